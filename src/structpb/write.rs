@@ -1,0 +1,434 @@
+//! Writing: a serde serializer whose output is the protobuf encoding.
+//!
+//! Nested messages carry their length in front. The writer leaves one byte for it and, where a
+//! message turns out to be longer than 127 bytes, moves what follows: cheaper than measuring first,
+//! since most objects are short.
+
+use std::fmt::Display;
+
+use bytes::Bytes;
+use serde::ser::{self, Impossible, Serialize};
+
+use super::{MAX_INTEGER, Struct};
+
+/// Why a value cannot be encoded.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// The value is not an object.
+    #[error("only an object can be encoded as google.protobuf.Struct")]
+    NotAnObject,
+
+    /// An integer that a double does not carry exactly.
+    #[error("{0} is beyond 2^53, which protobuf numbers do not carry exactly; use a string")]
+    IntegerTooLarge(i128),
+
+    /// NaN or an infinity, which JSON does not know.
+    #[error("{0} is not a JSON number")]
+    NotFinite(f64),
+
+    /// A map key that is not a string.
+    #[error("map keys must be strings")]
+    KeyNotString,
+
+    /// A type the serializer has no JSON form for.
+    #[error("{0}")]
+    Unsupported(String),
+}
+
+impl ser::Error for EncodeError {
+    fn custom<T: Display>(message: T) -> Self {
+        Self::Unsupported(message.to_string())
+    }
+}
+
+/// Encodes a serializable object. `None` fields are left out, never written as null.
+///
+/// # Errors
+/// [`EncodeError`] when the value is not an object or holds a number that JSON or a double cannot
+/// carry.
+pub fn to_struct<T: Serialize + ?Sized>(value: &T) -> Result<Struct, EncodeError> {
+    let mut buf = Vec::with_capacity(1024);
+    value.serialize(Writer { buf: &mut buf })?;
+    // A Value message: its one field must be struct_value, whose body is the Struct.
+    let mut rest = buf.as_slice();
+    let key = prost::encoding::decode_key(&mut rest);
+    if !matches!(key, Ok((STRUCT_VALUE, _))) {
+        return Err(EncodeError::NotAnObject);
+    }
+    prost::encoding::decode_varint(&mut rest).map_err(|_| EncodeError::NotAnObject)?;
+    let start = buf.len() - rest.len();
+    let body = Bytes::from(buf).slice(start..);
+    Struct::from_body(body).map_err(|_| EncodeError::NotAnObject)
+}
+
+const STRUCT_VALUE: u32 = 5;
+
+// Keys (field number << 3 | wire type) of google.protobuf.{Value, Struct, ListValue}.
+const NULL: u8 = 1 << 3;
+const NUMBER: u8 = 2 << 3 | 1;
+const STRING: u8 = 3 << 3 | 2;
+const BOOL: u8 = 4 << 3;
+const STRUCT: u8 = 5 << 3 | 2;
+const LIST: u8 = 6 << 3 | 2;
+const RECORD: u8 = 1 << 3 | 2; // an entry of a Struct, an item of a list, the key of an entry
+const ENTRY_VALUE: u8 = 2 << 3 | 2;
+
+/// Whether anything was written: `None` is not, and its entry is taken back.
+type Written = bool;
+
+/// Writes the body of one `google.protobuf.Value`.
+struct Writer<'a> {
+    buf: &'a mut Vec<u8>,
+}
+
+/// A nested message whose length is not known yet: the place of its length byte.
+#[derive(Clone, Copy)]
+struct Open(usize);
+
+fn open(buf: &mut Vec<u8>, key: u8) -> Open {
+    buf.push(key);
+    buf.push(0);
+    Open(buf.len() - 1)
+}
+
+fn close(buf: &mut Vec<u8>, Open(at): Open) {
+    let len = buf.len() - at - 1;
+    if let (true, Ok(short)) = (len < 0x80, u8::try_from(len)) {
+        buf[at] = short;
+        return;
+    }
+    let mut varint = Vec::with_capacity(5);
+    prost::encoding::encode_varint(len as u64, &mut varint);
+    buf.splice(at..=at, varint);
+}
+
+fn write_bytes(buf: &mut Vec<u8>, key: u8, bytes: &[u8]) {
+    buf.push(key);
+    prost::encoding::encode_varint(bytes.len() as u64, buf);
+    buf.extend_from_slice(bytes);
+}
+
+impl Writer<'_> {
+    fn number(self, n: f64) -> Result<Written, EncodeError> {
+        if !n.is_finite() {
+            return Err(EncodeError::NotFinite(n));
+        }
+        self.buf.push(NUMBER);
+        self.buf.extend_from_slice(&n.to_le_bytes());
+        Ok(true)
+    }
+
+    fn integer(self, n: i128) -> Result<Written, EncodeError> {
+        if n.abs() > i128::from(MAX_INTEGER) {
+            return Err(EncodeError::IntegerTooLarge(n));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "within 2^53")]
+        self.number(n as f64)
+    }
+}
+
+impl<'a> ser::Serializer for Writer<'a> {
+    type Ok = Written;
+    type Error = EncodeError;
+    type SerializeSeq = ListWriter<'a>;
+    type SerializeTuple = ListWriter<'a>;
+    type SerializeTupleStruct = ListWriter<'a>;
+    type SerializeTupleVariant = Impossible<Written, EncodeError>;
+    type SerializeMap = StructWriter<'a>;
+    type SerializeStruct = StructWriter<'a>;
+    type SerializeStructVariant = Impossible<Written, EncodeError>;
+
+    fn serialize_bool(self, v: bool) -> Result<Written, EncodeError> {
+        self.buf.extend_from_slice(&[BOOL, u8::from(v)]);
+        Ok(true)
+    }
+
+    fn serialize_i8(self, v: i8) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_i16(self, v: i16) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_i32(self, v: i32) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_i64(self, v: i64) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_u8(self, v: u8) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_u16(self, v: u16) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_u32(self, v: u32) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_u64(self, v: u64) -> Result<Written, EncodeError> {
+        self.integer(v.into())
+    }
+
+    fn serialize_f32(self, v: f32) -> Result<Written, EncodeError> {
+        self.number(v.into())
+    }
+
+    fn serialize_f64(self, v: f64) -> Result<Written, EncodeError> {
+        self.number(v)
+    }
+
+    fn serialize_char(self, v: char) -> Result<Written, EncodeError> {
+        self.serialize_str(v.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, v: &str) -> Result<Written, EncodeError> {
+        write_bytes(self.buf, STRING, v.as_bytes());
+        Ok(true)
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<Written, EncodeError> {
+        Err(EncodeError::Unsupported("bytes have no JSON form".into()))
+    }
+
+    fn serialize_none(self) -> Result<Written, EncodeError> {
+        Ok(false)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Written, EncodeError> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Written, EncodeError> {
+        self.buf.extend_from_slice(&[NULL, 0]);
+        Ok(true)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Written, EncodeError> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Written, EncodeError> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Written, EncodeError> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<Written, EncodeError> {
+        let mut map = self.serialize_map(None)?;
+        map.entry(variant, value)?;
+        ser::SerializeMap::end(map)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<ListWriter<'a>, EncodeError> {
+        let list = open(self.buf, LIST);
+        Ok(ListWriter {
+            buf: self.buf,
+            list,
+        })
+    }
+
+    fn serialize_tuple(self, len: usize) -> Result<ListWriter<'a>, EncodeError> {
+        self.serialize_seq(Some(len))
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        len: usize,
+    ) -> Result<ListWriter<'a>, EncodeError> {
+        self.serialize_seq(Some(len))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, EncodeError> {
+        Err(EncodeError::Unsupported(format!(
+            "tuple variant {variant} has no JSON form here"
+        )))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<StructWriter<'a>, EncodeError> {
+        let object = open(self.buf, STRUCT);
+        Ok(StructWriter {
+            buf: self.buf,
+            object,
+            key: String::new(),
+        })
+    }
+
+    fn serialize_struct(
+        self,
+        _: &'static str,
+        len: usize,
+    ) -> Result<StructWriter<'a>, EncodeError> {
+        self.serialize_map(Some(len))
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, EncodeError> {
+        Err(EncodeError::Unsupported(format!(
+            "struct variant {variant} has no JSON form here"
+        )))
+    }
+}
+
+/// Writes the items of a `google.protobuf.ListValue`.
+struct ListWriter<'a> {
+    buf: &'a mut Vec<u8>,
+    list: Open,
+}
+
+impl ListWriter<'_> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        let item = open(self.buf, RECORD);
+        if !value.serialize(Writer { buf: self.buf })? {
+            Writer { buf: self.buf }.serialize_unit_value();
+        }
+        close(self.buf, item);
+        Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// A list keeps its length, so an absent item becomes null.
+    fn serialize_unit_value(self) {
+        self.buf.extend_from_slice(&[NULL, 0]);
+    }
+}
+
+impl ser::SerializeSeq for ListWriter<'_> {
+    type Ok = Written;
+    type Error = EncodeError;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<Written, EncodeError> {
+        close(self.buf, self.list);
+        Ok(true)
+    }
+}
+
+impl ser::SerializeTuple for ListWriter<'_> {
+    type Ok = Written;
+    type Error = EncodeError;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<Written, EncodeError> {
+        ser::SerializeSeq::end(self)
+    }
+}
+
+impl ser::SerializeTupleStruct for ListWriter<'_> {
+    type Ok = Written;
+    type Error = EncodeError;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<Written, EncodeError> {
+        ser::SerializeSeq::end(self)
+    }
+}
+
+/// Writes the entries of a `google.protobuf.Struct`.
+struct StructWriter<'a> {
+    buf: &'a mut Vec<u8>,
+    object: Open,
+    key: String,
+}
+
+impl StructWriter<'_> {
+    fn entry<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), EncodeError> {
+        let before = self.buf.len();
+        let entry = open(self.buf, RECORD);
+        write_bytes(self.buf, RECORD, key.as_bytes());
+        let body = open(self.buf, ENTRY_VALUE);
+        if value.serialize(Writer { buf: self.buf })? {
+            close(self.buf, body);
+            close(self.buf, entry);
+        } else {
+            self.buf.truncate(before);
+        }
+        Ok(())
+    }
+}
+
+impl ser::SerializeMap for StructWriter<'_> {
+    type Ok = Written;
+    type Error = EncodeError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), EncodeError> {
+        match serde_json::to_value(key) {
+            Ok(serde_json::Value::String(key)) => {
+                self.key = key;
+                Ok(())
+            }
+            _ => Err(EncodeError::KeyNotString),
+        }
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        let key = std::mem::take(&mut self.key);
+        self.entry(&key, value)
+    }
+
+    fn end(self) -> Result<Written, EncodeError> {
+        close(self.buf, self.object);
+        Ok(true)
+    }
+}
+
+impl ser::SerializeStruct for StructWriter<'_> {
+    type Ok = Written;
+    type Error = EncodeError;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        self.entry(key, value)
+    }
+
+    fn end(self) -> Result<Written, EncodeError> {
+        ser::SerializeMap::end(self)
+    }
+}
