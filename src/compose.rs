@@ -1,16 +1,169 @@
 //! The function itself, pure: request in, response out.
+//!
+//! `request → Composite and Input → Spec → Plan → gate against what exists → response`
 
-use crate::proto::v1::{ResponseMeta, RunFunctionRequest, RunFunctionResponse};
+use crate::{
+    argocd::{self, Registration},
+    composite::Composite,
+    conditions::{self, Versions},
+    fixed, gate, input,
+    input::Input,
+    names::Names,
+    object::Builder,
+    observed::Observed,
+    plan::Cx,
+    proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse},
+    provider,
+    reader::{Choice, Violations},
+    response,
+    status::{self, Phase},
+    structpb::{EncodeError, Struct},
+    violation::{Violation, summary},
+    xcluster::{self, Spec, Version},
+};
 
-/// Answers one request.
+/// Answers one request. A user's mistake becomes a Fatal result that says how to mend it, and
+/// leaves everything as it is.
 pub fn compose(req: RunFunctionRequest) -> RunFunctionResponse {
-    RunFunctionResponse {
-        meta: Some(ResponseMeta {
-            tag: req.meta.unwrap_or_default().tag,
-            ttl: None,
-        }),
-        desired: req.desired,
-        context: req.context,
-        ..RunFunctionResponse::default()
+    let tag = req.meta.unwrap_or_default().tag;
+    let mut rsp = response::unchanged(tag, req.desired, req.context);
+    let observed = req.observed.unwrap_or_default();
+    let composite = observed.composite.and_then(|composite| composite.resource).unwrap_or_default();
+    let request = Request {
+        composite: &composite,
+        input: req.input.as_ref(),
+        observed: Observed::new(&observed.resources),
+    };
+    if let Err(violations) = request.answer(&mut rsp) {
+        let message = summary(violations);
+        rsp.conditions = vec![conditions::condition(
+            conditions::VALID,
+            false,
+            "InvalidCluster",
+            message.as_str(),
+        )];
+        response::fatal(&mut rsp, format!("nothing was changed: {message}"));
+    }
+    rsp
+}
+
+/// The parts of a request that are read.
+struct Request<'a> {
+    composite: &'a Struct,
+    input: Option<&'a Struct>,
+    observed: Observed<'a>,
+}
+
+impl Request<'_> {
+    fn answer(&self, rsp: &mut RunFunctionResponse) -> Result<(), Vec<Violation>> {
+        for (path, object) in [("composite", Some(self.composite)), ("input", self.input)] {
+            if let Some(Err(error)) = object.map(Struct::check) {
+                let fix = "check what wrote it";
+                return Err(vec![Violation::new(path, "", error.to_string(), fix)]);
+            }
+        }
+        let composite = Composite::read(self.composite).map_err(|violation| vec![violation])?;
+        let (spec, input) = self.read()?;
+        let names = Names::new(
+            &composite,
+            spec.cloud_name.as_deref(),
+            spec.argocd.name.as_deref(),
+        );
+        let build = Builder::new(
+            &composite,
+            &names,
+            &spec.provider_config_ref,
+            &input.resource_namespace,
+        );
+        let cx = Cx {
+            spec: &spec,
+            input: &input,
+            composite: &composite,
+            observed_composite: self.composite,
+            names: &names,
+            account: xcluster::account(&spec, &input),
+            observed: self.observed,
+            build: &build,
+        };
+        let violations = Violations::default();
+        fixed::check_kinds(&cx, &violations);
+        if violations.is_empty() {
+            provider::unchanged(&cx, &violations);
+        }
+        into_result(violations)?;
+        write(&cx, rsp).map_err(|error| {
+            let fix = "report it at https://github.com/function-xcluster/function-xcluster/issues";
+            vec![Violation::new("desired", "", format!("cannot be encoded: {error}"), fix)]
+        })
+    }
+
+    /// Reads the spec and the Input, and reports all that is wrong with either.
+    fn read(&self) -> Result<(Spec, Input), Vec<Violation>> {
+        let violations = Violations::default();
+        let input = input::parse(self.input, &violations);
+        let spec = xcluster::parse(self.composite.get("spec"), &violations);
+        if let Some(spec) = &spec {
+            xcluster::validate(spec, &input, self.composite, &violations);
+        }
+        into_result(violations)?;
+        // Without violations there is a spec.
+        spec.map(|spec| (spec, input)).ok_or_else(Vec::new)
+    }
+}
+
+fn into_result(violations: Violations) -> Result<(), Vec<Violation>> {
+    let found = violations.into_inner();
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+/// Plans the cluster, passes it through the gate, and writes what comes out.
+fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> {
+    let registration = argocd::registration(cx);
+    let principal = match &registration {
+        Registration::Wanted { principal, .. } => Some(principal.as_str()),
+        Registration::Unwanted | Registration::Lacking(_) => None,
+    };
+    let facts = provider::facts(cx);
+    let mut plan = provider::plan(cx, principal);
+    argocd::register(cx, &mut plan, &registration, &facts);
+    let outcomes = gate::decide(plan, cx.observed)?;
+
+    let versions = Versions {
+        desired: cx.spec.kubernetes_version.to_string(),
+        control_plane: facts.version.as_deref().and_then(Version::parse).map(|v| v.to_string()),
+        behind: status::pools_behind(&facts, cx.observed),
+    };
+    let upgrading = facts.version.as_deref().and_then(Version::parse).is_some_and(|running| {
+        running < cx.spec.kubernetes_version || !versions.behind.is_empty()
+    });
+    let ready = outcomes.iter().all(|outcome| outcome.ready || !outcome.required);
+    let last = cx.observed_composite.str_at("status.phase");
+    let phase = Phase::next(last, ready, upgrading);
+
+    rsp.conditions = conditions::conditions(&outcomes, cx.spec.mode, &registration, &versions);
+    if last.is_some_and(|last| last != phase.name()) {
+        let message = format!(
+            "{} cluster {} is {} now, after {}",
+            cx.spec.provider.name(),
+            cx.names.argocd,
+            phase.name(),
+            last.unwrap_or_default()
+        );
+        response::normal(rsp, phase.name(), message);
+    }
+    let waits = outcomes.iter().any(|outcome| outcome.waiting.is_some());
+    let ttl = &cx.input.ttl;
+    response::set_ttl(rsp, if waits { ttl.waiting_seconds } else { ttl.settled_seconds });
+    let composite = status::composite(cx, &facts, &outcomes, phase)?;
+    response::set_composite(rsp, composite, ready)?;
+    response::set_resources(rsp, outcomes);
+    Ok(())
+}
+
+/// An observed or desired resource, for callers that build requests.
+pub fn resource(object: Struct) -> Resource {
+    Resource {
+        resource: Some(object),
+        ..Resource::default()
     }
 }

@@ -1,0 +1,115 @@
+//! Amazon Web Services: an XCluster as EKS.
+
+mod access;
+mod addons;
+mod api;
+mod check;
+mod cluster;
+mod facts;
+mod identity;
+mod machines;
+mod network;
+mod nodes;
+mod protection;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    plan::{Cx, Plan},
+    provider::{Cloud, Facts, Machine, Parity},
+    reader::Violations,
+    xcluster::{Gpu, Size, Spec},
+};
+
+/// Amazon Web Services.
+pub struct Aws;
+
+impl Cloud for Aws {
+    fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
+        check::check(spec, account, violations);
+    }
+
+    fn unchanged(cx: &Cx<'_>, violations: &Violations) {
+        check::unchanged(cx, violations);
+    }
+
+    fn network(cx: &Cx<'_>, plan: &mut Plan) {
+        network::network(cx, plan);
+    }
+
+    fn identity(cx: &Cx<'_>, plan: &mut Plan) {
+        identity::identity(cx, plan);
+    }
+
+    fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
+        cluster::cluster(cx, plan);
+    }
+
+    fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>) {
+        access::access(cx, plan, argocd);
+    }
+
+    fn addons(cx: &Cx<'_>, plan: &mut Plan) {
+        addons::addons(cx, plan);
+    }
+
+    fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
+        nodes::nodes(cx, plan);
+    }
+
+    fn protection(cx: &Cx<'_>, plan: &mut Plan) {
+        protection::protection(cx, plan);
+    }
+
+    fn facts(cx: &Cx<'_>) -> Facts {
+        facts::facts(cx)
+    }
+
+    fn parity(spec: &Spec) -> Vec<Parity> {
+        check::parity(spec)
+    }
+
+    fn access_key(principal: &str) -> String {
+        access::admin_key(principal)
+    }
+
+    fn machines(size: Size) -> &'static [Machine] {
+        machines::machines(size)
+    }
+
+    fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
+        machines::gpu_machine(gpu, size)
+    }
+}
+
+/// The tags of a resource: the author's, and what tells whose it is.
+fn tags(cx: &Cx<'_>, name: &str) -> BTreeMap<String, String> {
+    let mut tags = cx.spec.tags.clone();
+    for (key, value) in [
+        ("Name", name),
+        ("cluster", &cx.names.cloud),
+        ("environment", &cx.spec.environment),
+        ("managed-by", "crossplane"),
+    ] {
+        tags.insert(key.to_owned(), value.to_owned());
+    }
+    tags
+}
+
+/// The partition of a region, which begins its ARNs.
+fn partition(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
+}
+
+/// From where the public endpoint can be reached: the cluster's list, else the platform's.
+fn allowed_cidrs(cx: &Cx<'_>) -> Vec<String> {
+    let own = &cx.spec.endpoint.allowed_cidrs;
+    let list = if own.is_empty() { &cx.input.allowed_cidrs } else { own };
+    list.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,136 @@
+//! The EKS control plane.
+
+use super::{
+    api::{
+        AccessConfig, Cluster, ComputeConfig, Enabled, EncryptionConfig, EncryptionKey,
+        KubernetesNetworkConfig, StorageConfig, UpgradePolicy, VpcConfig,
+    },
+    identity::{CONTROL_PLANE_ROLE, KEY, LOG_GROUP, NODE_ROLE},
+    network, tags,
+};
+use crate::{
+    plan::{Cx, Plan, ReadyWhen, Stage, lacking, managed},
+    version,
+    xcluster::{Mode, Network},
+};
+
+/// The cluster.
+pub(crate) const CLUSTER: &str = "cluster";
+/// The status of a cluster that serves.
+const ACTIVE: &str = "ACTIVE";
+
+/// Plans the stage.
+pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
+    let spec = cx.spec;
+    let Some(key_arn) = key_arn(cx) else {
+        plan.add(lacking(Stage::Cluster, CLUSTER, "the encryption key's ARN", KEY));
+        return;
+    };
+    let compute = match (spec.mode, node_role_arn(cx)) {
+        (Mode::Standard, _) => None,
+        (Mode::Auto, Some(node_role_arn)) => Some(ComputeConfig {
+            enabled: true,
+            node_pools: &["general-purpose", "system"],
+            node_role_arn,
+        }),
+        (Mode::Auto, None) => {
+            plan.add(lacking(Stage::Cluster, CLUSTER, "the node role's ARN", NODE_ROLE));
+            return;
+        }
+    };
+    let auto = spec.mode == Mode::Auto;
+    let subnets: Vec<_> = network::zones(spec)
+        .iter()
+        .map(|zone| network::private_subnet(zone))
+        .collect();
+    let cluster = Cluster {
+        region: spec.region.clone(),
+        version: version::target(cx, &["status.atProvider.version", "spec.forProvider.version"]),
+        role_arn_ref: cx.reference(CONTROL_PLANE_ROLE),
+        // We compose the add-ons; what EKS would install by itself nobody updates.
+        bootstrap_self_managed_addons: false,
+        deletion_protection: spec.deletion_protection,
+        access_config: AccessConfig {
+            authentication_mode: "API",
+            bootstrap_cluster_creator_admin_permissions: false,
+        },
+        compute_config: compute,
+        enabled_cluster_log_types: &[
+            "api",
+            "audit",
+            "authenticator",
+            "controllerManager",
+            "scheduler",
+        ],
+        encryption_config: EncryptionConfig {
+            provider: EncryptionKey { key_arn },
+            resources: &["secrets"],
+        },
+        kubernetes_network_config: KubernetesNetworkConfig {
+            ip_family: "ipv4",
+            service_ipv4_cidr: service_range(&spec.network),
+            elastic_load_balancing: auto.then_some(Enabled { enabled: true }),
+        },
+        storage_config: auto.then_some(StorageConfig {
+            block_storage: Enabled { enabled: true },
+        }),
+        // Extended support costs six times as much; see docs/decisions.md.
+        upgrade_policy: UpgradePolicy {
+            support_type: "STANDARD",
+        },
+        vpc_config: endpoint(cx, subnets.iter().map(|key| cx.reference(key)).collect()),
+        zonal_shift_config: Enabled { enabled: true },
+        tags: tags(cx, &cx.names.cloud),
+    };
+    let name = Some(cx.names.cloud.clone());
+    plan.add(
+        managed(cx, Stage::Cluster, CLUSTER, name, cluster)
+            .ready_when(ReadyWhen::Status(ACTIVE))
+            .after([CONTROL_PLANE_ROLE, LOG_GROUP])
+            .after(spec.encryption.key_id.is_none().then_some(KEY))
+            .after(subnets),
+    );
+}
+
+/// The key cannot change once the cluster has one, so the cluster's own answer comes first.
+fn key_arn(cx: &Cx<'_>) -> Option<String> {
+    cx.settled(
+        CLUSTER,
+        "spec.forProvider.encryptionConfig.provider.keyArn",
+        KEY,
+        "status.atProvider.arn",
+    )
+    .or_else(|| cx.spec.encryption.key_id.clone())
+}
+
+fn node_role_arn(cx: &Cx<'_>) -> Option<String> {
+    cx.settled(
+        CLUSTER,
+        "spec.forProvider.computeConfig.nodeRoleArn",
+        NODE_ROLE,
+        "status.atProvider.arn",
+    )
+}
+
+/// The range of Services: EKS's own choice of two, so that it is not in the VPC's range.
+fn service_range(network: &Network) -> &'static str {
+    const FIRST: &str = "172.20.0.0/16";
+    const SECOND: &str = "10.100.0.0/16";
+    let taken = FIRST
+        .parse::<ipnet::Ipv4Net>()
+        .is_ok_and(|first| first.contains(&network.cidr) || network.cidr.contains(&first));
+    if taken { SECOND } else { FIRST }
+}
+
+/// The public endpoint is on only with a list of who may reach it: without one EKS would open it
+/// to the whole internet.
+fn endpoint(cx: &Cx<'_>, subnet_id_refs: Vec<crate::object::Ref>) -> VpcConfig {
+    let allowed = super::allowed_cidrs(cx);
+    let public = cx.spec.endpoint.public && !allowed.is_empty();
+    VpcConfig {
+        endpoint_private_access: true,
+        endpoint_public_access: public,
+        public_access_cidrs: public.then_some(allowed),
+        subnet_id_refs,
+    }
+}

@@ -1,0 +1,49 @@
+//! What EKS reports about the cluster.
+
+use super::{cluster::CLUSTER, machines, network::VPC, nodes};
+use crate::{
+    plan::Cx,
+    provider::{Facts, PoolFacts},
+    xcluster::Mode,
+};
+
+/// Reads the facts.
+pub(super) fn facts(cx: &Cx<'_>) -> Facts {
+    let cluster = |path: &str| {
+        let path = format!("status.atProvider.{path}");
+        cx.observed.str_at(CLUSTER, &path).map(str::to_owned)
+    };
+    let network = [
+        ("vpcId", VPC, "status.atProvider.id"),
+        ("securityGroupId", CLUSTER, "status.atProvider.vpcConfig.clusterSecurityGroupId"),
+    ];
+    let pools = match cx.spec.mode {
+        Mode::Standard => cx.spec.node_pools.iter().map(|pool| {
+            let key = nodes::key(pool);
+            PoolFacts {
+                name: pool.name.clone(),
+                machine_type: machines::of_pool(pool).into_iter().next().unwrap_or_default(),
+                version: cx
+                    .observed
+                    .str_at(&key, "status.atProvider.version")
+                    .map(str::to_owned),
+                key,
+            }
+        }).collect(),
+        Mode::Auto => Vec::new(),
+    };
+    Facts {
+        endpoint: cluster("endpoint"),
+        certificate_authority: cluster("certificateAuthority.0.data"),
+        publicly_trusted: false,
+        id: cluster("arn"),
+        version: cluster("version"),
+        oidc_issuer: cluster("identity.0.oidc.0.issuer"),
+        workload_pool: None,
+        network: network
+            .into_iter()
+            .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
+            .collect(),
+        pools,
+    }
+}

@@ -1,0 +1,129 @@
+//! IAM roles, the encryption key and the log group.
+
+use serde_json::json;
+
+use super::{
+    api::{Alias, Key, LogGroup, Role},
+    partition, tags,
+};
+use crate::{
+    plan::{Cx, Plan, Stage, managed},
+    xcluster::Mode,
+};
+
+/// The control plane's role.
+pub(super) const CONTROL_PLANE_ROLE: &str = "identity-control-plane-role";
+/// The nodes' role.
+pub(super) const NODE_ROLE: &str = "identity-node-role";
+/// The network plug-in's role.
+pub(super) const NETWORKING_ROLE: &str = "identity-networking-role";
+/// The block storage driver's role.
+pub(super) const BLOCK_STORAGE_ROLE: &str = "identity-block-storage-role";
+/// The key that encrypts Secrets.
+pub(super) const KEY: &str = "identity-key";
+/// The control plane's log group.
+pub(super) const LOG_GROUP: &str = "identity-log-group";
+
+/// Longest IAM role name.
+const LONGEST_ROLE: usize = 64;
+/// How long control-plane logs are kept. The group that EKS makes by itself keeps them for ever.
+const LOG_RETENTION_DAYS: u32 = 90;
+/// The longest that KMS offers: a key deleted by mistake can be had back for so long.
+const KEY_DELETION_DAYS: u32 = 30;
+
+/// Plans the stage.
+pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
+    match cx.spec.mode {
+        Mode::Standard => standard_roles(cx, plan),
+        Mode::Auto => auto_roles(cx, plan),
+    }
+    if cx.spec.encryption.key_id.is_none() {
+        key(cx, plan);
+    }
+    let name = format!("/aws/eks/{}/cluster", cx.names.cloud);
+    plan.add(managed(cx, Stage::Identity, LOG_GROUP, Some(name), LogGroup {
+        region: cx.spec.region.clone(),
+        retention_in_days: LOG_RETENTION_DAYS,
+        tags: tags(cx, &cx.names.cloud),
+    }));
+}
+
+fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
+    role(cx, plan, CONTROL_PLANE_ROLE, "control-plane", "eks.amazonaws.com", &[
+        "AmazonEKSClusterPolicy",
+    ]);
+    role(cx, plan, NODE_ROLE, "node", "ec2.amazonaws.com", &[
+        "AmazonEKSWorkerNodePolicy",
+        "AmazonEC2ContainerRegistryPullOnly",
+    ]);
+    role(cx, plan, NETWORKING_ROLE, "networking", "pods.eks.amazonaws.com", &[
+        "AmazonEKS_CNI_Policy",
+    ]);
+    if cx.spec.addons.block_storage.enabled {
+        role(cx, plan, BLOCK_STORAGE_ROLE, "block-storage", "pods.eks.amazonaws.com", &[
+            "service-role/AmazonEBSCSIDriverPolicy",
+        ]);
+    }
+}
+
+/// What EKS Auto Mode demands of its roles.
+fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
+    role(cx, plan, CONTROL_PLANE_ROLE, "control-plane", "eks.amazonaws.com", &[
+        "AmazonEKSClusterPolicy",
+        "AmazonEKSComputePolicy",
+        "AmazonEKSBlockStoragePolicy",
+        "AmazonEKSLoadBalancingPolicy",
+        "AmazonEKSNetworkingPolicy",
+    ]);
+    role(cx, plan, NODE_ROLE, "node", "ec2.amazonaws.com", &[
+        "AmazonEKSWorkerNodeMinimalPolicy",
+        "AmazonEC2ContainerRegistryPullOnly",
+    ]);
+}
+
+fn role(cx: &Cx<'_>, plan: &mut Plan, key: &str, name: &str, service: &str, policies: &[&str]) {
+    let cloud_name = cx.names.in_cloud(name, LONGEST_ROLE);
+    // Pods and EKS Auto Mode pass session tags.
+    let tags_sessions = service == "pods.eks.amazonaws.com"
+        || (cx.spec.mode == Mode::Auto && service == "eks.amazonaws.com");
+    let actions: &[&str] = if tags_sessions {
+        &["sts:AssumeRole", "sts:TagSession"]
+    } else {
+        &["sts:AssumeRole"]
+    };
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": actions,
+        }],
+    });
+    let partition = partition(&cx.spec.region);
+    let role = Role {
+        assume_role_policy: trust.to_string(),
+        description: format!("{name} of EKS cluster {}", cx.names.cloud),
+        managed_policy_arns: policies
+            .iter()
+            .map(|policy| format!("arn:{partition}:iam::aws:policy/{policy}"))
+            .collect(),
+        tags: tags(cx, &cloud_name),
+    };
+    plan.add(managed(cx, Stage::Identity, key, Some(cloud_name), role));
+}
+
+fn key(cx: &Cx<'_>, plan: &mut Plan) {
+    plan.add(managed(cx, Stage::Identity, KEY, None, Key {
+        region: cx.spec.region.clone(),
+        description: format!("Kubernetes Secrets of EKS cluster {}", cx.names.cloud),
+        enable_key_rotation: true,
+        deletion_window_in_days: KEY_DELETION_DAYS,
+        tags: tags(cx, &cx.names.cloud),
+    }));
+    let alias = Alias {
+        region: cx.spec.region.clone(),
+        target_key_id_ref: cx.reference(KEY),
+    };
+    let name = format!("eks/{}", cx.names.cloud);
+    plan.add(managed(cx, Stage::Identity, "identity-key-alias", Some(name), alias).optional());
+}

@@ -1,0 +1,228 @@
+//! VPC, subnets, gateways and routes.
+//!
+//! Layout of the range /p: three quarters /p+2 are the private subnets, since the VPC CNI gives
+//! every Pod an address of its subnet; the last quarter holds a public subnet /p+6 per zone for
+//! load balancers and NAT gateways, and is free above that.
+//!
+//! Public subnets use the VPC's own route table, to which the internet route is added; private
+//! subnets have a table each. That is four objects less than a table for public subnets too.
+
+use super::{
+    api::{
+        Eip, InternetGateway, NatGateway, Route, RouteTable, RouteTableAssociation, Subnet, Vpc,
+    },
+    tags,
+};
+use crate::{
+    plan::{Cx, Plan, ReadyWhen, Stage, lacking, managed},
+    xcluster::{Nat, Network, Spec},
+};
+
+/// The VPC.
+pub(super) const VPC: &str = "network-vpc";
+const GATEWAY: &str = "network-internet-gateway";
+const PUBLIC_ROUTE: &str = "network-route-public";
+const ANYWHERE: &str = "0.0.0.0/0";
+
+pub(super) fn private_subnet(zone: &str) -> String {
+    format!("network-subnet-private-{zone}")
+}
+
+fn public_subnet(zone: &str) -> String {
+    format!("network-subnet-public-{zone}")
+}
+
+fn nat(zone: &str) -> String {
+    format!("network-nat-{zone}")
+}
+
+fn route_table(zone: &str) -> String {
+    format!("network-route-table-{zone}")
+}
+
+fn route(zone: &str) -> String {
+    format!("network-route-{zone}")
+}
+
+fn association(zone: &str) -> String {
+    format!("network-association-{zone}")
+}
+
+/// The zones of a cluster: the author's, else the region's first ones.
+pub(super) fn zones(spec: &Spec) -> Vec<String> {
+    if !spec.network.zone_names.is_empty() {
+        return spec.network.zone_names.clone();
+    }
+    // Regions whose first letters are not open to every account, from the AWS documentation.
+    let letters = match spec.region.as_str() {
+        "ap-northeast-1" => ["a", "c", "d"],
+        "ca-central-1" => ["a", "b", "d"],
+        "us-west-1" => ["a", "c", "b"],
+        _ => ["a", "b", "c"],
+    };
+    letters
+        .iter()
+        .take(spec.network.zones as usize)
+        .map(|letter| format!("{}{letter}", spec.region))
+        .collect()
+}
+
+/// What private nodes need to reach anything: their routes, and the tables being theirs.
+pub(super) fn egress(spec: &Spec) -> Vec<String> {
+    let zones = zones(spec);
+    let routes = zones
+        .iter()
+        .filter(|_| spec.network.nat != Nat::None)
+        .map(|zone| route(zone));
+    zones
+        .iter()
+        .map(|zone| association(zone))
+        .chain(routes)
+        .collect()
+}
+
+/// Plans the stage.
+pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
+    let spec = cx.spec;
+    let stage = Stage::Network;
+    plan.add(managed(cx, stage, VPC, None, Vpc {
+        region: spec.region.clone(),
+        cidr_block: spec.network.cidr.to_string(),
+        enable_dns_hostnames: true,
+        enable_dns_support: true,
+        tags: tags(cx, &cx.names.cloud),
+    }));
+    plan.add(managed(cx, stage, GATEWAY, None, InternetGateway {
+        region: spec.region.clone(),
+        vpc_id_ref: cx.reference(VPC),
+        tags: tags(cx, &cx.names.cloud),
+    }));
+    public_route(cx, plan);
+    let zones = zones(spec);
+    for (index, zone) in zones.iter().enumerate() {
+        subnets(cx, plan, index, zone);
+        private_routing(cx, plan, zone, &zones[0]);
+    }
+    let with_nat = match spec.network.nat {
+        Nat::PerZone => &zones[..],
+        Nat::Single => &zones[..1],
+        Nat::None => &[],
+    };
+    for zone in with_nat {
+        nat_gateway(cx, plan, zone);
+    }
+}
+
+/// The internet route of the VPC's own route table, whose id only the VPC knows.
+fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
+    let table = cx.settled(
+        PUBLIC_ROUTE,
+        "spec.forProvider.routeTableId",
+        VPC,
+        "status.atProvider.mainRouteTableId",
+    );
+    let Some(table) = table else {
+        plan.add(lacking(
+            Stage::Network,
+            PUBLIC_ROUTE,
+            "the id of the VPC's main route table",
+            VPC,
+        ));
+        return;
+    };
+    let route = Route {
+        region: cx.spec.region.clone(),
+        destination_cidr_block: ANYWHERE,
+        route_table_id: Some(table),
+        route_table_id_ref: None,
+        gateway_id_ref: Some(cx.reference(GATEWAY)),
+        nat_gateway_id_ref: None,
+    };
+    plan.add(
+        managed(cx, Stage::Network, PUBLIC_ROUTE, None, route)
+            .ready_when(ReadyWhen::State("active")),
+    );
+}
+
+fn subnets(cx: &Cx<'_>, plan: &mut Plan, index: usize, zone: &str) {
+    let (private, public) = ranges(&cx.spec.network, index);
+    let subnet = |key: String, range: String, is_public: bool, role: &str| {
+        let mut tags = tags(cx, &cx.names.in_cloud(&format!("{}-{zone}", if is_public { "public" } else { "private" }), 255));
+        tags.insert(role.to_owned(), "1".to_owned());
+        managed(cx, Stage::Network, key, None, Subnet {
+            region: cx.spec.region.clone(),
+            availability_zone: zone.to_owned(),
+            cidr_block: range,
+            map_public_ip_on_launch: is_public,
+            vpc_id_ref: cx.reference(VPC),
+            tags,
+        })
+    };
+    // The load balancer controllers look for these tags.
+    plan.add(subnet(private_subnet(zone), private, false, "kubernetes.io/role/internal-elb"));
+    plan.add(subnet(public_subnet(zone), public, true, "kubernetes.io/role/elb"));
+}
+
+/// The private and the public range of a zone. The parser admits /16 to /20 and three zones, so
+/// both exist.
+fn ranges(network: &Network, index: usize) -> (String, String) {
+    let quarter = |n: usize| network.cidr.subnets(network.cidr.prefix_len() + 2).ok()?.nth(n);
+    let private = quarter(index).map(|range| range.to_string());
+    let public = quarter(3).and_then(|last| last.subnets(last.prefix_len() + 4).ok()?.nth(index));
+    (
+        private.unwrap_or_default(),
+        public.map(|range| range.to_string()).unwrap_or_default(),
+    )
+}
+
+/// A private zone's table and, with NAT, its way out. The table is there without NAT too, so that
+/// switching NAT on or off touches routes alone.
+fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
+    let spec = cx.spec;
+    let stage = Stage::Network;
+    plan.add(managed(cx, stage, route_table(zone), None, RouteTable {
+        region: spec.region.clone(),
+        vpc_id_ref: cx.reference(VPC),
+        tags: tags(cx, &cx.names.in_cloud(&format!("private-{zone}"), 255)),
+    }));
+    plan.add(managed(cx, stage, association(zone), None, RouteTableAssociation {
+        region: spec.region.clone(),
+        route_table_id_ref: cx.reference(&route_table(zone)),
+        subnet_id_ref: cx.reference(&private_subnet(zone)),
+    }));
+    let through = match spec.network.nat {
+        Nat::PerZone => zone,
+        Nat::Single => first,
+        Nat::None => return,
+    };
+    let way_out = Route {
+        region: spec.region.clone(),
+        destination_cidr_block: ANYWHERE,
+        route_table_id: None,
+        route_table_id_ref: Some(cx.reference(&route_table(zone))),
+        gateway_id_ref: None,
+        // Switching between perZone and single changes this reference.
+        nat_gateway_id_ref: Some(cx.reference(&nat(through)).always()),
+    };
+    plan.add(
+        managed(cx, stage, route(zone), None, way_out).ready_when(ReadyWhen::State("active")),
+    );
+}
+
+fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
+    let stage = Stage::Network;
+    let address = format!("network-nat-address-{zone}");
+    let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
+    plan.add(managed(cx, stage, address.as_str(), None, Eip {
+        region: cx.spec.region.clone(),
+        domain: "vpc",
+        tags: tags.clone(),
+    }));
+    plan.add(managed(cx, stage, nat(zone), None, NatGateway {
+        region: cx.spec.region.clone(),
+        connectivity_type: "public",
+        allocation_id_ref: cx.reference(&address),
+        subnet_id_ref: cx.reference(&public_subnet(zone)),
+        tags,
+    }));
+}

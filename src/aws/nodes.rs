@@ -1,0 +1,238 @@
+//! Managed node groups, one per pool, each with a launch template.
+
+use super::{
+    addons,
+    api::{
+        BlockDevice, Ebs, Enabled, LaunchTemplate, MetadataOptions, NodeGroup, NodeGroupInit,
+        NodeGroupTaint, NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
+    },
+    cluster::CLUSTER,
+    identity::NODE_ROLE,
+    machines, network, tags,
+};
+use crate::{
+    object::{Extras, Policies},
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking, managed},
+    pools,
+    version,
+    xcluster::{Capacity, Mode, NodePool, TaintEffect},
+};
+
+const ACTIVE: ReadyWhen = ReadyWhen::Status("ACTIVE");
+/// Longest name of a node group.
+const LONGEST_GROUP: usize = 63;
+/// Longest name of a launch template.
+const LONGEST_TEMPLATE: usize = 128;
+
+/// The key of a pool. What a node group cannot change in place is in its hash.
+pub(super) fn key(pool: &NodePool) -> String {
+    let immutable = format!(
+        "{} {} {}",
+        machines::of_pool(pool).join(","),
+        capacity_type(pool),
+        ami_type(pool)
+    );
+    pools::key(pool, &immutable)
+}
+
+/// The keys of the pools that take system Pods.
+pub(super) fn for_system_pods(cx: &Cx<'_>) -> Vec<String> {
+    pools::for_system_pods(&cx.spec.node_pools).map(key).collect()
+}
+
+/// Plans the stage. In Auto Mode EKS makes the nodes.
+pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
+    if cx.spec.mode == Mode::Auto {
+        return;
+    }
+    for pool in &cx.spec.node_pools {
+        template(cx, plan, pool);
+        let key = key(pool);
+        let group = group(cx, pool, &key);
+        plan.add(if pool.required { group } else { group.optional() });
+        pools::retire(cx, plan, pool, &key, ACTIVE);
+    }
+}
+
+fn template_key(pool: &NodePool) -> String {
+    format!("nodes-template-{}", pool.name)
+}
+
+/// The template holds what node groups have no field for: an encrypted gp3 disk, IMDSv2 out of
+/// Pods' reach, and tags on instances and volumes.
+fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
+    let name = cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE);
+    let tags = tags(cx, &name);
+    let tagged = |resource_type| TagSpecification {
+        resource_type,
+        tags: tags.clone(),
+    };
+    let template = LaunchTemplate {
+        region: cx.spec.region.clone(),
+        name: name.clone(),
+        update_default_version: true,
+        block_device_mappings: vec![BlockDevice {
+            device_name: "/dev/xvda",
+            ebs: Ebs {
+                volume_size: pool.disk_gib,
+                volume_type: "gp3",
+                encrypted: "true",
+                delete_on_termination: "true",
+            },
+        }],
+        metadata_options: MetadataOptions {
+            http_endpoint: "enabled",
+            http_tokens: "required",
+            http_put_response_hop_limit: 1,
+        },
+        tag_specifications: vec![tagged("instance"), tagged("volume"), tagged("network-interface")],
+        tags: tags.clone(),
+    };
+    let template = managed(cx, Stage::Nodes, template_key(pool), None, template);
+    plan.add(if pool.required { template } else { template.optional() });
+}
+
+fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
+    let template_key = template_key(pool);
+    let Some(template_version) = template_version(cx, key, &template_key) else {
+        return lacking(Stage::Nodes, key, "the launch template's version", template_key);
+    };
+    let version = version::for_nodes(
+        cx,
+        "status.atProvider.version",
+        key,
+        "spec.forProvider.version",
+    );
+    let Some(version) = version else {
+        return lacking(Stage::Nodes, key, "the control plane's version", CLUSTER);
+    };
+    let subnets = network::zones(cx.spec);
+    let name = cx.names.in_cloud(&pools::suffix(key), LONGEST_GROUP);
+    let group = NodeGroup {
+        region: cx.spec.region.clone(),
+        cluster_name: cx.names.cloud.clone(),
+        node_role_arn_ref: cx.reference(NODE_ROLE),
+        subnet_id_refs: subnets
+            .iter()
+            .map(|zone| cx.reference(&network::private_subnet(zone)))
+            .collect(),
+        version,
+        ami_type: ami_type(pool),
+        capacity_type: capacity_type(pool),
+        instance_types: machines::of_pool(pool),
+        launch_template: NodeGroupTemplate {
+            name: cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE),
+            version: template_version,
+        },
+        scaling_config: scaling_edit(cx, pool, key),
+        // EKS adds the replacements first and has no separate surge: the sum is how many nodes are
+        // replaced at a time.
+        update_config: UpdateConfig {
+            max_unavailable: (pool.max_surge + pool.max_unavailable).max(1),
+        },
+        node_repair_config: Enabled { enabled: true },
+        labels: pools::labels(pool),
+        taint: taints(pool),
+        tags: tags(cx, &name),
+    };
+    let extras = Extras {
+        external_name: Some(name),
+        init: Some(NodeGroupInit {
+            scaling_config: initial_scaling(pool),
+        }),
+    };
+    let object = cx.build.managed(key, group, Policies::Full, extras);
+    composed(Stage::Nodes, key, object)
+        .ready_when(ACTIVE)
+        .after([CLUSTER, NODE_ROLE])
+        .after(addons::BEFORE_NODES)
+        .after(network::egress(cx.spec))
+        .after([template_key])
+}
+
+fn initial_scaling(pool: &NodePool) -> ScalingConfig {
+    ScalingConfig {
+        min_size: pool.min,
+        max_size: pool.max,
+        desired_size: pool.min,
+    }
+}
+
+/// New bounds on their way to AWS.
+///
+/// The scaling block stands in `initProvider`, because up to provider v2.6.0 a `desiredSize` there
+/// is enforced unless the whole block is (crossplane-contrib/provider-upjet-aws#2044): every poll
+/// would undo the autoscaler. So changed bounds are sent in `forProvider`, with the size that the
+/// autoscaler chose, until AWS reports them; then the block is left alone again.
+fn scaling_edit(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Option<ScalingConfig> {
+    let group = cx.observed.get(key)?;
+    let read = |base: &str, field: &str| {
+        let number = group.at(&format!("{base}.scalingConfig.{field}"))?.as_i64()?;
+        u32::try_from(number).ok()
+    };
+    let reported = "status.atProvider";
+    let (Some(min), Some(max)) = (read(reported, "minSize"), read(reported, "maxSize")) else {
+        // Nothing is known of AWS's side: repeat what was sent, if anything was.
+        let sent = "spec.forProvider";
+        return Some(ScalingConfig {
+            min_size: read(sent, "minSize")?,
+            max_size: read(sent, "maxSize")?,
+            desired_size: read(sent, "desiredSize")?,
+        });
+    };
+    if (min, max) == (pool.min, pool.max) {
+        return None;
+    }
+    let desired = read(reported, "desiredSize").unwrap_or(pool.min);
+    Some(ScalingConfig {
+        min_size: pool.min,
+        max_size: pool.max,
+        desired_size: desired.clamp(pool.min, pool.max),
+    })
+}
+
+/// The newest version of the launch template, else the one that the group was sent with.
+fn template_version(cx: &Cx<'_>, key: &str, template: &str) -> Option<String> {
+    let newest = cx
+        .observed
+        .get(template)
+        .and_then(|object| object.at("status.atProvider.latestVersion")?.as_i64())
+        .map(|version| version.to_string());
+    newest.or_else(|| {
+        let sent = cx.observed.str_at(key, "spec.forProvider.launchTemplate.version");
+        sent.map(str::to_owned)
+    })
+}
+
+fn capacity_type(pool: &NodePool) -> &'static str {
+    match pool.capacity {
+        Capacity::OnDemand => "ON_DEMAND",
+        Capacity::Spot => "SPOT",
+    }
+}
+
+fn ami_type(pool: &NodePool) -> &'static str {
+    let arm = machines::of_pool(pool).iter().any(|name| machines::is_arm(name));
+    match (pool.gpu.is_some(), arm) {
+        (false, false) => "AL2023_x86_64_STANDARD",
+        (false, true) => "AL2023_ARM_64_STANDARD",
+        (true, false) => "AL2023_x86_64_NVIDIA",
+        (true, true) => "AL2023_ARM_64_NVIDIA",
+    }
+}
+
+fn taints(pool: &NodePool) -> Option<Vec<NodeGroupTaint>> {
+    let taints: Vec<_> = pools::taints(pool)
+        .into_iter()
+        .map(|taint| NodeGroupTaint {
+            key: taint.key,
+            value: Some(taint.value).filter(|value| !value.is_empty()),
+            effect: match taint.effect {
+                TaintEffect::NoSchedule => "NO_SCHEDULE",
+                TaintEffect::PreferNoSchedule => "PREFER_NO_SCHEDULE",
+                TaintEffect::NoExecute => "NO_EXECUTE",
+            },
+        })
+        .collect();
+    (!taints.is_empty()).then_some(taints)
+}

@@ -1,0 +1,120 @@
+//! Conditions of the composite and its claim: one for each part of a cluster.
+
+use crate::{
+    argocd::Registration,
+    gate::Outcome,
+    plan::Stage,
+    proto::v1::{Condition, Status, Target},
+    xcluster::Mode,
+};
+
+/// Whether the spec is sound.
+pub const VALID: &str = "Valid";
+
+/// A condition on the composite and its claim.
+pub fn condition(kind: &str, holds: bool, reason: &str, message: impl Into<String>) -> Condition {
+    let status = if holds { Status::ConditionTrue } else { Status::ConditionFalse };
+    Condition {
+        r#type: kind.to_owned(),
+        status: status.into(),
+        reason: reason.to_owned(),
+        message: Some(message.into()).filter(|message| !message.is_empty()),
+        target: Some(Target::CompositeAndClaim.into()),
+    }
+}
+
+/// The conditions of a cluster, always all of them: one that is left out would keep its last value.
+pub fn conditions(
+    outcomes: &[Outcome],
+    mode: Mode,
+    registration: &Registration,
+    versions: &Versions<'_>,
+) -> Vec<Condition> {
+    let nodes = match mode {
+        Mode::Standard => stage("NodePoolsReady", outcomes, &[Stage::Nodes]),
+        Mode::Auto => condition("NodePoolsReady", true, "ManagedByCloud", "the cloud makes nodes as Pods need them"),
+    };
+    vec![
+        condition(VALID, true, "Valid", ""),
+        stage("NetworkReady", outcomes, &[Stage::Network]),
+        stage(
+            "ControlPlaneReady",
+            outcomes,
+            &[Stage::Identity, Stage::Cluster, Stage::Access],
+        ),
+        nodes,
+        stage("AddonsReady", outcomes, &[Stage::Addons, Stage::Cluster]),
+        registered(outcomes, registration),
+        versions.condition(),
+    ]
+}
+
+/// Ready when every required resource of the stages is.
+fn stage(kind: &str, outcomes: &[Outcome], stages: &[Stage]) -> Condition {
+    let waiting: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| outcome.required && stages.contains(&outcome.stage))
+        .filter_map(|outcome| Some((outcome, outcome.waiting.as_ref()?)))
+        .collect();
+    let Some((first, why)) = waiting.first() else {
+        return condition(kind, true, "Available", "");
+    };
+    let mut message = format!("{} waits for {}: {}", first.key, why.what, why.reason);
+    if waiting.len() > 1 {
+        message = format!("{message} (and {} more in status.waitingFor)", waiting.len() - 1);
+    }
+    condition(kind, false, "Waiting", message)
+}
+
+fn registered(outcomes: &[Outcome], registration: &Registration) -> Condition {
+    let kind = "Registered";
+    match registration {
+        Registration::Unwanted => {
+            condition(kind, false, "NotWanted", "spec.argocd.register is false")
+        }
+        Registration::Lacking(fact) => condition(
+            kind,
+            false,
+            "PlatformFactMissing",
+            format!("Argo CD's identity is unknown; set {fact} in the Input of the Composition's step"),
+        ),
+        Registration::Wanted { .. } => stage(kind, outcomes, &[Stage::Registration]),
+    }
+}
+
+/// The versions of a cluster.
+pub struct Versions<'a> {
+    /// What the author asks for.
+    pub desired: String,
+    /// What the control plane runs, as a minor version.
+    pub control_plane: Option<String>,
+    /// What pools run that are behind the control plane.
+    pub behind: Vec<(&'a str, String)>,
+}
+
+impl Versions<'_> {
+    fn condition(&self) -> Condition {
+        let kind = "Upgraded";
+        let Some(running) = &self.control_plane else {
+            let message = "the control plane has not reported its version";
+            return condition(kind, false, "Unknown", message);
+        };
+        let desired = &self.desired;
+        let minor = crate::xcluster::Version::parse;
+        if minor(running) < minor(desired) {
+            let message = format!("the control plane runs {running} on its way to {desired}");
+            return condition(kind, false, "ControlPlaneBehind", message);
+        }
+        if let Some((pool, version)) = self.behind.first() {
+            let message = format!("node pool {pool} runs {version} on its way to {running}");
+            return condition(kind, false, "NodePoolsBehind", message);
+        }
+        let ahead = minor(running) > minor(desired);
+        let message = if ahead {
+            format!("the cloud upgraded to {running} by itself; set spec.kubernetesVersion to it")
+        } else {
+            String::new()
+        };
+        condition(kind, true, if ahead { "Ahead" } else { "UpToDate" }, message)
+    }
+}

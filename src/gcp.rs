@@ -1,0 +1,101 @@
+//! Google Cloud: an XCluster as GKE.
+
+mod access;
+mod addons;
+mod api;
+mod check;
+mod cluster;
+mod facts;
+mod identity;
+mod machines;
+mod network;
+mod nodes;
+mod protection;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    plan::{Cx, Plan},
+    provider::{Cloud, Facts, Machine, Parity},
+    reader::Violations,
+    xcluster::{Gpu, Size, Spec},
+};
+
+/// Google Cloud.
+pub struct Gcp;
+
+impl Cloud for Gcp {
+    fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
+        check::check(spec, account, violations);
+    }
+
+    fn unchanged(cx: &Cx<'_>, violations: &Violations) {
+        check::unchanged(cx, violations);
+    }
+
+    fn network(cx: &Cx<'_>, plan: &mut Plan) {
+        network::network(cx, plan);
+    }
+
+    fn identity(cx: &Cx<'_>, plan: &mut Plan) {
+        identity::identity(cx, plan);
+    }
+
+    fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
+        cluster::cluster(cx, plan);
+    }
+
+    fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>) {
+        access::access(cx, plan, argocd);
+    }
+
+    fn addons(cx: &Cx<'_>, plan: &mut Plan) {
+        addons::addons(cx, plan);
+    }
+
+    fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
+        nodes::nodes(cx, plan);
+    }
+
+    fn protection(cx: &Cx<'_>, plan: &mut Plan) {
+        protection::protection(cx, plan);
+    }
+
+    fn facts(cx: &Cx<'_>) -> Facts {
+        facts::facts(cx)
+    }
+
+    fn parity(spec: &Spec) -> Vec<Parity> {
+        check::parity(spec)
+    }
+
+    fn access_key(principal: &str) -> String {
+        access::admin_key(principal)
+    }
+
+    fn machines(size: Size) -> &'static [Machine] {
+        machines::machines(size)
+    }
+
+    fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
+        machines::gpu_machine(gpu, size)
+    }
+}
+
+/// The project. [`Cloud::check`] refuses a cluster without one.
+fn project(cx: &Cx<'_>) -> String {
+    cx.account.unwrap_or_default().to_owned()
+}
+
+/// The labels of a resource: the author's tags, and what tells whose it is.
+fn labels(cx: &Cx<'_>) -> BTreeMap<String, String> {
+    let mut labels = cx.spec.tags.clone();
+    for (key, value) in [
+        ("cluster", cx.names.cloud.as_str()),
+        ("environment", &cx.spec.environment),
+        ("managed-by", "crossplane"),
+    ] {
+        labels.insert(key.to_owned(), value.to_owned());
+    }
+    labels
+}

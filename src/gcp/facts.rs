@@ -1,0 +1,69 @@
+//! What GKE reports about the cluster.
+
+use super::{
+    cluster::{CLUSTER, Reach, reach},
+    machines,
+    network::{SUBNET, VPC},
+    nodes,
+};
+use crate::{
+    plan::Cx,
+    provider::{Facts, PoolFacts},
+    xcluster::Mode,
+};
+
+/// Reads the facts.
+pub(super) fn facts(cx: &Cx<'_>) -> Facts {
+    let cluster = |path: &str| {
+        let path = format!("status.atProvider.{path}");
+        cx.observed.str_at(CLUSTER, &path).map(str::to_owned)
+    };
+    // The DNS endpoint has a certificate that every client trusts; the cluster's own authority did
+    // not sign it.
+    let by_name = reach(cx) == Reach::Dns;
+    let host = if by_name {
+        cluster("controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint")
+    } else {
+        cluster("endpoint")
+    };
+    let network = [
+        ("network", VPC, "status.atProvider.selfLink"),
+        ("subnetwork", SUBNET, "status.atProvider.selfLink"),
+    ];
+    let pools = match cx.spec.mode {
+        Mode::Standard => cx
+            .spec
+            .node_pools
+            .iter()
+            .map(|pool| {
+                let key = nodes::key(pool);
+                PoolFacts {
+                    name: pool.name.clone(),
+                    machine_type: machines::of_pool(pool),
+                    version: cx
+                        .observed
+                        .str_at(&key, "status.atProvider.version")
+                        .map(str::to_owned),
+                    key,
+                }
+            })
+            .collect(),
+        Mode::Auto => Vec::new(),
+    };
+    Facts {
+        endpoint: host.map(|host| format!("https://{host}")),
+        certificate_authority: (!by_name)
+            .then(|| cluster("masterAuth.clusterCaCertificate"))
+            .flatten(),
+        publicly_trusted: by_name,
+        id: cluster("id"),
+        version: cluster("masterVersion"),
+        oidc_issuer: None,
+        workload_pool: Some(format!("{}.svc.id.goog", super::project(cx))),
+        network: network
+            .into_iter()
+            .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
+            .collect(),
+        pools,
+    }
+}

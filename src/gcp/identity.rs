@@ -1,0 +1,145 @@
+//! APIs, the nodes' service account and the encryption key.
+
+use super::{
+    api::{
+        CryptoKey, CryptoKeyIamMember, KeyRing, Project, ProjectIamMember, ProjectService,
+        ServiceAccount,
+    },
+    labels,
+};
+use crate::{
+    object::Policies,
+    plan::{Cx, Plan, Stage, lacking, managed, managed_with},
+};
+
+/// The nodes' service account.
+pub(super) const NODE_ACCOUNT: &str = "identity-node-account";
+/// The nodes' roles: what GKE needs of them, and pulling images.
+pub(super) const NODE_ROLES: [(&str, &str); 2] = [
+    ("identity-node-role", "roles/container.defaultNodeServiceAccount"),
+    ("identity-node-registry-role", "roles/artifactregistry.reader"),
+];
+/// The key that encrypts Secrets.
+pub(super) const KEY: &str = "identity-key";
+/// What lets GKE use the key.
+pub(super) const KEY_GRANT: &str = "identity-key-grant";
+const KEY_RING: &str = "identity-key-ring";
+const PROJECT: &str = "identity-project";
+/// Longest id of a service account.
+const LONGEST_ACCOUNT: usize = 30;
+/// Longest name of a key ring.
+const LONGEST_RING: usize = 63;
+/// Ninety days.
+const ROTATION: &str = "7776000s";
+
+/// The key of an API's service.
+pub(super) fn api_key(api: &str) -> String {
+    format!("identity-api-{api}")
+}
+
+/// Plans the stage.
+pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
+    let own_key = cx.spec.encryption.key_id.is_none();
+    let always = ["compute", "container", "iam"];
+    let for_key = ["cloudkms", "cloudresourcemanager"];
+    for api in always.iter().chain(for_key.iter().filter(|_| own_key)) {
+        // Clusters of one project share its APIs: deleting one must not switch them off.
+        let service = ProjectService {
+            project: super::project(cx),
+            service: format!("{api}.googleapis.com"),
+            disable_on_destroy: false,
+            disable_dependent_services: false,
+        };
+        plan.add(managed(cx, Stage::Identity, api_key(api), None, service));
+    }
+    node_account(cx, plan);
+    if own_key {
+        key(cx, plan);
+        key_grant(cx, plan);
+    }
+}
+
+fn node_account(cx: &Cx<'_>, plan: &mut Plan) {
+    let account = ServiceAccount {
+        project: super::project(cx),
+        display_name: format!("nodes of GKE cluster {}", cx.names.cloud),
+    };
+    let id = cx.names.in_cloud("nodes", LONGEST_ACCOUNT);
+    plan.add(
+        managed(cx, Stage::Identity, NODE_ACCOUNT, Some(id), account).after([api_key("iam")]),
+    );
+    for (key, role) in NODE_ROLES {
+        let member = cx.current(
+            key,
+            "spec.forProvider.member",
+            NODE_ACCOUNT,
+            "status.atProvider.member",
+        );
+        let Some(member) = member else {
+            let what = "the node service account's member name";
+            plan.add(lacking(Stage::Identity, key, what, NODE_ACCOUNT));
+            continue;
+        };
+        let grant = ProjectIamMember {
+            project: super::project(cx),
+            role,
+            member,
+            condition: None,
+        };
+        plan.add(managed(cx, Stage::Identity, key, None, grant).after([NODE_ACCOUNT]));
+    }
+}
+
+/// Neither is ever deleted: a key ring cannot be, and without its key a cluster's backups are lost.
+fn key(cx: &Cx<'_>, plan: &mut Plan) {
+    let ring = KeyRing {
+        project: super::project(cx),
+        location: cx.spec.region.clone(),
+    };
+    let name = Some(cx.names.in_cloud("", LONGEST_RING));
+    plan.add(
+        managed_with(cx, Stage::Identity, KEY_RING, name, Policies::Keep, ring)
+            .after([api_key("cloudkms")]),
+    );
+    let key = CryptoKey {
+        key_ring_ref: cx.reference(KEY_RING),
+        purpose: "ENCRYPT_DECRYPT",
+        rotation_period: ROTATION,
+        labels: labels(cx),
+    };
+    let name = Some("kubernetes-secrets".to_owned());
+    plan.add(
+        managed_with(cx, Stage::Identity, KEY, name, Policies::Keep, key).after([KEY_RING]),
+    );
+}
+
+/// Lets GKE's service agent use the key. The agent's name holds the project's number, which only
+/// the project knows.
+fn key_grant(cx: &Cx<'_>, plan: &mut Plan) {
+    let id = Some(format!("projects/{}", super::project(cx)));
+    plan.add(
+        managed_with(cx, Stage::Identity, PROJECT, id, Policies::Observe, Project {})
+            .after([api_key("cloudresourcemanager")]),
+    );
+    let sent = cx.observed.str_at(KEY_GRANT, "spec.forProvider.member");
+    let number = cx.observed.str_at(PROJECT, "status.atProvider.number");
+    let member = match (sent, number) {
+        (Some(sent), _) => sent.to_owned(),
+        (None, Some(number)) => format!(
+            "serviceAccount:service-{number}@container-engine-robot.iam.gserviceaccount.com"
+        ),
+        (None, None) => {
+            plan.add(lacking(Stage::Identity, KEY_GRANT, "the project's number", PROJECT));
+            return;
+        }
+    };
+    let grant = CryptoKeyIamMember {
+        crypto_key_id_ref: cx.reference(KEY),
+        role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+        member,
+    };
+    // The agent exists once the container API is on.
+    plan.add(
+        managed(cx, Stage::Identity, KEY_GRANT, None, grant).after([KEY.to_owned(), api_key("container")]),
+    );
+}

@@ -1,0 +1,136 @@
+//! Network, subnetwork, router and NAT.
+//!
+//! Layout of the range /p: the first half is for Pods, the third quarter for nodes, and the last
+//! quarter begins with the range of Services; the rest stays free.
+
+use super::api::{NatLog, Network, Router, RouterNat, SecondaryRange, Subnetwork};
+use super::identity::api_key;
+use crate::{
+    plan::{Cx, Plan, Stage, managed},
+    xcluster::{Nat, Spec},
+};
+
+/// The network; a VPC by GCP's name for it.
+pub(super) const VPC: &str = "network-vpc";
+/// The subnetwork: regional, so one is enough.
+pub(super) const SUBNET: &str = "network-subnet";
+const ROUTER: &str = "network-router";
+const NAT: &str = "network-nat";
+/// The secondary range of Pods.
+pub(super) const PODS: &str = "pods";
+/// The secondary range of Services.
+pub(super) const SERVICES: &str = "services";
+/// Longest name of a network, subnetwork or router.
+const LONGEST: usize = 63;
+
+/// The zones that the author or a count of two names; `None` leaves three to GKE, which knows
+/// where the region has them.
+pub(super) fn zones(spec: &Spec) -> Option<Vec<String>> {
+    if !spec.network.zone_names.is_empty() {
+        return Some(spec.network.zone_names.clone());
+    }
+    if spec.network.zones == 3 {
+        return None;
+    }
+    // Regions without a zone a, from the Compute Engine documentation.
+    let letters = match spec.region.as_str() {
+        "us-east1" | "europe-west1" => ["b", "c"],
+        _ => ["a", "b"],
+    };
+    Some(letters.iter().map(|letter| format!("{}-{letter}", spec.region)).collect())
+}
+
+/// In how many zones nodes are.
+pub(super) fn zone_count(spec: &Spec) -> u32 {
+    zones(spec).and_then(|zones| u32::try_from(zones.len()).ok()).unwrap_or(3)
+}
+
+/// What private nodes need to reach anything.
+pub(super) fn egress(spec: &Spec) -> Vec<String> {
+    match spec.network.nat {
+        Nat::PerZone | Nat::Single => vec![NAT.to_owned()],
+        Nat::None => Vec::new(),
+    }
+}
+
+/// Plans the stage.
+pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
+    let spec = cx.spec;
+    let stage = Stage::Network;
+    let project = super::project(cx);
+    let name = || Some(cx.names.in_cloud("", LONGEST));
+    plan.add(
+        managed(cx, stage, VPC, name(), Network {
+            project: project.clone(),
+            auto_create_subnetworks: false,
+            routing_mode: "REGIONAL",
+            description: format!("network of GKE cluster {}", cx.names.cloud),
+        })
+        .after([api_key("compute")]),
+    );
+    plan.add(managed(cx, stage, SUBNET, name(), subnetwork(cx)).after([VPC]));
+    // The router stays when NAT is switched off, so that switching it on again is one object.
+    plan.add(
+        managed(cx, stage, ROUTER, name(), Router {
+            project: project.clone(),
+            region: spec.region.clone(),
+            network_ref: cx.reference(VPC),
+        })
+        .after([VPC]),
+    );
+    if spec.network.nat == Nat::None {
+        return;
+    }
+    let nat = RouterNat {
+        project,
+        region: spec.region.clone(),
+        router_ref: cx.reference(ROUTER),
+        nat_ip_allocate_option: "AUTO_ONLY",
+        source_subnetwork_ip_ranges_to_nat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+        enable_dynamic_port_allocation: true,
+        // Dynamic ports and endpoint-independent mapping exclude each other.
+        enable_endpoint_independent_mapping: false,
+        min_ports_per_vm: 64,
+        max_ports_per_vm: 4096,
+        log_config: NatLog {
+            enable: true,
+            filter: "ERRORS_ONLY",
+        },
+    };
+    plan.add(managed(cx, stage, NAT, name(), nat).after([ROUTER]));
+}
+
+/// The `n`th range that is `extra` bits longer than the network's. The parser admits /16 to /20, so
+/// it exists.
+fn part(spec: &Spec, extra: u8, n: usize) -> String {
+    let cidr = spec.network.cidr;
+    let ranges = cidr.subnets(cidr.prefix_len() + extra);
+    let range = ranges.ok().and_then(|mut ranges| ranges.nth(n));
+    range.map(|range| range.to_string()).unwrap_or_default()
+}
+
+/// The range of nodes.
+pub(super) fn node_range(spec: &Spec) -> String {
+    part(spec, 2, 2)
+}
+
+fn subnetwork(cx: &Cx<'_>) -> Subnetwork {
+    Subnetwork {
+        project: super::project(cx),
+        region: cx.spec.region.clone(),
+        network_ref: cx.reference(VPC),
+        ip_cidr_range: node_range(cx.spec),
+        private_ip_google_access: true,
+        stack_type: "IPV4_ONLY",
+        secondary_ip_range: vec![
+            SecondaryRange {
+                range_name: PODS,
+                ip_cidr_range: part(cx.spec, 1, 0),
+            },
+            SecondaryRange {
+                range_name: SERVICES,
+                ip_cidr_range: part(cx.spec, 4, 12),
+            },
+        ],
+    }
+}

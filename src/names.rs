@@ -1,0 +1,131 @@
+//! Names: deterministic, legal for each kind, and never shared by two clusters.
+
+use sha2::{Digest, Sha256};
+
+use crate::composite::Composite;
+
+/// The first `digits` hexadecimal digits of the SHA-256 of a text; 64 at most.
+pub fn hash(text: &str, digits: usize) -> String {
+    use std::fmt::Write;
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex.truncate(digits);
+    hex
+}
+
+/// Joins two parts with a hyphen and cuts the result to `longest` bytes. A cut name ends in a hash
+/// of the whole, so that two long names stay different.
+pub fn fit(base: &str, suffix: &str, longest: usize) -> String {
+    let whole = if suffix.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}-{suffix}")
+    };
+    if whole.len() <= longest {
+        return whole;
+    }
+    let kept: String = whole.chars().take(longest.saturating_sub(7)).collect();
+    format!("{}-{}", kept.trim_end_matches('-'), hash(&whole, 6))
+}
+
+/// The names of one cluster.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// `<name>-<6 hex>` of the claim or XR: unique over namespaces, and the same when the cluster
+    /// is made again or moves between claims and namespaced XRs.
+    pub identity: String,
+    /// The cluster's name in the cloud. Names of what belongs to it begin with it.
+    pub cloud: String,
+    /// The name in Argo CD.
+    pub argocd: String,
+    composite: String,
+}
+
+/// GKE cluster names are the shortest of both clouds': 40 characters.
+const LONGEST_CLUSTER: usize = 40;
+
+impl Names {
+    /// Derives the names; `cloud_name` and `argocd_name` override what they say.
+    pub fn new(composite: &Composite, cloud_name: Option<&str>, argocd_name: Option<&str>) -> Self {
+        let (namespace, name) = (composite.known_namespace(), composite.known_name());
+        let digest = hash(&format!("{namespace}/{name}"), 6);
+        let short: String = name.chars().take(LONGEST_CLUSTER - 7).collect();
+        let identity = format!("{}-{digest}", short.trim_end_matches('-'));
+        let argocd = if namespace.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{namespace}.{name}")
+        };
+        Self {
+            cloud: cloud_name.unwrap_or(&identity).to_owned(),
+            argocd: argocd_name.unwrap_or(&argocd).to_owned(),
+            identity,
+            composite: composite.name.clone(),
+        }
+    }
+
+    /// `metadata.name` of a composed resource: unique in its scope, because the composite's name
+    /// is. Kubernetes takes 253 characters.
+    pub fn object(&self, key: &str) -> String {
+        fit(&self.composite, key, 253)
+    }
+
+    /// A name in the cloud, for a kind that takes `longest` characters.
+    pub fn in_cloud(&self, suffix: &str, longest: usize) -> String {
+        fit(&self.cloud, suffix, longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::composite::{Claim, Scope};
+
+    fn composite(name: &str, namespace: Option<&str>, claim: Option<(&str, &str)>) -> Composite {
+        Composite {
+            api_version: String::new(),
+            kind: String::new(),
+            name: name.into(),
+            namespace: namespace.map(Into::into),
+            scope: Scope::Claims,
+            claim: claim.map(|(namespace, name)| Claim {
+                api_version: String::new(),
+                kind: String::new(),
+                namespace: namespace.into(),
+                name: name.into(),
+            }),
+        }
+    }
+
+    #[test]
+    fn a_claim_and_a_namespaced_composite_of_one_name_are_the_same_cluster() {
+        let claimed = composite("prod-us-x7k2p", None, Some(("ml", "prod-us")));
+        let namespaced = composite("prod-us", Some("ml"), None);
+        let (a, b) = (Names::new(&claimed, None, None), Names::new(&namespaced, None, None));
+        assert_eq!(a.cloud, b.cloud);
+        assert_eq!(a.argocd, "ml.prod-us");
+        assert_eq!(a.argocd, b.argocd);
+        assert_ne!(a.object("cluster"), b.object("cluster"));
+    }
+
+    #[test]
+    fn equal_names_in_two_namespaces_differ() {
+        let one = Names::new(&composite("prod", Some("a"), None), None, None);
+        let two = Names::new(&composite("prod", Some("b"), None), None, None);
+        assert_ne!(one.cloud, two.cloud);
+        assert_ne!(one.argocd, two.argocd);
+    }
+
+    #[test]
+    fn long_names_are_cut_and_stay_different() {
+        let long = "a".repeat(60);
+        let names = Names::new(&composite(&long, Some("n"), None), None, None);
+        assert!(names.cloud.len() <= LONGEST_CLUSTER, "{}", names.cloud);
+        assert_ne!(fit(&long, "one", 30), fit(&long, "two", 30));
+        assert_eq!(fit(&long, "one", 30).len(), 30);
+        assert_eq!(fit("short", "one", 30), "short-one");
+    }
+}

@@ -1,0 +1,252 @@
+//! The envelope of composed objects: API version by scope, metadata, credentials, policies.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde::Serialize;
+
+use crate::{
+    composite::{Composite, Scope},
+    names::Names,
+    structpb::{EncodeError, Struct, to_struct},
+    xcluster::{ProviderConfigKind, ProviderConfigRef},
+};
+
+/// The annotation that names the object in the cloud.
+pub const EXTERNAL_NAME: &str = "crossplane.io/external-name";
+
+/// The `forProvider` of a managed resource.
+///
+/// In every kind used here it is the same in the namespaced and the cluster-scoped API (compared
+/// field by field); only the envelope differs.
+pub trait Managed: Serialize {
+    /// The API group without its suffix: `ec2.aws` for `ec2.aws.upbound.io`.
+    const GROUP: &'static str;
+    /// The kind.
+    const KIND: &'static str;
+    /// The newest version of the cluster-scoped API that every supported release serves. The
+    /// namespaced API has v1beta1 only.
+    const CLUSTER_SCOPED_VERSION: &'static str = "v1beta1";
+}
+
+/// What the provider may do with the cloud's object. `LateInitialize` is never among it: it would
+/// pin the cloud's defaults, and an autoscaler's choices, as if the author had asked for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policies {
+    /// Create, update and delete it.
+    Full,
+    /// Create and update it; leave it in the cloud when the managed resource is deleted.
+    Keep,
+    /// Only look.
+    Observe,
+}
+
+impl Policies {
+    fn list(self) -> &'static [&'static str] {
+        match self {
+            Self::Full => &["Observe", "Create", "Update", "Delete"],
+            Self::Keep => &["Observe", "Create", "Update"],
+            Self::Observe => &["Observe"],
+        }
+    }
+}
+
+/// A reference to a composed object by name.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ref {
+    /// Its `metadata.name`.
+    pub name: String,
+    /// How it is resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<RefPolicy>,
+}
+
+/// How a reference is resolved.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefPolicy {
+    /// `Always` resolves again when the reference changes; without it the first value stays.
+    pub resolve: &'static str,
+}
+
+impl Ref {
+    /// This reference, resolved anew whenever it changes.
+    pub fn always(mut self) -> Self {
+        self.policy = Some(RefPolicy { resolve: "Always" });
+        self
+    }
+}
+
+/// Builds composed objects for one composite.
+pub struct Builder<'a> {
+    composite: &'a Composite,
+    names: &'a Names,
+    provider_config: &'a ProviderConfigRef,
+    namespace: Option<String>,
+    labels: BTreeMap<String, String>,
+}
+
+/// What of an object is not its `forProvider`.
+#[derive(Clone, Debug, Default)]
+pub struct Extras<I> {
+    /// The name in the cloud, for kinds whose name is ours to choose.
+    pub external_name: Option<String>,
+    /// Values for creation only, which the provider ignores afterwards.
+    pub init: Option<I>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Object<'a, F, I> {
+    api_version: &'a str,
+    kind: &'a str,
+    metadata: ObjectMeta,
+    spec: ManagedSpec<'a, F, I>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ManagedSpec<'a, F, I> {
+    for_provider: F,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    init_provider: Option<I>,
+    management_policies: &'a [&'a str],
+    provider_config_ref: ConfigRef<'a>,
+}
+
+#[derive(Serialize)]
+struct ConfigRef<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<ProviderConfigKind>,
+    name: &'a str,
+}
+
+impl<'a> Builder<'a> {
+    /// A builder for the objects of a composite. `resource_namespace` holds the managed resources
+    /// of a cluster-scoped composite.
+    pub fn new(
+        composite: &'a Composite,
+        names: &'a Names,
+        provider_config: &'a ProviderConfigRef,
+        resource_namespace: &str,
+    ) -> Self {
+        let namespace = match composite.scope {
+            Scope::Claims => None,
+            Scope::Cluster => Some(resource_namespace.to_owned()),
+            Scope::Namespaced => composite.namespace.clone(),
+        };
+        let labels = [("xcluster.dev/cluster".to_owned(), names.identity.clone())].into();
+        Self {
+            composite,
+            names,
+            provider_config,
+            namespace,
+            labels,
+        }
+    }
+
+    /// The namespace of managed resources; none where they are cluster-scoped.
+    pub fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    /// The `apiVersion` of a managed resource in this scope.
+    pub fn api_version<F: Managed>(&self) -> String {
+        match self.composite.scope {
+            Scope::Claims => format!("{}.upbound.io/{}", F::GROUP, F::CLUSTER_SCOPED_VERSION),
+            Scope::Cluster | Scope::Namespaced => format!("{}.m.upbound.io/v1beta1", F::GROUP),
+        }
+    }
+
+    /// A reference to the object of a key.
+    pub fn reference(&self, key: &str) -> Ref {
+        Ref {
+            name: self.names.object(key),
+            policy: None,
+        }
+    }
+
+    /// Metadata of the object of a key, in the managed resources' namespace.
+    pub fn metadata(&self, key: &str) -> ObjectMeta {
+        ObjectMeta {
+            name: Some(self.names.object(key)),
+            namespace: self.namespace.clone(),
+            labels: Some(self.labels.clone()),
+            ..ObjectMeta::default()
+        }
+    }
+
+    /// A managed resource.
+    ///
+    /// # Errors
+    /// [`EncodeError`] when a value has no protobuf form, which valid specs never reach.
+    pub fn managed<F: Managed, I: Serialize>(
+        &self,
+        key: &str,
+        for_provider: F,
+        policies: Policies,
+        extras: Extras<I>,
+    ) -> Result<Struct, EncodeError> {
+        let mut metadata = self.metadata(key);
+        metadata.annotations = extras
+            .external_name
+            .map(|name| [(EXTERNAL_NAME.to_owned(), name)].into());
+        let api_version = self.api_version::<F>();
+        let kind = match self.composite.scope {
+            Scope::Claims => None,
+            Scope::Cluster | Scope::Namespaced => Some(self.provider_config.kind),
+        };
+        to_struct(&Object {
+            api_version: &api_version,
+            kind: F::KIND,
+            metadata,
+            spec: ManagedSpec {
+                for_provider,
+                init_provider: extras.init,
+                management_policies: policies.list(),
+                provider_config_ref: ConfigRef {
+                    kind,
+                    name: &self.provider_config.name,
+                },
+            },
+        })
+    }
+}
+
+/// An observed object as it can be desired again: identity and spec, without status and without
+/// what the API server and others wrote into its metadata.
+///
+/// This is the last resort of "never drop": when an input that an existing object was built from
+/// is gone, the object itself still knows it.
+///
+/// # Errors
+/// [`EncodeError`] when the observed object holds a number that JSON does not know.
+pub fn again(observed: &Struct) -> Result<Struct, EncodeError> {
+    let pick = |path: &str| observed.at(path).map(|value| serde_json::to_value(value).unwrap_or_default());
+    let mut metadata = serde_json::Map::new();
+    for key in ["name", "namespace", "labels"] {
+        if let Some(value) = pick(&format!("metadata.{key}")) {
+            metadata.insert(key.to_owned(), value);
+        }
+    }
+    if let Some(labels) = metadata.get_mut("labels").and_then(|v| v.as_object_mut()) {
+        labels.retain(|key, _| !key.starts_with("crossplane.io/"));
+    }
+    // The key holds dots, so a dotted path does not reach it.
+    let external_name = observed
+        .at("metadata.annotations")
+        .and_then(|annotations| annotations.as_struct()?.get(EXTERNAL_NAME)?.as_str());
+    if let Some(name) = external_name {
+        metadata.insert(
+            "annotations".to_owned(),
+            serde_json::json!({ EXTERNAL_NAME: name }),
+        );
+    }
+    let mut object = serde_json::Map::new();
+    object.insert("metadata".to_owned(), metadata.into());
+    for key in ["apiVersion", "kind", "spec", "data", "type"] {
+        if let Some(value) = pick(key) {
+            object.insert(key.to_owned(), value);
+        }
+    }
+    to_struct(&object)
+}

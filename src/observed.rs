@@ -1,0 +1,72 @@
+//! What exists: a read-only view of the observed composed resources.
+
+use std::collections::BTreeMap;
+
+use crate::{proto::v1::Resource, structpb::Struct};
+
+/// The observed composed resources by key.
+#[derive(Clone, Copy)]
+pub struct Observed<'a>(&'a BTreeMap<String, Resource>);
+
+/// A status condition.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition<'a> {
+    /// `True`, `False` or `Unknown`.
+    pub status: &'a str,
+    /// A CamelCase reason.
+    pub reason: &'a str,
+    /// What a person reads.
+    pub message: &'a str,
+}
+
+impl<'a> Observed<'a> {
+    /// Wraps the request's map.
+    pub fn new(resources: &'a BTreeMap<String, Resource>) -> Self {
+        Self(resources)
+    }
+
+    /// The object of a key, if it exists.
+    pub fn get(self, key: &str) -> Option<&'a Struct> {
+        self.0.get(key)?.resource.as_ref()
+    }
+
+    /// Whether the resource exists.
+    pub fn exists(self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// A string of an object; empty strings count as absent.
+    pub fn str_at(self, key: &str, path: &str) -> Option<&'a str> {
+        self.get(key)?.str_at(path)
+    }
+
+    /// The keys that begin with a prefix.
+    pub fn keys_with(self, prefix: &str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .range(prefix.to_owned()..)
+            .map(|(key, _)| key.as_str())
+            .take_while(move |key| key.starts_with(prefix))
+    }
+}
+
+/// The condition of a type.
+pub fn condition<'a>(object: &'a Struct, kind: &str) -> Option<Condition<'a>> {
+    object
+        .at("status.conditions")?
+        .items()
+        .find(|item| item.at("type").and_then(|t| t.as_str()) == Some(kind))
+        .map(|item| {
+            let text = |path| item.at(path).and_then(|v| v.as_str()).unwrap_or_default();
+            Condition {
+                status: text("status"),
+                reason: text("reason"),
+                message: text("message"),
+            }
+        })
+}
+
+/// Whether the `Ready` condition is true. Other conditions do not count: `LastAsyncOperation`
+/// turns false on errors that the next attempt mends.
+pub fn is_ready(object: &Struct) -> bool {
+    condition(object, "Ready").is_some_and(|ready| ready.status == "True")
+}

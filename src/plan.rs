@@ -1,0 +1,281 @@
+//! What a cluster is composed of, before the gate decides what of it is sent.
+
+use crate::{
+    composite::Composite,
+    input::Input,
+    names::Names,
+    object::{Builder, Extras, Managed, Policies, Ref},
+    observed::{self, Observed},
+    structpb::{EncodeError, Struct},
+    xcluster::Spec,
+};
+
+/// Everything a stage may look at.
+pub struct Cx<'a> {
+    /// The author's specification.
+    pub spec: &'a Spec,
+    /// The platform's facts.
+    pub input: &'a Input,
+    /// The composite's identity.
+    pub composite: &'a Composite,
+    /// The observed composite, for what an earlier call wrote to its status.
+    pub observed_composite: &'a Struct,
+    /// The cluster's names.
+    pub names: &'a Names,
+    /// The account or project.
+    pub account: Option<&'a str>,
+    /// What exists.
+    pub observed: Observed<'a>,
+    /// Builds objects.
+    pub build: &'a Builder<'a>,
+}
+
+impl Cx<'_> {
+    /// A reference to the composed object of a key.
+    pub fn reference(&self, key: &str) -> Ref {
+        self.build.reference(key)
+    }
+
+    /// A value that never changes once the object of `key` was created with it: the one it has,
+    /// else the one that `source` reports now.
+    pub fn settled(&self, key: &str, path: &str, source: &str, source_path: &str) -> Option<String> {
+        self.observed
+            .str_at(key, path)
+            .or_else(|| self.observed.str_at(source, source_path))
+            .map(str::to_owned)
+    }
+
+    /// A value that follows `source`; while `source` does not report it, the one the object of
+    /// `key` was last sent with.
+    pub fn current(&self, key: &str, path: &str, source: &str, source_path: &str) -> Option<String> {
+        self.observed
+            .str_at(source, source_path)
+            .or_else(|| self.observed.str_at(key, path))
+            .map(str::to_owned)
+    }
+}
+
+/// The part of a cluster that a resource belongs to; each has a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The network.
+    Network,
+    /// Roles, service accounts and keys.
+    Identity,
+    /// The control plane.
+    Cluster,
+    /// Who may use it.
+    Access,
+    /// Add-ons.
+    Addons,
+    /// Node pools.
+    Nodes,
+    /// Argo CD.
+    Registration,
+    /// Deletion order and protection.
+    Protection,
+}
+
+/// When a resource counts as ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadyWhen {
+    /// Its `Ready` condition is true.
+    Condition,
+    /// The cloud reports this status. upjet's `Ready` means no more than "exists".
+    Status(&'static str),
+    /// It is ready, and if the cloud reports a state, it is this one.
+    State(&'static str),
+    /// It exists: kinds without conditions.
+    Exists,
+}
+
+impl ReadyWhen {
+    /// Whether the observed object satisfies the rule.
+    pub fn holds(self, object: &Struct) -> bool {
+        match self {
+            Self::Condition => observed::is_ready(object),
+            Self::Status(status) => object.str_at("status.atProvider.status") == Some(status),
+            Self::State(state) => {
+                observed::is_ready(object)
+                    && object
+                        .str_at("status.atProvider.state")
+                        .is_none_or(|found| found == state)
+            }
+            Self::Exists => true,
+        }
+    }
+}
+
+/// What a resource needs before it is created.
+#[derive(Clone, Debug, Default)]
+pub struct After {
+    /// All of these must be ready.
+    pub all: Vec<String>,
+    /// At least one of these must be ready; no matter when empty.
+    pub any: Vec<String>,
+    /// These must exist, ready or not.
+    pub exist: Vec<String>,
+}
+
+/// What can be sent for a resource.
+#[derive(Debug)]
+pub enum Body {
+    /// The object.
+    Object(Struct),
+    /// Nothing yet: a value is missing that another resource will report.
+    Lacking {
+        /// The value.
+        what: &'static str,
+        /// The key of the resource that will report it, or what a person has to do.
+        from: String,
+    },
+    /// The observed object as it is: kept until something else is ready.
+    AsObserved,
+    /// A bug: the object cannot be encoded.
+    Broken(EncodeError),
+}
+
+/// One resource of the plan.
+#[derive(Debug)]
+pub struct Composed {
+    /// The composed-resource key. It is API: a renamed key deletes and creates.
+    pub key: String,
+    /// The stage.
+    pub stage: Stage,
+    /// The object.
+    pub body: Body,
+    /// What it waits for.
+    pub after: After,
+    /// When it is ready.
+    pub ready: ReadyWhen,
+    /// Whether the cluster is ready only when this is.
+    pub required: bool,
+}
+
+impl Composed {
+    /// Waits for these to be ready.
+    pub fn after<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
+        self.after.all.extend(keys.into_iter().map(Into::into));
+        self
+    }
+
+    /// Waits for one of these to be ready.
+    pub fn after_any<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
+        self.after.any.extend(keys.into_iter().map(Into::into));
+        self
+    }
+
+    /// Waits for these to exist.
+    pub fn after_existing<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
+        self.after.exist.extend(keys.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets the readiness rule.
+    pub fn ready_when(mut self, rule: ReadyWhen) -> Self {
+        self.ready = rule;
+        self
+    }
+
+    /// Does not hold back the cluster's readiness.
+    pub fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+}
+
+/// All resources of a cluster, in the order the stages added them.
+#[derive(Debug, Default)]
+pub struct Plan {
+    resources: Vec<Composed>,
+}
+
+impl Plan {
+    /// Adds a resource.
+    pub fn add(&mut self, resource: Composed) {
+        self.resources.push(resource);
+    }
+
+    /// The resources.
+    pub fn resources(&self) -> &[Composed] {
+        &self.resources
+    }
+
+    /// Takes the resources out.
+    pub fn into_resources(self) -> Vec<Composed> {
+        self.resources
+    }
+
+    /// The keys of a stage.
+    pub fn keys_of(&self, stage: Stage) -> impl Iterator<Item = &str> {
+        self.resources
+            .iter()
+            .filter(move |resource| resource.stage == stage)
+            .map(|resource| resource.key.as_str())
+    }
+}
+
+/// A resource with an object of any kind.
+pub fn composed(stage: Stage, key: impl Into<String>, object: Result<Struct, EncodeError>) -> Composed {
+    Composed {
+        key: key.into(),
+        stage,
+        body: object.map_or_else(Body::Broken, Body::Object),
+        after: After::default(),
+        ready: ReadyWhen::Condition,
+        required: true,
+    }
+}
+
+/// A managed resource with the cloud's own name for it, if that is ours to choose.
+pub fn managed<F: Managed>(
+    cx: &Cx<'_>,
+    stage: Stage,
+    key: impl Into<String>,
+    external_name: Option<String>,
+    for_provider: F,
+) -> Composed {
+    managed_with(cx, stage, key, external_name, Policies::Full, for_provider)
+}
+
+/// Like [`managed`], with management policies.
+pub fn managed_with<F: Managed>(
+    cx: &Cx<'_>,
+    stage: Stage,
+    key: impl Into<String>,
+    external_name: Option<String>,
+    policies: Policies,
+    for_provider: F,
+) -> Composed {
+    let key = key.into();
+    let extras = Extras::<()> {
+        external_name,
+        init: None,
+    };
+    let object = cx.build.managed(&key, for_provider, policies, extras);
+    composed(stage, key, object)
+}
+
+/// A resource that cannot be built yet.
+pub fn lacking(
+    stage: Stage,
+    key: impl Into<String>,
+    what: &'static str,
+    from: impl Into<String>,
+) -> Composed {
+    Composed {
+        body: Body::Lacking {
+            what,
+            from: from.into(),
+        },
+        ..composed(stage, key, Ok(Struct::default()))
+    }
+}
+
+/// An existing resource that stays as it is.
+pub fn as_observed(stage: Stage, key: impl Into<String>) -> Composed {
+    Composed {
+        body: Body::AsObserved,
+        ..composed(stage, key, Ok(Struct::default()))
+    }
+}

@@ -1,0 +1,164 @@
+//! The clouds behind one trait. A third one is a folder, a variant of [`Provider`] and an arm here.
+
+use crate::{
+    aws::Aws,
+    gcp::Gcp,
+    plan::{Cx, Plan},
+    reader::Violations,
+    xcluster::{Gpu, Provider, Size, Spec},
+};
+
+/// What a cloud reports about its cluster.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The control plane's URL, with its scheme.
+    pub endpoint: Option<String>,
+    /// The certificate authority behind it, base64 of PEM; none where a public one signs.
+    pub certificate_authority: Option<String>,
+    /// Whether the endpoint's certificate is signed by a public authority.
+    pub publicly_trusted: bool,
+    /// The cluster's id: its ARN on AWS, its resource name on GCP.
+    pub id: Option<String>,
+    /// The control plane's version as the cloud writes it.
+    pub version: Option<String>,
+    /// The OIDC issuer, on AWS.
+    pub oidc_issuer: Option<String>,
+    /// The workload identity pool, on GCP.
+    pub workload_pool: Option<String>,
+    /// Names and ids of the network.
+    pub network: Vec<(&'static str, String)>,
+    /// The node pools.
+    pub pools: Vec<PoolFacts>,
+}
+
+/// What a cloud reports about a node pool.
+#[derive(Clone, Debug)]
+pub struct PoolFacts {
+    /// The pool's name in the spec.
+    pub name: String,
+    /// The machine type that the nodes have, the first where there are several.
+    pub machine_type: String,
+    /// The key of the resource that is the pool.
+    pub key: String,
+    /// The nodes' version as the cloud writes it.
+    pub version: Option<String>,
+}
+
+/// A machine type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Machine {
+    /// Its name in the cloud.
+    pub name: &'static str,
+    /// Virtual CPUs.
+    pub vcpu: u32,
+    /// Memory, in GiB.
+    pub gib: u32,
+    /// GPUs.
+    pub gpus: u32,
+}
+
+/// Where a cloud has no equivalent of a field that is set.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Parity {
+    /// The field.
+    pub field: String,
+    /// What this cloud does instead, and why.
+    pub note: String,
+}
+
+/// One cloud. Its functions correspond to the stages; all are pure.
+pub trait Cloud {
+    /// Checks what depends on the cloud.
+    fn check(spec: &Spec, account: Option<&str>, violations: &Violations);
+    /// Checks that what cannot change has not: what exists says what it was made with. The XRD
+    /// refuses such a change first, but not every way into the API server asks it.
+    fn unchanged(cx: &Cx<'_>, violations: &Violations);
+    /// The network.
+    fn network(cx: &Cx<'_>, plan: &mut Plan);
+    /// Roles, service accounts and keys.
+    fn identity(cx: &Cx<'_>, plan: &mut Plan);
+    /// The control plane.
+    fn cluster(cx: &Cx<'_>, plan: &mut Plan);
+    /// Who may use it. `argocd` is the principal that Argo CD has, where it is registered.
+    fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>);
+    /// Add-ons.
+    fn addons(cx: &Cx<'_>, plan: &mut Plan);
+    /// Node pools.
+    fn nodes(cx: &Cx<'_>, plan: &mut Plan);
+    /// Pairs whose order of deletion the cloud does not enforce by itself.
+    fn protection(cx: &Cx<'_>, plan: &mut Plan);
+    /// What the cloud reports.
+    fn facts(cx: &Cx<'_>) -> Facts;
+    /// Fields that are set and have no equivalent here.
+    fn parity(spec: &Spec) -> Vec<Parity>;
+    /// The key of the access resource that lets `principal` in.
+    fn access_key(principal: &str) -> String;
+    /// Machines of a size, best first.
+    fn machines(size: Size) -> &'static [Machine];
+    /// The machine that carries GPUs.
+    fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine>;
+}
+
+/// Calls a function of the provider's [`Cloud`].
+macro_rules! on {
+    ($provider:expr, $function:ident($($argument:expr),*)) => {
+        match $provider {
+            Provider::Aws => Aws::$function($($argument),*),
+            Provider::Gcp => Gcp::$function($($argument),*),
+        }
+    };
+}
+
+/// Plans all stages of the provider's cluster, in order.
+pub fn plan(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
+    fn stages<C: Cloud>(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
+        let mut plan = Plan::default();
+        C::network(cx, &mut plan);
+        C::identity(cx, &mut plan);
+        C::cluster(cx, &mut plan);
+        C::access(cx, &mut plan, argocd);
+        C::addons(cx, &mut plan);
+        C::nodes(cx, &mut plan);
+        C::protection(cx, &mut plan);
+        plan
+    }
+    match cx.spec.provider {
+        Provider::Aws => stages::<Aws>(cx, argocd),
+        Provider::Gcp => stages::<Gcp>(cx, argocd),
+    }
+}
+
+/// [`Cloud::facts`] of the spec's provider.
+pub fn facts(cx: &Cx<'_>) -> Facts {
+    on!(cx.spec.provider, facts(cx))
+}
+
+/// [`Cloud::check`] of the spec's provider.
+pub fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
+    on!(spec.provider, check(spec, account, violations));
+}
+
+/// [`Cloud::unchanged`] of the spec's provider.
+pub fn unchanged(cx: &Cx<'_>, violations: &Violations) {
+    on!(cx.spec.provider, unchanged(cx, violations));
+}
+
+/// [`Cloud::parity`] of the spec's provider.
+pub fn parity(spec: &Spec) -> Vec<Parity> {
+    on!(spec.provider, parity(spec))
+}
+
+/// [`Cloud::access_key`] of a provider.
+pub fn access_key(provider: Provider, principal: &str) -> String {
+    on!(provider, access_key(principal))
+}
+
+/// [`Cloud::machines`] of a provider.
+pub fn machines(provider: Provider, size: Size) -> &'static [Machine] {
+    on!(provider, machines(size))
+}
+
+/// [`Cloud::gpu_machine`] of a provider.
+pub fn gpu_machine(provider: Provider, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
+    on!(provider, gpu_machine(gpu, size))
+}

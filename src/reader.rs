@@ -1,0 +1,471 @@
+//! Reads untrusted objects field by field and collects every violation on the way.
+//!
+//! A derived deserializer stops at its first error; a person who fixes a manifest wants them all.
+//! A field that fails yields its default, so that reading goes on; the caller drops the result when
+//! there were violations.
+
+use std::{cell::RefCell, collections::BTreeMap, ops::RangeInclusive};
+
+use crate::{
+    structpb::{Fields, Struct, Value},
+    violation::{Violation, printable},
+};
+
+/// A value out of a fixed list, such as `aws` or `gcp`.
+pub trait Choice: Sized + Copy + PartialEq + 'static {
+    /// Every value with its name in the API.
+    const ALL: &'static [(&'static str, Self)];
+
+    /// The value's name in the API.
+    fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, value)| *value == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// The violations found so far.
+#[derive(Debug, Default)]
+pub struct Violations(RefCell<Vec<Violation>>);
+
+impl Violations {
+    /// Adds one.
+    pub fn add(&self, violation: Violation) {
+        self.0.borrow_mut().push(violation);
+    }
+
+    /// All of them.
+    pub fn into_inner(self) -> Vec<Violation> {
+        self.0.into_inner()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+}
+
+/// An object being read.
+pub struct Object<'a, 'v> {
+    path: String,
+    source: Source<'a>,
+    known: Vec<&'static str>,
+    violations: &'v Violations,
+}
+
+/// Where an object's fields come from.
+enum Source<'a> {
+    Top(&'a Struct),
+    Nested(Fields<'a>),
+    Absent,
+}
+
+impl<'a, 'v> Object<'a, 'v> {
+    /// Starts at a whole message.
+    pub fn of_struct(path: impl Into<String>, object: &'a Struct, violations: &'v Violations) -> Self {
+        Self {
+            path: path.into(),
+            source: Source::Top(object),
+            known: Vec::new(),
+            violations,
+        }
+    }
+
+    /// Starts at a value; anything but an object is a violation, absence is an empty object.
+    pub fn new(path: impl Into<String>, value: Option<Value<'a>>, violations: &'v Violations) -> Self {
+        let path = path.into();
+        let source = match value {
+            Some(Value::Struct(fields)) => Source::Nested(fields),
+            None | Some(Value::Null) => Source::Absent,
+            Some(other) => {
+                violations.add(Violation::new(
+                    &path,
+                    show(other),
+                    "is not an object",
+                    "write it as fields and values",
+                ));
+                Source::Absent
+            }
+        };
+        Self {
+            path,
+            source,
+            known: Vec::new(),
+            violations,
+        }
+    }
+
+    /// The path of a field of this object.
+    pub fn path(&self, key: &str) -> String {
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
+    }
+
+    /// The raw value of a field; null counts as absent, as the API server prunes it.
+    pub fn value(&mut self, key: &'static str) -> Option<Value<'a>> {
+        self.known.push(key);
+        let value = match &self.source {
+            Source::Top(object) => object.get(key),
+            Source::Nested(fields) => fields.get(key),
+            Source::Absent => None,
+        };
+        value.filter(|value| *value != Value::Null)
+    }
+
+    /// Adds a violation that was found while reading this object.
+    pub fn violation(&self, violation: Violation) {
+        self.violations.add(violation);
+    }
+
+    /// An item of a list of this object.
+    pub fn child(&self, path: String, item: Value<'a>) -> Object<'a, 'v> {
+        Object::new(path, Some(item), self.violations)
+    }
+
+    /// Adds a violation at a field.
+    pub fn refuse(&self, key: &str, value: Value<'_>, problem: impl Into<String>, fix: impl Into<String>) {
+        self.violations
+            .add(Violation::new(self.path(key), show(value), problem, fix));
+    }
+
+    /// Adds a violation for a field that is missing.
+    pub fn missing(&self, key: &str, fix: impl Into<String>) {
+        self.violations
+            .add(Violation::new(self.path(key), "", "is missing", fix));
+    }
+
+    /// A string.
+    pub fn string(&mut self, key: &'static str) -> Option<String> {
+        let value = self.value(key)?;
+        match value.as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => {
+                self.refuse(key, value, "is not a string", "put it in quotes");
+                None
+            }
+        }
+    }
+
+    /// A string that must match a rule; an empty one counts as any other value.
+    pub fn string_that(&mut self, key: &'static str, rule: &Rule) -> Option<String> {
+        let text = self.string(key)?;
+        if (rule.holds)(&text) {
+            return Some(text);
+        }
+        self.refuse(key, Value::String(&text), rule.problem, rule.fix);
+        None
+    }
+
+    /// A boolean.
+    pub fn boolean(&mut self, key: &'static str, default: bool) -> bool {
+        let Some(value) = self.value(key) else {
+            return default;
+        };
+        value.as_bool().unwrap_or_else(|| {
+            self.refuse(key, value, "is not a boolean", "write true or false");
+            default
+        })
+    }
+
+    /// An integer within a range.
+    pub fn integer(&mut self, key: &'static str, range: &RangeInclusive<u32>) -> Option<u32> {
+        let value = self.value(key)?;
+        let found = value
+            .as_i64()
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|n| range.contains(n));
+        if found.is_none() {
+            let (low, high) = (range.start(), range.end());
+            self.refuse(
+                key,
+                value,
+                format!("is not an integer from {low} to {high}"),
+                format!("use {low} to {high}"),
+            );
+        }
+        found
+    }
+
+    /// One of a fixed list of values.
+    pub fn choice<T: Choice>(&mut self, key: &'static str) -> Option<T> {
+        let value = self.value(key)?;
+        let found = value
+            .as_str()
+            .and_then(|text| T::ALL.iter().find(|(name, _)| *name == text));
+        if let Some((_, choice)) = found {
+            return Some(*choice);
+        }
+        let names = T::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        self.refuse(
+            key,
+            value,
+            "is not one of the allowed values",
+            format!("use {}", names.join(" or ")),
+        );
+        None
+    }
+
+    /// A nested object; an absent one reads as empty.
+    pub fn object(&mut self, key: &'static str) -> Object<'a, 'v> {
+        let value = self.value(key);
+        Object::new(self.path(key), value, self.violations)
+    }
+
+    /// A nested object, if it is there.
+    pub fn optional_object(&mut self, key: &'static str) -> Option<Object<'a, 'v>> {
+        let value = self.value(key)?;
+        Some(Object::new(self.path(key), Some(value), self.violations))
+    }
+
+    /// A list, each item with its path.
+    pub fn list(&mut self, key: &'static str, most: usize) -> Vec<(String, Value<'a>)> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        if !matches!(value, Value::List(_)) {
+            self.refuse(key, value, "is not a list", "write it as a list");
+            return Vec::new();
+        }
+        let path = self.path(key);
+        let items: Vec<_> = value
+            .items()
+            .take(most + 1)
+            .enumerate()
+            .map(|(n, item)| (format!("{path}[{n}]"), item))
+            .collect();
+        if items.len() > most {
+            self.violations.add(Violation::new(
+                path,
+                "",
+                format!("has more than {most} items"),
+                format!("use at most {most}"),
+            ));
+            return Vec::new();
+        }
+        items
+    }
+
+    /// A list of strings that all match a rule, without repeats.
+    pub fn strings_that(&mut self, key: &'static str, most: usize, rule: &Rule) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for (path, item) in self.list(key, most) {
+            match item.as_str().filter(|text| (rule.holds)(text)) {
+                None => self
+                    .violations
+                    .add(Violation::new(path, show(item), rule.problem, rule.fix)),
+                Some(text) if found.iter().any(|other| other == text) => {
+                    self.violations.add(Violation::new(
+                        path,
+                        show(item),
+                        "is there twice",
+                        "remove one of them",
+                    ));
+                }
+                Some(text) => found.push(text.to_owned()),
+            }
+        }
+        found
+    }
+
+    /// The entries of a free-form object, each with its path.
+    pub fn entries(&mut self, key: &'static str, most: usize) -> Vec<(String, String, Value<'a>)> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        let Some(fields) = value.as_struct() else {
+            self.refuse(key, value, "is not an object", "write it as keys and values");
+            return Vec::new();
+        };
+        let path = self.path(key);
+        let entries: BTreeMap<_, _> = fields.iter().collect();
+        if entries.len() > most {
+            self.violations.add(Violation::new(
+                path,
+                "",
+                format!("has more than {most} entries"),
+                format!("use at most {most}"),
+            ));
+            return Vec::new();
+        }
+        entries
+            .into_iter()
+            .map(|(name, value)| {
+                let shown = printable(name);
+                (format!("{path}[{shown}]"), name.to_owned(), value)
+            })
+            .collect()
+    }
+
+    /// A map of strings whose keys and values match their rules.
+    pub fn map_that(
+        &mut self,
+        key: &'static str,
+        most: usize,
+        keys: &Rule,
+        values: &Rule,
+    ) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        for (path, name, value) in self.entries(key, most) {
+            if !(keys.holds)(&name) {
+                let name = Value::String(&name);
+                self.violations
+                    .add(Violation::new(path, show(name), keys.problem, keys.fix));
+                continue;
+            }
+            match value.as_str().filter(|text| (values.holds)(text)) {
+                Some(text) => {
+                    found.insert(name, text.to_owned());
+                }
+                None => self.violations.add(Violation::new(
+                    path,
+                    show(value),
+                    values.problem,
+                    values.fix,
+                )),
+            }
+        }
+        found
+    }
+
+    /// Ends reading: a field that nobody asked for is a violation.
+    pub fn finish(self) {
+        self.finish_except(&[]);
+    }
+
+    /// Ends reading; the named fields belong to somebody else.
+    pub fn finish_except(self, others: &[&str]) {
+        let fields: Vec<_> = match &self.source {
+            Source::Top(object) => object.iter().collect(),
+            Source::Nested(fields) => fields.iter().collect(),
+            Source::Absent => Vec::new(),
+        };
+        for (key, value) in fields {
+            if self.known.contains(&key) || others.contains(&key) {
+                continue;
+            }
+            let mut names = self.known.clone();
+            names.sort_unstable();
+            names.dedup();
+            let fix = match names.iter().find(|name| close(name, key)) {
+                Some(name) => format!("did you mean {name}?"),
+                None => format!("remove it or use one of {}", names.join(", ")),
+            };
+            self.violations.add(Violation::new(
+                self.path(&printable(key)),
+                show(value),
+                "is not a field of this API",
+                fix,
+            ));
+        }
+    }
+}
+
+/// A rule for a string.
+pub struct Rule {
+    /// Whether it holds.
+    pub holds: fn(&str) -> bool,
+    /// What is wrong where it does not.
+    pub problem: &'static str,
+    /// What to write instead.
+    pub fix: &'static str,
+}
+
+/// A value as it appears in a message.
+pub fn show(value: Value<'_>) -> String {
+    match value {
+        Value::Struct(_) => "{…}".to_owned(),
+        Value::List(_) => "[…]".to_owned(),
+        Value::String(text) => format!("\"{}\"", printable(text)),
+        other => serde_json::to_string(&other).unwrap_or_default(),
+    }
+}
+
+/// Whether two names differ in case, in separators or in one letter.
+fn close(name: &str, typed: &str) -> bool {
+    let plain = |text: &str| -> Vec<char> {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .take(64)
+            .collect()
+    };
+    let (a, b) = (plain(name), plain(typed));
+    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let suffix = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let longest = a.len().max(b.len());
+    longest > 2 && prefix + suffix + 1 >= longest && a.len().abs_diff(b.len()) <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::structpb::to_struct;
+
+    fn messages(spec: &serde_json::Value, read: impl Fn(&mut Object<'_, '_>)) -> Vec<String> {
+        let encoded = to_struct(&json!({ "spec": spec })).unwrap();
+        let violations = Violations::default();
+        let mut object = Object::new("spec", encoded.at("spec"), &violations);
+        read(&mut object);
+        object.finish();
+        let mut found: Vec<_> = violations
+            .into_inner()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn every_wrong_field_is_reported_at_once() {
+        let found = messages(
+            &json!({"name": 5, "on": "yes", "count": 11, "nmae": "x", "extra": {}}),
+            |object| {
+                object.string("name");
+                object.boolean("on", true);
+                object.integer("count", &(0..=10));
+            },
+        );
+        assert_eq!(
+            found,
+            [
+                "spec.count: 11 is not an integer from 0 to 10; use 0 to 10",
+                "spec.extra: {…} is not a field of this API; remove it or use one of count, name, on",
+                "spec.name: 5 is not a string; put it in quotes",
+                "spec.nmae: \"x\" is not a field of this API; remove it or use one of count, name, on",
+                "spec.on: \"yes\" is not a boolean; write true or false",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_near_miss_is_named() {
+        for typed in ["nodepools", "node_pools", "nodePool", "nodPools"] {
+            assert!(close("nodePools", typed), "{typed}");
+        }
+        for typed in ["network", "nodes", ""] {
+            assert!(!close("nodePools", typed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn fractions_and_huge_numbers_are_no_integers() {
+        for n in [json!(1.5), json!(1e300), json!(-1), json!("3")] {
+            let found = messages(&json!({ "n": n }), |object| {
+                assert_eq!(object.integer("n", &(0..=9)), None);
+            });
+            assert_eq!(found.len(), 1);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Every default of the API, once. A test compares them with the XRD.
+
+use super::{Capacity, Mode, Nat, NodePool, ProviderConfigKind};
+
+/// `spec.mode`.
+pub const MODE: Mode = Mode::Standard;
+/// `spec.network.zones`: the fewest that survive the loss of a zone with a quorum left.
+pub const ZONES: u32 = 3;
+/// `spec.network.nat`.
+pub const NAT: Nat = Nat::PerZone;
+/// `spec.endpoint.public`.
+pub const ENDPOINT_PUBLIC: bool = true;
+/// `spec.nodePools[].capacity`.
+pub const CAPACITY: Capacity = Capacity::OnDemand;
+/// `spec.nodePools[].diskGiB`: room for the system images and a few large application images.
+pub const DISK_GIB: u32 = 100;
+/// `spec.nodePools[].maxSurge`.
+pub const MAX_SURGE: u32 = 1;
+/// `spec.nodePools[].maxUnavailable`.
+pub const MAX_UNAVAILABLE: u32 = 0;
+/// `spec.addons.blockStorage.enabled`.
+pub const BLOCK_STORAGE: bool = true;
+/// `spec.addons.metricsServer.enabled`.
+pub const METRICS_SERVER: bool = false;
+/// `spec.argocd.register`.
+pub const REGISTER: bool = true;
+/// `spec.argocd.namespace`, unless the Input names one.
+pub const ARGOCD_NAMESPACE: &str = "argocd";
+/// `spec.argocd.skipReconcile`.
+pub const SKIP_RECONCILE: bool = false;
+/// `spec.deletionProtection`.
+pub const DELETION_PROTECTION: bool = true;
+/// `spec.providerConfigRef.name`.
+pub const PROVIDER_CONFIG: &str = "default";
+/// `spec.providerConfigRef.kind`.
+pub const PROVIDER_CONFIG_KIND: ProviderConfigKind = ProviderConfigKind::ClusterProviderConfig;
+
+/// `spec.nodePools[].required`. Spot and GPU capacity comes and goes, and a cluster whose GPU pool
+/// waits for capacity still serves, so only on-demand pools without GPUs hold back readiness. The
+/// XRD has no default here, since this one depends on other fields.
+pub fn required(pool: &NodePool) -> bool {
+    pool.capacity == Capacity::OnDemand && pool.gpu.is_none()
+}

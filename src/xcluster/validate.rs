@@ -1,0 +1,192 @@
+//! Rules that span fields, or that the platform sets. What depends on the cloud is in
+//! [`crate::provider::check`].
+
+use std::collections::BTreeSet;
+
+use super::{Mode, NodePool, Spec, Version};
+use crate::{
+    input::Input,
+    pools, provider,
+    reader::{Choice, Violations},
+    structpb::Struct,
+    violation::Violation,
+};
+
+/// Checks a spec against itself, the platform, and what the observed composite remembers.
+pub fn validate(
+    spec: &Spec,
+    input: &Input,
+    observed: &Struct,
+    violations: &Violations,
+) {
+    network(spec, violations);
+    node_pools(spec, violations);
+    platform(spec, input, violations);
+    argocd(spec, input, violations);
+    provider::check(spec, account(spec, input), violations);
+    no_downgrade(spec, observed, violations);
+}
+
+/// The account or project: the spec's, else the platform's for the provider configuration.
+pub fn account<'a>(spec: &'a Spec, input: &'a Input) -> Option<&'a str> {
+    spec.account.as_deref().or_else(|| known_account(spec, input))
+}
+
+fn known_account<'a>(spec: &Spec, input: &'a Input) -> Option<&'a str> {
+    let known = input.accounts.get(&spec.provider_config_ref.name)?;
+    match spec.provider {
+        super::Provider::Aws => known.aws.as_deref(),
+        super::Provider::Gcp => known.gcp.as_deref(),
+    }
+}
+
+fn refuse(violations: &Violations, path: &str, value: &str, problem: &str, fix: impl Into<String>) {
+    let value = if value.is_empty() { String::new() } else { format!("\"{value}\"") };
+    violations.add(Violation::new(path, value, problem, fix));
+}
+
+fn network(spec: &Spec, violations: &Violations) {
+    let named = spec.network.zone_names.len();
+    if named == 1 {
+        let fix = "name two or three: EKS and a node pool that survives a zone need them";
+        refuse(violations, "spec.network.zoneNames", "", "names a single zone", fix);
+    }
+    if named > 1 && named != spec.network.zones as usize && spec.network.zones != super::defaults::ZONES {
+        let fix = format!("leave zones out or set it to {named}");
+        refuse(violations, "spec.network.zones", "", "does not match zoneNames", fix);
+    }
+}
+
+fn node_pools(spec: &Spec, violations: &Violations) {
+    match spec.mode {
+        Mode::Auto if !spec.node_pools.is_empty() => {
+            refuse(
+                violations,
+                "spec.nodePools",
+                "",
+                "has pools in mode auto, where the cloud makes nodes as Pods need them",
+                "remove nodePools, or use mode: standard; ask for GPUs and spot nodes in the Pods",
+            );
+            return;
+        }
+        Mode::Auto => return,
+        Mode::Standard => {}
+    }
+    let hosts_system = pools::for_system_pods(&spec.node_pools).any(|pool| pool.min > 0);
+    if !hosts_system {
+        refuse(
+            violations,
+            "spec.nodePools",
+            "",
+            "has no pool for system Pods",
+            "add a pool without GPU and taints whose min is at least 1, such as {name: general, size: medium, min: 2, max: 10}",
+        );
+    }
+    let mut names = BTreeSet::new();
+    for (n, pool) in spec.node_pools.iter().enumerate() {
+        let path = format!("spec.nodePools[{n}]");
+        if !names.insert(&pool.name) {
+            let path = format!("{path}.name");
+            refuse(violations, &path, &pool.name, "is the name of another pool", "rename one");
+        }
+        node_pool(&path, pool, violations);
+    }
+}
+
+fn node_pool(path: &str, pool: &NodePool, violations: &Violations) {
+    if pool.min > pool.max {
+        let value = pool.min.to_string();
+        violations.add(Violation::new(
+            format!("{path}.min"),
+            value,
+            format!("is more than max, {}", pool.max),
+            "lower min or raise max",
+        ));
+    }
+    if pool.size.is_some() && !pool.machine_types.is_empty() {
+        let path = format!("{path}.size");
+        refuse(violations, &path, "", "stands beside machineTypes", "remove one of them");
+    }
+    if pool.max_surge + pool.max_unavailable == 0 {
+        let path = format!("{path}.maxSurge");
+        refuse(violations, &path, "", "and maxUnavailable are both 0, so no upgrade could begin", "set one to 1");
+    }
+    if pool.max_surge + pool.max_unavailable > 20 {
+        let path = format!("{path}.maxSurge");
+        refuse(violations, &path, "", "and maxUnavailable are more than 20 together", "lower them");
+    }
+    let mut seen = BTreeSet::new();
+    for (n, taint) in pool.taints.iter().enumerate() {
+        if !seen.insert((&taint.key, taint.effect.name())) {
+            let path = format!("{path}.taints[{n}]");
+            refuse(violations, &path, &taint.key, "is there twice with the same effect", "remove one");
+        }
+    }
+}
+
+/// What the platform allows.
+fn platform(spec: &Spec, input: &Input, violations: &Violations) {
+    let provider = spec.provider;
+    let regions = input.allowed_regions.of(provider);
+    if !regions.is_empty() && !regions.contains(&spec.region) {
+        let fix = format!("use {}", regions.join(" or "));
+        refuse(violations, "spec.region", &spec.region, "is not a region that the platform allows", fix);
+    }
+    if let (Some(own), Some(known)) = (&spec.account, known_account(spec, input))
+        && own != known
+    {
+        let fix = format!("remove it, or use the providerConfigRef of that account; this one reaches {known}");
+        refuse(violations, "spec.account", own, "is not the account of the providerConfigRef", fix);
+    }
+    let types = input.allowed_machine_types.of(provider);
+    for (n, pool) in spec.node_pools.iter().enumerate().filter(|_| !types.is_empty()) {
+        let named: Vec<_> = match provider {
+            super::Provider::Aws => pool.machine_types.aws.iter().collect(),
+            super::Provider::Gcp => pool.machine_types.gcp.iter().collect(),
+        };
+        for name in named.into_iter().filter(|name| !types.contains(name)) {
+            let path = format!("spec.nodePools[{n}].machineTypes");
+            let fix = format!("use size, or {}", types.join(" or "));
+            refuse(violations, &path, name, "is not a machine type that the platform allows", fix);
+        }
+    }
+}
+
+fn argocd(spec: &Spec, input: &Input, violations: &Violations) {
+    if let (Some(own), Some(platform)) = (&spec.argocd.namespace, &input.argocd.namespace)
+        && own != platform
+    {
+        let fix = format!("remove it: the platform registers clusters in {platform}");
+        refuse(violations, "spec.argocd.namespace", own, "is not the platform's Argo CD", fix);
+    }
+    if let Some(mode) = spec.argocd.auth.mode
+        && mode.provider() != spec.provider
+    {
+        let names: Vec<_> = super::AuthMode::ALL
+            .iter()
+            .filter(|(_, other)| other.provider() == spec.provider)
+            .map(|(name, _)| *name)
+            .collect();
+        let problem = format!("does not reach clusters on {}", spec.provider.name());
+        let fix = format!("use {}", names.join(" or "));
+        refuse(violations, "spec.argocd.auth.mode", mode.name(), &problem, fix);
+    }
+}
+
+/// The version that an earlier call accepted is in the status. Neither cloud can go back, and nodes
+/// newer than their control plane are not supported.
+fn no_downgrade(spec: &Spec, observed: &Struct, violations: &Violations) {
+    let accepted = observed
+        .str_at("status.kubernetesVersion.desired")
+        .and_then(Version::parse);
+    let now = spec.kubernetes_version;
+    if let Some(accepted) = accepted.filter(|accepted| *accepted > now) {
+        refuse(
+            violations,
+            "spec.kubernetesVersion",
+            &now.to_string(),
+            "is older than what the cluster was asked for before, and a control plane cannot go back",
+            format!("set it to \"{accepted}\" or newer"),
+        );
+    }
+}
