@@ -41,6 +41,8 @@ test: ## Run all tests that need only Rust
 
 .PHONY: test-render
 test-render: tools ## Compare with the real crossplane command (needs Go)
+	@$(CARGO) test --locked --quiet --test it render_cli -- --list | grep ': test$$' >/dev/null || { \
+	  echo "no test is called render_cli: nothing would be compared" >&2; exit 1; }
 	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(CARGO) test --locked --test it render_cli
 
 .PHONY: golden
