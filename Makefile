@@ -1,0 +1,81 @@
+# Everything is built below this folder; nothing is installed on the system.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+CARGO ?= cargo
+GO ?= go
+PROFILE ?= dev
+TOOLS_DIR ?= $(CURDIR)/.tools
+CRDS_DIR ?= $(CURDIR)/.crds
+DEMO ?= clusters/prod-us.yaml clusters/prod-eu.yaml
+CARGO_DENY_VERSION ?= 0.20.2
+DENY_CHECKS ?= bans licenses sources
+
+TOOLS := $(patsubst tools/%/go.mod,$(TOOLS_DIR)/bin/%,$(wildcard tools/*/go.mod))
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: ## Build the function and the xcluster command
+	$(CARGO) build --locked --profile $(PROFILE)
+
+.PHONY: release
+release: PROFILE := release
+release: build ## Build them as they ship
+
+.PHONY: demo
+demo: build ## Show what two 12-line clusters become, without a cluster or a cloud account
+	@for file in $(DEMO); do \
+	  echo "\$$ xcluster render $$file"; \
+	  $(CARGO) run --quiet --locked --profile $(PROFILE) --bin xcluster -- render $$file; \
+	done
+
+.PHONY: test
+test: ## Run all tests that need only Rust
+	$(CARGO) test --locked
+
+.PHONY: test-render
+test-render: tools ## Compare with the real crossplane command (needs Go)
+	@$(CARGO) test --locked --quiet --test it render_cli -- --list | grep ': test$$' >/dev/null || { \
+	  echo "no test is called render_cli: nothing would be compared" >&2; exit 1; }
+	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(CARGO) test --locked --test it render_cli
+
+.PHONY: golden
+golden: ## Rewrite the golden files, then show which ones changed
+	UPDATE_GOLDEN=1 $(CARGO) test --locked --test it
+	@git status --short tests examples
+
+.PHONY: lint
+lint: ## Check format, clippy and docs
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --locked
+
+.PHONY: deny
+deny: ## Check duplicates, licenses and sources of the dependencies
+	$(CARGO) install --quiet --locked --debug --root $(TOOLS_DIR) --version $(CARGO_DENY_VERSION) cargo-deny
+	$(TOOLS_DIR)/bin/cargo-deny check $(DENY_CHECKS)
+
+.PHONY: tools
+tools: $(TOOLS) ## Build the real clients that tests use (needs Go)
+
+$(TOOLS_DIR)/bin/%: tools/%/go.mod tools/%/go.sum
+	@command -v $(GO) >/dev/null || { \
+	  echo "cannot build $*: '$(GO)' is not installed. Install Go 1.26 or later, or set GO=/path/to/go." >&2; exit 1; }
+	@echo "building $* (some minutes when nothing is cached)"
+	@mkdir -p $(@D)
+	cd tools/$* && GOWORK=off CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath" $(GO) build -o $@ tool
+
+.PHONY: crds
+crds: ## Fill .crds with the provider CRDs that conformance tests read
+	@CRDS_DIR=$(CRDS_DIR) CROSSPLANE=$(TOOLS_DIR)/bin/crossplane tools/crds.sh
+
+.PHONY: clean
+clean: ## Remove everything that was built or fetched
+	$(CARGO) clean
+	rm -rf $(TOOLS_DIR) $(CRDS_DIR) .state *.xpkg

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Fill the CRD folder at the versions that the conformance tests check: one folder a provider release,
+# one file <group>_<plural>.yaml a CRD.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+out=${CRDS_DIR:-.crds}
+shared=${CRDS_SHARED:-../shared/crds}
+registry=${CRDS_REGISTRY:-xpkg.upbound.io/upbound}
+crossplane=${CROSSPLANE:-.tools/bin/crossplane}
+
+releases() {
+  local aws="family-aws aws-cloudwatchlogs aws-ec2 aws-eks aws-iam aws-kms aws-route53"
+  local gcp="family-gcp gcp-artifact gcp-cloudplatform gcp-compute gcp-container gcp-dns gcp-gkehub gcp-kms"
+  echo "provider-aws-v2.6.0 $aws"
+  echo "provider-gcp-v2.6.0 $gcp"
+  echo "provider-gcp-v3.0.0 $gcp"
+  echo "provider-kubernetes-v1.2.1 kubernetes"
+}
+
+manifest() {
+  local version=$1 name
+  shift
+  for name in "$@"; do
+    printf -- '---\napiVersion: pkg.crossplane.io/v1\nkind: Provider\nmetadata: {name: provider-%s}\n' "$name"
+    printf 'spec: {package: "%s/provider-%s:%s"}\n' "$registry" "$name" "$version"
+  done
+}
+
+mkdir -p "$out"
+trap 'rm -rf "$out"/fetch.*' EXIT
+if [ -d "$shared" ]; then
+  echo "copying CRDs from $shared to $out"
+  cp -R "$shared/." "$out/"
+  exit
+fi
+
+if [ ! -x "$crossplane" ]; then
+  echo "cannot fetch CRDs: $crossplane is missing, run 'make tools' first" >&2
+  exit 1
+fi
+while read -r release names; do
+  if [ -d "$out/$release" ]; then
+    echo "$out/$release is there already"
+    continue
+  fi
+  echo "fetching the CRDs of $release from $registry to $out/$release"
+  work=$(mktemp -d "$out/fetch.XXXXXX")
+  # shellcheck disable=SC2086 # a list of words
+  manifest "${release##*-}" $names >"$work/providers.yaml"
+  "$crossplane" xpkg get-crds "$work/providers.yaml" --flat --no-cache --output-dir "$work/crds" >/dev/null
+  for file in "$work"/crds/*.yaml; do
+    name=$(basename "$file" .yaml) # <plural>.<group>
+    mv "$file" "$work/crds/${name#*.}_${name%%.*}.yaml"
+  done
+  mv "$work/crds" "$out/$release"
+  rm -r "$work"
+done < <(releases)
