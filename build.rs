@@ -46,10 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The descriptor set without the other API version's file, so that each run generates one package.
-fn subset(
-    all: &prost_types::FileDescriptorSet,
-    package: &str,
-) -> prost_types::FileDescriptorSet {
+fn subset(all: &prost_types::FileDescriptorSet, package: &str) -> prost_types::FileDescriptorSet {
     prost_types::FileDescriptorSet {
         file: all
             .file

@@ -54,7 +54,10 @@ pub fn registration(cx: &Cx<'_>) -> Registration {
     let (aws, gcp) = (&cx.input.argocd.aws, &cx.input.argocd.gcp);
     let (mode, principal) = match cx.spec.provider {
         Provider::Aws => (
-            spec.auth.mode.or(aws.mode).unwrap_or(AuthMode::AwsPodIdentity),
+            spec.auth
+                .mode
+                .or(aws.mode)
+                .unwrap_or(AuthMode::AwsPodIdentity),
             aws.role_arn.as_ref().or(aws.principal_arn.as_ref()),
         ),
         Provider::Gcp => (
@@ -115,7 +118,12 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
         _ => facts.endpoint.clone(),
     };
     let Some(server) = server.or(existing.server) else {
-        plan.add(lacking(Stage::Registration, key, "the control plane's address", "cluster"));
+        plan.add(lacking(
+            Stage::Registration,
+            key,
+            "the control plane's address",
+            "cluster",
+        ));
         return;
     };
     let authority = facts.certificate_authority.clone().or(existing.authority);
@@ -134,7 +142,10 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
     plan.add(
         resource
             .after(["cluster".to_owned()])
-            .after((mode != AuthMode::EksCapability).then(|| provider::access_key(cx.spec.provider, principal)))
+            .after(
+                (mode != AuthMode::EksCapability)
+                    .then(|| provider::access_key(cx.spec.provider, principal)),
+            )
             .after_any(first_nodes(cx, facts)),
     );
 }
@@ -156,7 +167,11 @@ struct Existing {
 
 impl Existing {
     fn read(observed: Observed<'_>, key: &str) -> Self {
-        let base = if key == OBJECT { "spec.forProvider.manifest.data" } else { "data" };
+        let base = if key == OBJECT {
+            "spec.forProvider.manifest.data"
+        } else {
+            "data"
+        };
         let field = |name: &str| {
             let encoded = observed.str_at(key, &format!("{base}.{name}"))?;
             // k8s-openapi's ByteString knows Kubernetes' base64.
@@ -232,7 +247,10 @@ fn config(cx: &Cx<'_>, mode: AuthMode, ca_data: Option<String>) -> Option<Cluste
     let (aws_auth_config, exec_provider_config) = match mode {
         AuthMode::EksCapability => return None,
         AuthMode::AwsPodIdentity => (Some(by_aws(aws.role_arn.as_ref(), None)), None),
-        AuthMode::AwsProfile => (Some(by_aws(aws.role_arn.as_ref(), aws.profile.as_ref())), None),
+        AuthMode::AwsProfile => (
+            Some(by_aws(aws.role_arn.as_ref(), aws.profile.as_ref())),
+            None,
+        ),
         AuthMode::AwsWebIdentity => {
             let args = ["aws", "--cluster-name", &cluster_name].map(str::to_owned);
             let env = [
@@ -265,7 +283,10 @@ fn secret(cx: &Cx<'_>, server: String, config: Option<ClusterConfig>) -> Secret 
         ("server".to_owned(), server),
     ]);
     if let Some(config) = config {
-        data.insert("config".to_owned(), serde_json::to_string(&config).unwrap_or_default());
+        data.insert(
+            "config".to_owned(),
+            serde_json::to_string(&config).unwrap_or_default(),
+        );
     }
     Secret {
         metadata: ObjectMeta {
@@ -279,7 +300,11 @@ fn secret(cx: &Cx<'_>, server: String, config: Option<ClusterConfig>) -> Secret 
         },
         type_: Some("Opaque".to_owned()),
         // `data` and not `stringData`, which server-side apply cannot own.
-        data: Some(data.into_iter().map(|(key, text)| (key, ByteString(text.into_bytes()))).collect()),
+        data: Some(
+            data.into_iter()
+                .map(|(key, text)| (key, ByteString(text.into_bytes())))
+                .collect(),
+        ),
         ..Secret::default()
     }
 }
@@ -303,7 +328,10 @@ fn labels(cx: &Cx<'_>) -> BTreeMap<String, String> {
     ] {
         labels.insert(format!("{DOMAIN}/{name}"), value.to_owned());
     }
-    labels.insert("argocd.argoproj.io/secret-type".to_owned(), "cluster".to_owned());
+    labels.insert(
+        "argocd.argoproj.io/secret-type".to_owned(),
+        "cluster".to_owned(),
+    );
     labels
 }
 
@@ -315,7 +343,10 @@ fn annotations(cx: &Cx<'_>) -> BTreeMap<String, String> {
         annotations.insert(format!("{DOMAIN}/account"), account.to_owned());
     }
     if cx.spec.argocd.skip_reconcile {
-        annotations.insert("argocd.argoproj.io/skip-reconcile".to_owned(), "true".to_owned());
+        annotations.insert(
+            "argocd.argoproj.io/skip-reconcile".to_owned(),
+            "true".to_owned(),
+        );
     }
     annotations
 }

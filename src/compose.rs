@@ -28,7 +28,10 @@ pub fn compose(req: RunFunctionRequest) -> RunFunctionResponse {
     let tag = req.meta.unwrap_or_default().tag;
     let mut rsp = response::unchanged(tag, req.desired, req.context);
     let observed = req.observed.unwrap_or_default();
-    let composite = observed.composite.and_then(|composite| composite.resource).unwrap_or_default();
+    let composite = observed
+        .composite
+        .and_then(|composite| composite.resource)
+        .unwrap_or_default();
     let request = Request {
         composite: &composite,
         input: req.input.as_ref(),
@@ -93,7 +96,12 @@ impl Request<'_> {
         into_result(violations)?;
         write(&cx, rsp).map_err(|error| {
             let fix = "report it at https://github.com/function-xcluster/function-xcluster/issues";
-            vec![Violation::new("desired", "", format!("cannot be encoded: {error}"), fix)]
+            vec![Violation::new(
+                "desired",
+                "",
+                format!("cannot be encoded: {error}"),
+                fix,
+            )]
         })
     }
 
@@ -130,13 +138,21 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
 
     let versions = Versions {
         desired: cx.spec.kubernetes_version.to_string(),
-        control_plane: facts.version.as_deref().and_then(Version::parse).map(|v| v.to_string()),
+        control_plane: facts
+            .version
+            .as_deref()
+            .and_then(Version::parse)
+            .map(|v| v.to_string()),
         behind: status::pools_behind(&facts, cx.observed),
     };
-    let upgrading = facts.version.as_deref().and_then(Version::parse).is_some_and(|running| {
-        running < cx.spec.kubernetes_version || !versions.behind.is_empty()
-    });
-    let ready = outcomes.iter().all(|outcome| outcome.ready || !outcome.required);
+    let upgrading = facts
+        .version
+        .as_deref()
+        .and_then(Version::parse)
+        .is_some_and(|running| running < cx.spec.kubernetes_version || !versions.behind.is_empty());
+    let ready = outcomes
+        .iter()
+        .all(|outcome| outcome.ready || !outcome.required);
     let last = cx.observed_composite.str_at("status.phase");
     let phase = Phase::next(last, ready, upgrading);
 
@@ -153,7 +169,14 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
     }
     let waits = outcomes.iter().any(|outcome| outcome.waiting.is_some());
     let ttl = &cx.input.ttl;
-    response::set_ttl(rsp, if waits { ttl.waiting_seconds } else { ttl.settled_seconds });
+    response::set_ttl(
+        rsp,
+        if waits {
+            ttl.waiting_seconds
+        } else {
+            ttl.settled_seconds
+        },
+    );
     let composite = status::composite(cx, &facts, &outcomes, phase)?;
     response::set_composite(rsp, composite, ready)?;
     response::set_resources(rsp, outcomes);

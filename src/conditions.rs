@@ -13,7 +13,11 @@ pub const VALID: &str = "Valid";
 
 /// A condition on the composite and its claim.
 pub fn condition(kind: &str, holds: bool, reason: &str, message: impl Into<String>) -> Condition {
-    let status = if holds { Status::ConditionTrue } else { Status::ConditionFalse };
+    let status = if holds {
+        Status::ConditionTrue
+    } else {
+        Status::ConditionFalse
+    };
     Condition {
         r#type: kind.to_owned(),
         status: status.into(),
@@ -32,7 +36,12 @@ pub fn conditions(
 ) -> Vec<Condition> {
     let nodes = match mode {
         Mode::Standard => stage("NodePoolsReady", outcomes, &[Stage::Nodes]),
-        Mode::Auto => condition("NodePoolsReady", true, "ManagedByCloud", "the cloud makes nodes as Pods need them"),
+        Mode::Auto => condition(
+            "NodePoolsReady",
+            true,
+            "ManagedByCloud",
+            "the cloud makes nodes as Pods need them",
+        ),
     };
     vec![
         condition(VALID, true, "Valid", ""),
@@ -61,7 +70,10 @@ fn stage(kind: &str, outcomes: &[Outcome], stages: &[Stage]) -> Condition {
     };
     let mut message = format!("{} waits for {}: {}", first.key, why.what, why.reason);
     if waiting.len() > 1 {
-        message = format!("{message} (and {} more in status.waitingFor)", waiting.len() - 1);
+        message = format!(
+            "{message} (and {} more in status.waitingFor)",
+            waiting.len() - 1
+        );
     }
     condition(kind, false, "Waiting", message)
 }
@@ -76,7 +88,9 @@ fn registered(outcomes: &[Outcome], registration: &Registration) -> Condition {
             kind,
             false,
             "PlatformFactMissing",
-            format!("Argo CD's identity is unknown; set {fact} in the Input of the Composition's step"),
+            format!(
+                "Argo CD's identity is unknown; set {fact} in the Input of the Composition's step"
+            ),
         ),
         Registration::Wanted { .. } => stage(kind, outcomes, &[Stage::Registration]),
     }
@@ -115,6 +129,11 @@ impl Versions<'_> {
         } else {
             String::new()
         };
-        condition(kind, true, if ahead { "Ahead" } else { "UpToDate" }, message)
+        condition(
+            kind,
+            true,
+            if ahead { "Ahead" } else { "UpToDate" },
+            message,
+        )
     }
 }

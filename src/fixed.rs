@@ -98,7 +98,12 @@ impl Fixed<'_> {
     /// The credentials that an existing cluster was made with.
     pub fn check_provider_config(&self, key: &str) {
         let now = &self.cx.spec.provider_config_ref.name;
-        self.check("spec.providerConfigRef.name", now, key, "spec.providerConfigRef.name");
+        self.check(
+            "spec.providerConfigRef.name",
+            now,
+            key,
+            "spec.providerConfigRef.name",
+        );
     }
 
     /// Zones that have a subnet and are not asked for any more.
@@ -130,12 +135,19 @@ impl Fixed<'_> {
     }
 
     fn refuse(&self, field: &str, now: &str, was: &str) {
-        let value = if now.is_empty() { String::new() } else { format!("\"{now}\"") };
+        let value = if now.is_empty() {
+            String::new()
+        } else {
+            format!("\"{now}\"")
+        };
         self.violations.add(Violation::new(
             field,
             value,
             "cannot change once the cluster exists",
-            format!("set it back to {}, or make a new cluster", crate::violation::printable(was)),
+            format!(
+                "set it back to {}, or make a new cluster",
+                crate::violation::printable(was)
+            ),
         ));
     }
 }

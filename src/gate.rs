@@ -187,7 +187,11 @@ fn describe(condition: Condition<'_>) -> String {
     if condition.message.is_empty() {
         stable(condition.reason)
     } else {
-        format!("{}: {}", stable(condition.reason), stable(condition.message))
+        format!(
+            "{}: {}",
+            stable(condition.reason),
+            stable(condition.message)
+        )
     }
 }
 
@@ -213,7 +217,9 @@ fn stable(message: &str) -> String {
 
 fn is_id_label(word: &str) -> bool {
     matches!(
-        word.trim_start_matches(['(', '[', '"']).to_ascii_lowercase().as_str(),
+        word.trim_start_matches(['(', '[', '"'])
+            .to_ascii_lowercase()
+            .as_str(),
         "requestid:" | "request-id:" | "hostid:" | "requestid=" | "requestid"
     )
 }
@@ -246,7 +252,11 @@ mod tests {
         json!({"kind": "K", "status": {"conditions": [{"type": "Ready", "status": "True"}]}})
     }
 
-    fn sent(resource: Composed, others: Vec<Composed>, exists: &[(&str, serde_json::Value)]) -> Outcome {
+    fn sent(
+        resource: Composed,
+        others: Vec<Composed>,
+        exists: &[(&str, serde_json::Value)],
+    ) -> Outcome {
         let mut plan = Plan::default();
         let key = resource.key.clone();
         plan.add(resource);
@@ -267,9 +277,21 @@ mod tests {
     fn creation_waits_and_existence_does_not() {
         let rows = [
             ("nothing exists", vec![], false),
-            ("the dependency exists unready", vec![("dependency", json!({}))], false),
-            ("the dependency is ready", vec![("dependency", ready())], true),
-            ("it exists, the dependency is gone", vec![("it", json!({}))], true),
+            (
+                "the dependency exists unready",
+                vec![("dependency", json!({}))],
+                false,
+            ),
+            (
+                "the dependency is ready",
+                vec![("dependency", ready())],
+                true,
+            ),
+            (
+                "it exists, the dependency is gone",
+                vec![("it", json!({}))],
+                true,
+            ),
         ];
         for (reason, exists, expected) in rows {
             let it = object("it").after(["dependency"]);
@@ -305,7 +327,10 @@ mod tests {
     #[test]
     fn a_request_id_does_not_reach_the_status() {
         let message = "api error AccessDenied: no (RequestID: 4b1c-22) at all";
-        assert_eq!(stable(message), "api error AccessDenied: no (RequestID: … at all");
+        assert_eq!(
+            stable(message),
+            "api error AccessDenied: no (RequestID: … at all"
+        );
         assert_eq!(stable("plain"), "plain");
     }
 }

@@ -166,7 +166,9 @@ pub const CREDENTIALS_FILE: &str = "/var/run/gcp/credentials.json";
 const TEXT: Rule = Rule {
     holds: |text| {
         (1..=512).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b'\'' | b'`'))
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b'\'' | b'`'))
     },
     problem: "is empty or has spaces or quotes",
     fix: "use plain printable characters",
@@ -181,7 +183,12 @@ pub fn parse(input: Option<&Struct>, violations: &Violations) -> Input {
         if let Some(found) = object.value(key)
             && found.as_str() != Some(expected)
         {
-            object.refuse(key, found, "is not what this function reads", format!("use {expected}"));
+            object.refuse(
+                key,
+                found,
+                "is not what this function reads",
+                format!("use {expected}"),
+            );
         }
     }
     let parsed = Input {

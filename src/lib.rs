@@ -37,6 +37,9 @@ pub mod conditions;
 pub mod response;
 pub mod status;
 
+// The command.
+pub mod cli;
+
 // The wire.
 pub mod proto;
 pub mod structpb;

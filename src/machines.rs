@@ -24,7 +24,10 @@ pub fn with_gpus(
     count: u32,
     size: Option<Size>,
 ) -> Option<&'static Machine> {
-    let fitting: Vec<_> = machines.iter().filter(|machine| machine.gpus == count).collect();
+    let fitting: Vec<_> = machines
+        .iter()
+        .filter(|machine| machine.gpus == count)
+        .collect();
     if let [only] = fitting[..] {
         return Some(only).filter(|only| size.is_none_or(|size| only.vcpu == vcpu(size)));
     }

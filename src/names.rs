@@ -104,7 +104,10 @@ mod tests {
     fn a_claim_and_a_namespaced_composite_of_one_name_are_the_same_cluster() {
         let claimed = composite("prod-us-x7k2p", None, Some(("ml", "prod-us")));
         let namespaced = composite("prod-us", Some("ml"), None);
-        let (a, b) = (Names::new(&claimed, None, None), Names::new(&namespaced, None, None));
+        let (a, b) = (
+            Names::new(&claimed, None, None),
+            Names::new(&namespaced, None, None),
+        );
         assert_eq!(a.cloud, b.cloud);
         assert_eq!(a.argocd, "ml.prod-us");
         assert_eq!(a.argocd, b.argocd);

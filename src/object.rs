@@ -221,7 +221,11 @@ impl<'a> Builder<'a> {
 /// # Errors
 /// [`EncodeError`] when the observed object holds a number that JSON does not know.
 pub fn again(observed: &Struct) -> Result<Struct, EncodeError> {
-    let pick = |path: &str| observed.at(path).map(|value| serde_json::to_value(value).unwrap_or_default());
+    let pick = |path: &str| {
+        observed
+            .at(path)
+            .map(|value| serde_json::to_value(value).unwrap_or_default())
+    };
     let mut metadata = serde_json::Map::new();
     for key in ["name", "namespace", "labels"] {
         if let Some(value) = pick(&format!("metadata.{key}")) {

@@ -38,7 +38,13 @@ impl Cx<'_> {
 
     /// A value that never changes once the object of `key` was created with it: the one it has,
     /// else the one that `source` reports now.
-    pub fn settled(&self, key: &str, path: &str, source: &str, source_path: &str) -> Option<String> {
+    pub fn settled(
+        &self,
+        key: &str,
+        path: &str,
+        source: &str,
+        source_path: &str,
+    ) -> Option<String> {
         self.observed
             .str_at(key, path)
             .or_else(|| self.observed.str_at(source, source_path))
@@ -47,7 +53,13 @@ impl Cx<'_> {
 
     /// A value that follows `source`; while `source` does not report it, the one the object of
     /// `key` was last sent with.
-    pub fn current(&self, key: &str, path: &str, source: &str, source_path: &str) -> Option<String> {
+    pub fn current(
+        &self,
+        key: &str,
+        path: &str,
+        source: &str,
+        source_path: &str,
+    ) -> Option<String> {
         self.observed
             .str_at(source, source_path)
             .or_else(|| self.observed.str_at(key, path))
@@ -216,7 +228,11 @@ impl Plan {
 }
 
 /// A resource with an object of any kind.
-pub fn composed(stage: Stage, key: impl Into<String>, object: Result<Struct, EncodeError>) -> Composed {
+pub fn composed(
+    stage: Stage,
+    key: impl Into<String>,
+    object: Result<Struct, EncodeError>,
+) -> Composed {
     Composed {
         key: key.into(),
         stage,

@@ -26,7 +26,10 @@ pub fn suffix(key: &str) -> String {
 /// Keeps the predecessors of a pool until it is ready. After that they leave the desired state,
 /// which drains and deletes them.
 pub fn retire(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool, key: &str, ready: ReadyWhen) {
-    let successor_is_ready = cx.observed.get(key).is_some_and(|object| ready.holds(object));
+    let successor_is_ready = cx
+        .observed
+        .get(key)
+        .is_some_and(|object| ready.holds(object));
     if successor_is_ready {
         return;
     }
@@ -34,7 +37,9 @@ pub fn retire(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool, key: &str, ready: R
     for predecessor in cx.observed.keys_with(&prefix) {
         // Another pool's name may begin with this one's.
         let is_hash = predecessor.len() == prefix.len() + DIGITS
-            && predecessor[prefix.len()..].bytes().all(|b| b.is_ascii_hexdigit());
+            && predecessor[prefix.len()..]
+                .bytes()
+                .all(|b| b.is_ascii_hexdigit());
         if is_hash && predecessor != key {
             plan.add(
                 as_observed(Stage::Nodes, predecessor)

@@ -63,7 +63,11 @@ enum Source<'a> {
 
 impl<'a, 'v> Object<'a, 'v> {
     /// Starts at a whole message.
-    pub fn of_struct(path: impl Into<String>, object: &'a Struct, violations: &'v Violations) -> Self {
+    pub fn of_struct(
+        path: impl Into<String>,
+        object: &'a Struct,
+        violations: &'v Violations,
+    ) -> Self {
         Self {
             path: path.into(),
             source: Source::Top(object),
@@ -73,7 +77,11 @@ impl<'a, 'v> Object<'a, 'v> {
     }
 
     /// Starts at a value; anything but an object is a violation, absence is an empty object.
-    pub fn new(path: impl Into<String>, value: Option<Value<'a>>, violations: &'v Violations) -> Self {
+    pub fn new(
+        path: impl Into<String>,
+        value: Option<Value<'a>>,
+        violations: &'v Violations,
+    ) -> Self {
         let path = path.into();
         let source = match value {
             Some(Value::Struct(fields)) => Source::Nested(fields),
@@ -127,7 +135,13 @@ impl<'a, 'v> Object<'a, 'v> {
     }
 
     /// Adds a violation at a field.
-    pub fn refuse(&self, key: &str, value: Value<'_>, problem: impl Into<String>, fix: impl Into<String>) {
+    pub fn refuse(
+        &self,
+        key: &str,
+        value: Value<'_>,
+        problem: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
         self.violations
             .add(Violation::new(self.path(key), show(value), problem, fix));
     }
@@ -254,9 +268,10 @@ impl<'a, 'v> Object<'a, 'v> {
         let mut found: Vec<String> = Vec::new();
         for (path, item) in self.list(key, most) {
             match item.as_str().filter(|text| (rule.holds)(text)) {
-                None => self
-                    .violations
-                    .add(Violation::new(path, show(item), rule.problem, rule.fix)),
+                None => {
+                    self.violations
+                        .add(Violation::new(path, show(item), rule.problem, rule.fix))
+                }
                 Some(text) if found.iter().any(|other| other == text) => {
                     self.violations.add(Violation::new(
                         path,
@@ -277,7 +292,12 @@ impl<'a, 'v> Object<'a, 'v> {
             return Vec::new();
         };
         let Some(fields) = value.as_struct() else {
-            self.refuse(key, value, "is not an object", "write it as keys and values");
+            self.refuse(
+                key,
+                value,
+                "is not an object",
+                "write it as keys and values",
+            );
             return Vec::new();
         };
         let path = self.path(key);

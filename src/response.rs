@@ -13,7 +13,11 @@ use crate::{
 };
 
 /// A response that changes nothing: the tag, the desired state so far and the context.
-pub fn unchanged(tag: String, desired: Option<State>, context: Option<Struct>) -> RunFunctionResponse {
+pub fn unchanged(
+    tag: String,
+    desired: Option<State>,
+    context: Option<Struct>,
+) -> RunFunctionResponse {
     RunFunctionResponse {
         meta: Some(ResponseMeta { tag, ttl: None }),
         desired,
@@ -56,7 +60,11 @@ pub fn set_resources(rsp: &mut RunFunctionResponse, outcomes: Vec<Outcome>) {
         let Some(object) = outcome.object else {
             continue;
         };
-        let ready = if outcome.ready { Ready::True } else { Ready::False };
+        let ready = if outcome.ready {
+            Ready::True
+        } else {
+            Ready::False
+        };
         let resource = Resource {
             resource: Some(object),
             ready: ready.into(),
@@ -93,8 +101,13 @@ pub fn set_composite(
 fn merged(before: &Struct, ours: &Struct) -> std::result::Result<Struct, EncodeError> {
     let mut whole = serde_json::to_value(before).unwrap_or_default();
     let ours = serde_json::to_value(ours).unwrap_or_default();
-    if let (Some(whole), Some(status)) = (whole.as_object_mut(), ours.get("status").and_then(|s| s.as_object())) {
-        let theirs = whole.entry("status").or_insert_with(|| serde_json::json!({}));
+    if let (Some(whole), Some(status)) = (
+        whole.as_object_mut(),
+        ours.get("status").and_then(|s| s.as_object()),
+    ) {
+        let theirs = whole
+            .entry("status")
+            .or_insert_with(|| serde_json::json!({}));
         match theirs.as_object_mut() {
             Some(theirs) => theirs.extend(status.clone()),
             None => *theirs = status.clone().into(),

@@ -119,7 +119,11 @@ pub fn composite(
     phase: Phase,
 ) -> Result<Struct, EncodeError> {
     let remembered = Remembered(cx.observed_composite);
-    let ready = |key: &str| outcomes.iter().any(|outcome| outcome.key == key && outcome.ready);
+    let ready = |key: &str| {
+        outcomes
+            .iter()
+            .any(|outcome| outcome.key == key && outcome.ready)
+    };
     // An endpoint that nobody reports at the moment is still the endpoint.
     let authority = facts.certificate_authority.clone();
     let status = Status {
@@ -180,7 +184,13 @@ fn network(
         Provider::Aws => &["vpcId", "securityGroupId"],
         Provider::Gcp => &["network", "subnetwork"],
     };
-    let now = |name: &str| facts.network.iter().find(|(key, _)| *key == name).map(|(_, v)| v);
+    let now = |name: &str| {
+        facts
+            .network
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, v)| v)
+    };
     names
         .iter()
         .filter_map(|name| Some((*name, remembered.or(now(name), &format!("network.{name}"))?)))

@@ -1,9 +1,6 @@
 //! Kubernetes versions: what to ask the control plane and the nodes for.
 
-use crate::{
-    plan::Cx,
-    xcluster::Version,
-};
+use crate::{plan::Cx, xcluster::Version};
 
 /// The key of the control plane, on both clouds.
 const CLUSTER: &str = "cluster";
@@ -23,7 +20,10 @@ pub fn target(cx: &Cx<'_>, known: &[&str]) -> String {
 /// lead; while that is unknown, the pool's own; never below what the pool was asked for before.
 /// `None` until the control plane has reported once.
 pub fn for_nodes(cx: &Cx<'_>, running: &str, pool: &str, asked: &str) -> Option<String> {
-    let running = cx.observed.str_at(CLUSTER, running).and_then(Version::parse);
+    let running = cx
+        .observed
+        .str_at(CLUSTER, running)
+        .and_then(Version::parse);
     let asked = cx.observed.str_at(pool, asked).and_then(Version::parse);
     running.max(asked).map(|version| version.to_string())
 }

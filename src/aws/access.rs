@@ -22,7 +22,10 @@ pub(super) fn admin_key(principal: &str) -> String {
 
 /// Neither the principal nor the policy can change in place, so the key holds a hash of both.
 fn policy_key(principal: &str, policy: &str) -> String {
-    format!("access-policy-{}", hash(&format!("{principal} {policy}"), 8))
+    format!(
+        "access-policy-{}",
+        hash(&format!("{principal} {policy}"), 8)
+    )
 }
 
 /// Plans the stage. A principal that is named twice gets the stronger policy once: EKS refuses a
@@ -41,13 +44,19 @@ pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>) {
 fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str) {
     let entry = format!("access-entry-{}", hash(principal, 8));
     plan.add(
-        managed(cx, Stage::Access, entry.as_str(), None, AccessEntry {
-            region: cx.spec.region.clone(),
-            cluster_name: cx.names.cloud.clone(),
-            principal_arn: principal.to_owned(),
-            kind: "STANDARD",
-            tags: tags(cx, &cx.names.cloud),
-        })
+        managed(
+            cx,
+            Stage::Access,
+            entry.as_str(),
+            None,
+            AccessEntry {
+                region: cx.spec.region.clone(),
+                cluster_name: cx.names.cloud.clone(),
+                principal_arn: principal.to_owned(),
+                kind: "STANDARD",
+                tags: tags(cx, &cx.names.cloud),
+            },
+        )
         .after([CLUSTER]),
     );
     let partition = partition(&cx.spec.region);
@@ -58,5 +67,14 @@ fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str) {
         policy_arn: format!("arn:{partition}:eks::aws:cluster-access-policy/{policy}"),
         access_scope: AccessScope { kind: "cluster" },
     };
-    plan.add(managed(cx, Stage::Access, policy_key(principal, policy), None, association).after([entry]));
+    plan.add(
+        managed(
+            cx,
+            Stage::Access,
+            policy_key(principal, policy),
+            None,
+            association,
+        )
+        .after([entry]),
+    );
 }

@@ -15,8 +15,11 @@ use crate::{
 };
 
 /// The add-ons that nodes need.
-pub(super) const BEFORE_NODES: [&str; 3] =
-    ["addons-networking", "addons-kube-proxy", "addons-pod-identity"];
+pub(super) const BEFORE_NODES: [&str; 3] = [
+    "addons-networking",
+    "addons-kube-proxy",
+    "addons-pod-identity",
+];
 
 /// One add-on: our key, AWS's name, and what is particular about it.
 struct Particulars<'a> {
@@ -40,7 +43,11 @@ pub(super) fn addons(cx: &Cx<'_>, plan: &mut Plan) {
     }
     let hosts = nodes::for_system_pods(cx);
     for particulars in after_nodes(cx) {
-        plan.add(addon(cx, particulars).after([CLUSTER]).after_any(hosts.clone()));
+        plan.add(
+            addon(cx, particulars)
+                .after([CLUSTER])
+                .after_any(hosts.clone()),
+        );
     }
 }
 

@@ -21,35 +21,83 @@ const MOST_TAGS: usize = 40;
 /// Checks formats.
 pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
     let refuse = |path: &str, value: &str, problem: &str, fix: String| {
-        let value = if value.is_empty() { String::new() } else { format!("\"{value}\"") };
+        let value = if value.is_empty() {
+            String::new()
+        } else {
+            format!("\"{value}\"")
+        };
         violations.add(Violation::new(path, value, problem, fix));
     };
     if !is_region(&spec.region) {
-        refuse("spec.region", &spec.region, "is not an AWS region", "use one such as us-east-1".into());
+        refuse(
+            "spec.region",
+            &spec.region,
+            "is not an AWS region",
+            "use one such as us-east-1".into(),
+        );
     }
     for (n, zone) in spec.network.zone_names.iter().enumerate() {
         let letter = zone.strip_prefix(&spec.region).unwrap_or_default();
         if letter.len() != 1 || !letter.starts_with(|c: char| c.is_ascii_lowercase()) {
             let path = format!("spec.network.zoneNames[{n}]");
-            refuse(&path, zone, "is not a zone of the region", format!("use one such as {}a", spec.region));
+            refuse(
+                &path,
+                zone,
+                "is not a zone of the region",
+                format!("use one such as {}a", spec.region),
+            );
         }
     }
-    if let Some(account) = account.filter(|id| id.len() != 12 || !id.bytes().all(|b| b.is_ascii_digit())) {
-        refuse("spec.account", account, "is not an AWS account id", "use the 12 digits in quotes".into());
+    if let Some(account) =
+        account.filter(|id| id.len() != 12 || !id.bytes().all(|b| b.is_ascii_digit()))
+    {
+        refuse(
+            "spec.account",
+            account,
+            "is not an AWS account id",
+            "use the 12 digits in quotes".into(),
+        );
     }
     if spec.tags.len() > MOST_TAGS {
-        refuse("spec.tags", "", "has too many tags for AWS", format!("use at most {MOST_TAGS}"));
+        refuse(
+            "spec.tags",
+            "",
+            "has too many tags for AWS",
+            format!("use at most {MOST_TAGS}"),
+        );
     }
-    for (list, principals) in [("admins", &spec.access.admins), ("viewers", &spec.access.viewers)] {
-        for (n, principal) in principals.iter().enumerate().filter(|(_, arn)| !is_principal(arn)) {
+    for (list, principals) in [
+        ("admins", &spec.access.admins),
+        ("viewers", &spec.access.viewers),
+    ] {
+        for (n, principal) in principals
+            .iter()
+            .enumerate()
+            .filter(|(_, arn)| !is_principal(arn))
+        {
             let path = format!("spec.access.{list}[{n}]");
             let fix = "use an ARN such as arn:aws:iam::111122223333:role/ml-platform";
-            refuse(&path, principal, "is not the ARN of an IAM role or user", fix.into());
+            refuse(
+                &path,
+                principal,
+                "is not the ARN of an IAM role or user",
+                fix.into(),
+            );
         }
     }
-    if let Some(key) = spec.encryption.key_id.as_ref().filter(|key| !is_key(key, &spec.region)) {
+    if let Some(key) = spec
+        .encryption
+        .key_id
+        .as_ref()
+        .filter(|key| !is_key(key, &spec.region))
+    {
         let fix = format!("use arn:aws:kms:{}:ACCOUNT:key/ID", spec.region);
-        refuse("spec.encryption.keyId", key, "is not the ARN of a KMS key in the region", fix);
+        refuse(
+            "spec.encryption.keyId",
+            key,
+            "is not the ARN of a KMS key in the region",
+            fix,
+        );
     }
     for (n, pool) in spec.node_pools.iter().enumerate() {
         check_pool(&format!("spec.nodePools[{n}]"), pool, &refuse);
@@ -60,17 +108,37 @@ fn check_pool(path: &str, pool: &NodePool, refuse: &dyn Fn(&str, &str, &str, Str
     let types = &pool.machine_types.aws;
     if types.is_empty() && pool.machine_types.gcp.is_some() {
         let path = format!("{path}.machineTypes.aws");
-        refuse(&path, "", "is missing on AWS", "add EC2 instance types or use size".into());
+        refuse(
+            &path,
+            "",
+            "is missing on AWS",
+            "add EC2 instance types or use size".into(),
+        );
     }
     let arm = types.iter().any(|name| machines::is_arm(name));
     for (n, name) in types.iter().enumerate() {
         let path = format!("{path}.machineTypes.aws[{n}]");
         if !name.contains('.') {
-            refuse(&path, name, "is not an EC2 instance type", "use one such as m7i.xlarge".into());
+            refuse(
+                &path,
+                name,
+                "is not an EC2 instance type",
+                "use one such as m7i.xlarge".into(),
+            );
         } else if machines::is_arm(name) != arm {
-            refuse(&path, name, "mixes Arm and x86 processors", "put them in two pools".into());
+            refuse(
+                &path,
+                name,
+                "mixes Arm and x86 processors",
+                "put them in two pools".into(),
+            );
         } else if machines::has_gpu(name) && pool.gpu.is_none() {
-            refuse(&path, name, "has a GPU", "say which with gpu: {type, count}".into());
+            refuse(
+                &path,
+                name,
+                "has a GPU",
+                "say which with gpu: {type, count}".into(),
+            );
         }
     }
     if let Some(gpu) = &pool.gpu
@@ -78,7 +146,12 @@ fn check_pool(path: &str, pool: &NodePool, refuse: &dyn Fn(&str, &str, &str, Str
         && machines::gpu_machine(gpu, pool.size).is_none()
     {
         let fix = crate::machines::gpu_fix(machines::with_gpu(gpu.model));
-        refuse(&format!("{path}.gpu"), "", "is not to be had on AWS in this count and size", fix);
+        refuse(
+            &format!("{path}.gpu"),
+            "",
+            "is not to be had on AWS in this count and size",
+            fix,
+        );
     }
 }
 
@@ -89,7 +162,9 @@ fn is_region(text: &str) -> bool {
     let middle: Vec<_> = parts.collect();
     area.len() == 2
         && !middle.is_empty()
-        && middle.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()))
+        && middle
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()))
         && number.len() == 1
         && number.bytes().all(|b| b.is_ascii_digit())
 }
@@ -103,10 +178,13 @@ fn is_principal(arn: &str) -> bool {
         && matches!(partition, "aws" | "aws-cn" | "aws-us-gov")
         && account.len() == 12
         && account.bytes().all(|b| b.is_ascii_digit())
-        && ["role/", "user/"].iter().any(|kind| resource.len() > kind.len() && resource.starts_with(kind))
-        && resource
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+' | b'=' | b',' | b'.' | b'@' | b'_' | b'-'))
+        && ["role/", "user/"]
+            .iter()
+            .any(|kind| resource.len() > kind.len() && resource.starts_with(kind))
+        && resource.bytes().all(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(b, b'/' | b'+' | b'=' | b',' | b'.' | b'@' | b'_' | b'-')
+        })
 }
 
 fn is_key(arn: &str, region: &str) -> bool {
@@ -120,24 +198,39 @@ fn is_key(arn: &str, region: &str) -> bool {
 pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
     let spec = cx.spec;
     let cidr = spec.network.cidr.to_string();
-    let fixed = Fixed {
-        cx,
-        violations,
-    };
+    let fixed = Fixed { cx, violations };
     fixed.check("spec.region", &spec.region, VPC, "spec.forProvider.region");
-    fixed.check("spec.region", &spec.region, CLUSTER, "spec.forProvider.region");
-    fixed.check("spec.network.cidr", &cidr, VPC, "spec.forProvider.cidrBlock");
+    fixed.check(
+        "spec.region",
+        &spec.region,
+        CLUSTER,
+        "spec.forProvider.region",
+    );
+    fixed.check(
+        "spec.network.cidr",
+        &cidr,
+        VPC,
+        "spec.forProvider.cidrBlock",
+    );
     fixed.check_external_name("spec.cloudName", &cx.names.cloud, CLUSTER);
     fixed.check_mode(cx.observed.get(CLUSTER).map(|cluster| {
         let auto = cluster.at("spec.forProvider.computeConfig.enabled");
-        if auto.and_then(|auto| auto.as_bool()) == Some(true) { Mode::Auto } else { Mode::Standard }
+        if auto.and_then(|auto| auto.as_bool()) == Some(true) {
+            Mode::Auto
+        } else {
+            Mode::Standard
+        }
     }));
     fixed.check_provider_config(CLUSTER);
     fixed.check_zones(&Zones {
         now: &zones(spec),
         prefix: &private_subnet(""),
     });
-    fixed.check_key(CLUSTER, "spec.forProvider.encryptionConfig.provider.keyArn", KEY);
+    fixed.check_key(
+        CLUSTER,
+        "spec.forProvider.encryptionConfig.provider.keyArn",
+        KEY,
+    );
 }
 
 /// Fields that are set and have no equivalent on AWS.
@@ -162,7 +255,10 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
         );
     }
     if spec.mode == Mode::Auto {
-        note("spec.addons".into(), "EKS Auto Mode brings its add-ons and keeps them current");
+        note(
+            "spec.addons".into(),
+            "EKS Auto Mode brings its add-ons and keeps them current",
+        );
     }
     for (n, pool) in spec.node_pools.iter().enumerate() {
         if pool.max_unavailable > 0 {

@@ -23,7 +23,12 @@ const ACTIVE: &str = "ACTIVE";
 pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let spec = cx.spec;
     let Some(key_arn) = key_arn(cx) else {
-        plan.add(lacking(Stage::Cluster, CLUSTER, "the encryption key's ARN", KEY));
+        plan.add(lacking(
+            Stage::Cluster,
+            CLUSTER,
+            "the encryption key's ARN",
+            KEY,
+        ));
         return;
     };
     let compute = match (spec.mode, node_role_arn(cx)) {
@@ -34,7 +39,12 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
             node_role_arn,
         }),
         (Mode::Auto, None) => {
-            plan.add(lacking(Stage::Cluster, CLUSTER, "the node role's ARN", NODE_ROLE));
+            plan.add(lacking(
+                Stage::Cluster,
+                CLUSTER,
+                "the node role's ARN",
+                NODE_ROLE,
+            ));
             return;
         }
     };
@@ -45,7 +55,10 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         .collect();
     let cluster = Cluster {
         region: spec.region.clone(),
-        version: version::target(cx, &["status.atProvider.version", "spec.forProvider.version"]),
+        version: version::target(
+            cx,
+            &["status.atProvider.version", "spec.forProvider.version"],
+        ),
         role_arn_ref: cx.reference(CONTROL_PLANE_ROLE),
         // We compose the add-ons; what EKS would install by itself nobody updates.
         bootstrap_self_managed_addons: false,

@@ -15,21 +15,33 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
     };
     let network = [
         ("vpcId", VPC, "status.atProvider.id"),
-        ("securityGroupId", CLUSTER, "status.atProvider.vpcConfig.clusterSecurityGroupId"),
+        (
+            "securityGroupId",
+            CLUSTER,
+            "status.atProvider.vpcConfig.clusterSecurityGroupId",
+        ),
     ];
     let pools = match cx.spec.mode {
-        Mode::Standard => cx.spec.node_pools.iter().map(|pool| {
-            let key = nodes::key(pool);
-            PoolFacts {
-                name: pool.name.clone(),
-                machine_type: machines::of_pool(pool).into_iter().next().unwrap_or_default(),
-                version: cx
-                    .observed
-                    .str_at(&key, "status.atProvider.version")
-                    .map(str::to_owned),
-                key,
-            }
-        }).collect(),
+        Mode::Standard => cx
+            .spec
+            .node_pools
+            .iter()
+            .map(|pool| {
+                let key = nodes::key(pool);
+                PoolFacts {
+                    name: pool.name.clone(),
+                    machine_type: machines::of_pool(pool)
+                        .into_iter()
+                        .next()
+                        .unwrap_or_default(),
+                    version: cx
+                        .observed
+                        .str_at(&key, "status.atProvider.version")
+                        .map(str::to_owned),
+                    key,
+                }
+            })
+            .collect(),
         Mode::Auto => Vec::new(),
     };
     Facts {

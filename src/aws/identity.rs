@@ -41,44 +41,86 @@ pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
         key(cx, plan);
     }
     let name = format!("/aws/eks/{}/cluster", cx.names.cloud);
-    plan.add(managed(cx, Stage::Identity, LOG_GROUP, Some(name), LogGroup {
-        region: cx.spec.region.clone(),
-        retention_in_days: LOG_RETENTION_DAYS,
-        tags: tags(cx, &cx.names.cloud),
-    }));
+    plan.add(managed(
+        cx,
+        Stage::Identity,
+        LOG_GROUP,
+        Some(name),
+        LogGroup {
+            region: cx.spec.region.clone(),
+            retention_in_days: LOG_RETENTION_DAYS,
+            tags: tags(cx, &cx.names.cloud),
+        },
+    ));
 }
 
 fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
-    role(cx, plan, CONTROL_PLANE_ROLE, "control-plane", "eks.amazonaws.com", &[
-        "AmazonEKSClusterPolicy",
-    ]);
-    role(cx, plan, NODE_ROLE, "node", "ec2.amazonaws.com", &[
-        "AmazonEKSWorkerNodePolicy",
-        "AmazonEC2ContainerRegistryPullOnly",
-    ]);
-    role(cx, plan, NETWORKING_ROLE, "networking", "pods.eks.amazonaws.com", &[
-        "AmazonEKS_CNI_Policy",
-    ]);
+    role(
+        cx,
+        plan,
+        CONTROL_PLANE_ROLE,
+        "control-plane",
+        "eks.amazonaws.com",
+        &["AmazonEKSClusterPolicy"],
+    );
+    role(
+        cx,
+        plan,
+        NODE_ROLE,
+        "node",
+        "ec2.amazonaws.com",
+        &[
+            "AmazonEKSWorkerNodePolicy",
+            "AmazonEC2ContainerRegistryPullOnly",
+        ],
+    );
+    role(
+        cx,
+        plan,
+        NETWORKING_ROLE,
+        "networking",
+        "pods.eks.amazonaws.com",
+        &["AmazonEKS_CNI_Policy"],
+    );
     if cx.spec.addons.block_storage.enabled {
-        role(cx, plan, BLOCK_STORAGE_ROLE, "block-storage", "pods.eks.amazonaws.com", &[
-            "service-role/AmazonEBSCSIDriverPolicy",
-        ]);
+        role(
+            cx,
+            plan,
+            BLOCK_STORAGE_ROLE,
+            "block-storage",
+            "pods.eks.amazonaws.com",
+            &["service-role/AmazonEBSCSIDriverPolicy"],
+        );
     }
 }
 
 /// What EKS Auto Mode demands of its roles.
 fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
-    role(cx, plan, CONTROL_PLANE_ROLE, "control-plane", "eks.amazonaws.com", &[
-        "AmazonEKSClusterPolicy",
-        "AmazonEKSComputePolicy",
-        "AmazonEKSBlockStoragePolicy",
-        "AmazonEKSLoadBalancingPolicy",
-        "AmazonEKSNetworkingPolicy",
-    ]);
-    role(cx, plan, NODE_ROLE, "node", "ec2.amazonaws.com", &[
-        "AmazonEKSWorkerNodeMinimalPolicy",
-        "AmazonEC2ContainerRegistryPullOnly",
-    ]);
+    role(
+        cx,
+        plan,
+        CONTROL_PLANE_ROLE,
+        "control-plane",
+        "eks.amazonaws.com",
+        &[
+            "AmazonEKSClusterPolicy",
+            "AmazonEKSComputePolicy",
+            "AmazonEKSBlockStoragePolicy",
+            "AmazonEKSLoadBalancingPolicy",
+            "AmazonEKSNetworkingPolicy",
+        ],
+    );
+    role(
+        cx,
+        plan,
+        NODE_ROLE,
+        "node",
+        "ec2.amazonaws.com",
+        &[
+            "AmazonEKSWorkerNodeMinimalPolicy",
+            "AmazonEC2ContainerRegistryPullOnly",
+        ],
+    );
 }
 
 fn role(cx: &Cx<'_>, plan: &mut Plan, key: &str, name: &str, service: &str, policies: &[&str]) {
@@ -113,13 +155,19 @@ fn role(cx: &Cx<'_>, plan: &mut Plan, key: &str, name: &str, service: &str, poli
 }
 
 fn key(cx: &Cx<'_>, plan: &mut Plan) {
-    plan.add(managed(cx, Stage::Identity, KEY, None, Key {
-        region: cx.spec.region.clone(),
-        description: format!("Kubernetes Secrets of EKS cluster {}", cx.names.cloud),
-        enable_key_rotation: true,
-        deletion_window_in_days: KEY_DELETION_DAYS,
-        tags: tags(cx, &cx.names.cloud),
-    }));
+    plan.add(managed(
+        cx,
+        Stage::Identity,
+        KEY,
+        None,
+        Key {
+            region: cx.spec.region.clone(),
+            description: format!("Kubernetes Secrets of EKS cluster {}", cx.names.cloud),
+            enable_key_rotation: true,
+            deletion_window_in_days: KEY_DELETION_DAYS,
+            tags: tags(cx, &cx.names.cloud),
+        },
+    ));
     let alias = Alias {
         region: cx.spec.region.clone(),
         target_key_id_ref: cx.reference(KEY),

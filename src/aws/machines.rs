@@ -105,7 +105,10 @@ pub(super) fn of_pool(pool: &NodePool) -> Vec<String> {
             choice.iter().take(most).collect()
         }
     };
-    names.into_iter().map(|machine| machine.name.to_owned()).collect()
+    names
+        .into_iter()
+        .map(|machine| machine.name.to_owned())
+        .collect()
 }
 
 /// Whether an instance type has an Arm processor: a `g` after the generation, as in m7g and c7gn.
@@ -130,13 +133,32 @@ mod tests {
 
     #[test]
     fn processors_and_gpus_are_told_by_name() {
-        for name in ["m7g.large", "c7gn.xlarge", "t4g.small", "g5g.xlarge", "im4gn.large", "a1.large"] {
+        for name in [
+            "m7g.large",
+            "c7gn.xlarge",
+            "t4g.small",
+            "g5g.xlarge",
+            "im4gn.large",
+            "a1.large",
+        ] {
             assert!(is_arm(name), "{name}");
         }
-        for name in ["m7i.large", "g6.xlarge", "g4dn.xlarge", "p4d.24xlarge", "m6a.large"] {
+        for name in [
+            "m7i.large",
+            "g6.xlarge",
+            "g4dn.xlarge",
+            "p4d.24xlarge",
+            "m6a.large",
+        ] {
             assert!(!is_arm(name), "{name}");
         }
-        for name in ["g6.xlarge", "g4dn.xlarge", "p5.48xlarge", "gr6.4xlarge", "g5g.xlarge"] {
+        for name in [
+            "g6.xlarge",
+            "g4dn.xlarge",
+            "p5.48xlarge",
+            "gr6.4xlarge",
+            "g5g.xlarge",
+        ] {
             assert!(has_gpu(name), "{name}");
         }
         for name in ["m7g.large", "i4g.large", "c7i.large"] {

@@ -85,18 +85,30 @@ pub(super) fn egress(spec: &Spec) -> Vec<String> {
 pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     let spec = cx.spec;
     let stage = Stage::Network;
-    plan.add(managed(cx, stage, VPC, None, Vpc {
-        region: spec.region.clone(),
-        cidr_block: spec.network.cidr.to_string(),
-        enable_dns_hostnames: true,
-        enable_dns_support: true,
-        tags: tags(cx, &cx.names.cloud),
-    }));
-    plan.add(managed(cx, stage, GATEWAY, None, InternetGateway {
-        region: spec.region.clone(),
-        vpc_id_ref: cx.reference(VPC),
-        tags: tags(cx, &cx.names.cloud),
-    }));
+    plan.add(managed(
+        cx,
+        stage,
+        VPC,
+        None,
+        Vpc {
+            region: spec.region.clone(),
+            cidr_block: spec.network.cidr.to_string(),
+            enable_dns_hostnames: true,
+            enable_dns_support: true,
+            tags: tags(cx, &cx.names.cloud),
+        },
+    ));
+    plan.add(managed(
+        cx,
+        stage,
+        GATEWAY,
+        None,
+        InternetGateway {
+            region: spec.region.clone(),
+            vpc_id_ref: cx.reference(VPC),
+            tags: tags(cx, &cx.names.cloud),
+        },
+    ));
     public_route(cx, plan);
     let zones = zones(spec);
     for (index, zone) in zones.iter().enumerate() {
@@ -147,26 +159,54 @@ fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
 fn subnets(cx: &Cx<'_>, plan: &mut Plan, index: usize, zone: &str) {
     let (private, public) = ranges(&cx.spec.network, index);
     let subnet = |key: String, range: String, is_public: bool, role: &str| {
-        let mut tags = tags(cx, &cx.names.in_cloud(&format!("{}-{zone}", if is_public { "public" } else { "private" }), 255));
+        let mut tags = tags(
+            cx,
+            &cx.names.in_cloud(
+                &format!("{}-{zone}", if is_public { "public" } else { "private" }),
+                255,
+            ),
+        );
         tags.insert(role.to_owned(), "1".to_owned());
-        managed(cx, Stage::Network, key, None, Subnet {
-            region: cx.spec.region.clone(),
-            availability_zone: zone.to_owned(),
-            cidr_block: range,
-            map_public_ip_on_launch: is_public,
-            vpc_id_ref: cx.reference(VPC),
-            tags,
-        })
+        managed(
+            cx,
+            Stage::Network,
+            key,
+            None,
+            Subnet {
+                region: cx.spec.region.clone(),
+                availability_zone: zone.to_owned(),
+                cidr_block: range,
+                map_public_ip_on_launch: is_public,
+                vpc_id_ref: cx.reference(VPC),
+                tags,
+            },
+        )
     };
     // The load balancer controllers look for these tags.
-    plan.add(subnet(private_subnet(zone), private, false, "kubernetes.io/role/internal-elb"));
-    plan.add(subnet(public_subnet(zone), public, true, "kubernetes.io/role/elb"));
+    plan.add(subnet(
+        private_subnet(zone),
+        private,
+        false,
+        "kubernetes.io/role/internal-elb",
+    ));
+    plan.add(subnet(
+        public_subnet(zone),
+        public,
+        true,
+        "kubernetes.io/role/elb",
+    ));
 }
 
 /// The private and the public range of a zone. The parser admits /16 to /20 and three zones, so
 /// both exist.
 fn ranges(network: &Network, index: usize) -> (String, String) {
-    let quarter = |n: usize| network.cidr.subnets(network.cidr.prefix_len() + 2).ok()?.nth(n);
+    let quarter = |n: usize| {
+        network
+            .cidr
+            .subnets(network.cidr.prefix_len() + 2)
+            .ok()?
+            .nth(n)
+    };
     let private = quarter(index).map(|range| range.to_string());
     let public = quarter(3).and_then(|last| last.subnets(last.prefix_len() + 4).ok()?.nth(index));
     (
@@ -180,16 +220,28 @@ fn ranges(network: &Network, index: usize) -> (String, String) {
 fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
     let spec = cx.spec;
     let stage = Stage::Network;
-    plan.add(managed(cx, stage, route_table(zone), None, RouteTable {
-        region: spec.region.clone(),
-        vpc_id_ref: cx.reference(VPC),
-        tags: tags(cx, &cx.names.in_cloud(&format!("private-{zone}"), 255)),
-    }));
-    plan.add(managed(cx, stage, association(zone), None, RouteTableAssociation {
-        region: spec.region.clone(),
-        route_table_id_ref: cx.reference(&route_table(zone)),
-        subnet_id_ref: cx.reference(&private_subnet(zone)),
-    }));
+    plan.add(managed(
+        cx,
+        stage,
+        route_table(zone),
+        None,
+        RouteTable {
+            region: spec.region.clone(),
+            vpc_id_ref: cx.reference(VPC),
+            tags: tags(cx, &cx.names.in_cloud(&format!("private-{zone}"), 255)),
+        },
+    ));
+    plan.add(managed(
+        cx,
+        stage,
+        association(zone),
+        None,
+        RouteTableAssociation {
+            region: spec.region.clone(),
+            route_table_id_ref: cx.reference(&route_table(zone)),
+            subnet_id_ref: cx.reference(&private_subnet(zone)),
+        },
+    ));
     let through = match spec.network.nat {
         Nat::PerZone => zone,
         Nat::Single => first,
@@ -204,25 +256,35 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
         // Switching between perZone and single changes this reference.
         nat_gateway_id_ref: Some(cx.reference(&nat(through)).always()),
     };
-    plan.add(
-        managed(cx, stage, route(zone), None, way_out).ready_when(ReadyWhen::State("active")),
-    );
+    plan.add(managed(cx, stage, route(zone), None, way_out).ready_when(ReadyWhen::State("active")));
 }
 
 fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
     let stage = Stage::Network;
     let address = format!("network-nat-address-{zone}");
     let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
-    plan.add(managed(cx, stage, address.as_str(), None, Eip {
-        region: cx.spec.region.clone(),
-        domain: "vpc",
-        tags: tags.clone(),
-    }));
-    plan.add(managed(cx, stage, nat(zone), None, NatGateway {
-        region: cx.spec.region.clone(),
-        connectivity_type: "public",
-        allocation_id_ref: cx.reference(&address),
-        subnet_id_ref: cx.reference(&public_subnet(zone)),
-        tags,
-    }));
+    plan.add(managed(
+        cx,
+        stage,
+        address.as_str(),
+        None,
+        Eip {
+            region: cx.spec.region.clone(),
+            domain: "vpc",
+            tags: tags.clone(),
+        },
+    ));
+    plan.add(managed(
+        cx,
+        stage,
+        nat(zone),
+        None,
+        NatGateway {
+            region: cx.spec.region.clone(),
+            connectivity_type: "public",
+            allocation_id_ref: cx.reference(&address),
+            subnet_id_ref: cx.reference(&public_subnet(zone)),
+            tags,
+        },
+    ));
 }

@@ -13,8 +13,7 @@ use super::{
 use crate::{
     object::{Extras, Policies},
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking, managed},
-    pools,
-    version,
+    pools, version,
     xcluster::{Capacity, Mode, NodePool, TaintEffect},
 };
 
@@ -37,7 +36,9 @@ pub(super) fn key(pool: &NodePool) -> String {
 
 /// The keys of the pools that take system Pods.
 pub(super) fn for_system_pods(cx: &Cx<'_>) -> Vec<String> {
-    pools::for_system_pods(&cx.spec.node_pools).map(key).collect()
+    pools::for_system_pods(&cx.spec.node_pools)
+        .map(key)
+        .collect()
 }
 
 /// Plans the stage. In Auto Mode EKS makes the nodes.
@@ -49,7 +50,11 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
         template(cx, plan, pool);
         let key = key(pool);
         let group = group(cx, pool, &key);
-        plan.add(if pool.required { group } else { group.optional() });
+        plan.add(if pool.required {
+            group
+        } else {
+            group.optional()
+        });
         pools::retire(cx, plan, pool, &key, ACTIVE);
     }
 }
@@ -85,17 +90,30 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
             http_tokens: "required",
             http_put_response_hop_limit: 1,
         },
-        tag_specifications: vec![tagged("instance"), tagged("volume"), tagged("network-interface")],
+        tag_specifications: vec![
+            tagged("instance"),
+            tagged("volume"),
+            tagged("network-interface"),
+        ],
         tags: tags.clone(),
     };
     let template = managed(cx, Stage::Nodes, template_key(pool), None, template);
-    plan.add(if pool.required { template } else { template.optional() });
+    plan.add(if pool.required {
+        template
+    } else {
+        template.optional()
+    });
 }
 
 fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
     let template_key = template_key(pool);
     let Some(template_version) = template_version(cx, key, &template_key) else {
-        return lacking(Stage::Nodes, key, "the launch template's version", template_key);
+        return lacking(
+            Stage::Nodes,
+            key,
+            "the launch template's version",
+            template_key,
+        );
     };
     let version = version::for_nodes(
         cx,
@@ -167,7 +185,9 @@ fn initial_scaling(pool: &NodePool) -> ScalingConfig {
 fn scaling_edit(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Option<ScalingConfig> {
     let group = cx.observed.get(key)?;
     let read = |base: &str, field: &str| {
-        let number = group.at(&format!("{base}.scalingConfig.{field}"))?.as_i64()?;
+        let number = group
+            .at(&format!("{base}.scalingConfig.{field}"))?
+            .as_i64()?;
         u32::try_from(number).ok()
     };
     let reported = "status.atProvider";
@@ -199,7 +219,9 @@ fn template_version(cx: &Cx<'_>, key: &str, template: &str) -> Option<String> {
         .and_then(|object| object.at("status.atProvider.latestVersion")?.as_i64())
         .map(|version| version.to_string());
     newest.or_else(|| {
-        let sent = cx.observed.str_at(key, "spec.forProvider.launchTemplate.version");
+        let sent = cx
+            .observed
+            .str_at(key, "spec.forProvider.launchTemplate.version");
         sent.map(str::to_owned)
     })
 }
@@ -212,7 +234,9 @@ fn capacity_type(pool: &NodePool) -> &'static str {
 }
 
 fn ami_type(pool: &NodePool) -> &'static str {
-    let arm = machines::of_pool(pool).iter().any(|name| machines::is_arm(name));
+    let arm = machines::of_pool(pool)
+        .iter()
+        .any(|name| machines::is_arm(name));
     match (pool.gpu.is_some(), arm) {
         (false, false) => "AL2023_x86_64_STANDARD",
         (false, true) => "AL2023_ARM_64_STANDARD",

@@ -21,17 +21,34 @@ const MOST_TAGS: usize = 40;
 /// Checks formats.
 pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
     let refuse = |path: &str, value: &str, problem: &str, fix: String| {
-        let value = if value.is_empty() { String::new() } else { format!("\"{value}\"") };
+        let value = if value.is_empty() {
+            String::new()
+        } else {
+            format!("\"{value}\"")
+        };
         violations.add(Violation::new(path, value, problem, fix));
     };
     if !is_region(&spec.region) {
-        refuse("spec.region", &spec.region, "is not a GCP region", "use one such as europe-west1".into());
+        refuse(
+            "spec.region",
+            &spec.region,
+            "is not a GCP region",
+            "use one such as europe-west1".into(),
+        );
     }
     for (n, zone) in spec.network.zone_names.iter().enumerate() {
-        let letter = zone.strip_prefix(&spec.region).and_then(|rest| rest.strip_prefix('-'));
-        if !letter.is_some_and(|l| l.len() == 1 && l.starts_with(|c: char| c.is_ascii_lowercase())) {
+        let letter = zone
+            .strip_prefix(&spec.region)
+            .and_then(|rest| rest.strip_prefix('-'));
+        if !letter.is_some_and(|l| l.len() == 1 && l.starts_with(|c: char| c.is_ascii_lowercase()))
+        {
             let path = format!("spec.network.zoneNames[{n}]");
-            refuse(&path, zone, "is not a zone of the region", format!("use one such as {}-b", spec.region));
+            refuse(
+                &path,
+                zone,
+                "is not a zone of the region",
+                format!("use one such as {}-b", spec.region),
+            );
         }
     }
     match account {
@@ -45,28 +62,67 @@ pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations)
             ),
         ),
         Some(project) if !is_project(project) => {
-            refuse("spec.account", project, "is not a GCP project id", "use one such as acme-prod".into());
+            refuse(
+                "spec.account",
+                project,
+                "is not a GCP project id",
+                "use one such as acme-prod".into(),
+            );
         }
         Some(_) => {}
     }
-    if let Some(name) = spec.cloud_name.as_ref().filter(|name| !is_cluster_name(name)) {
+    if let Some(name) = spec
+        .cloud_name
+        .as_ref()
+        .filter(|name| !is_cluster_name(name))
+    {
         let fix = "use at most 40 lower-case letters, digits and hyphens, starting with a letter";
-        refuse("spec.cloudName", name, "is not a GKE cluster name", fix.into());
+        refuse(
+            "spec.cloudName",
+            name,
+            "is not a GKE cluster name",
+            fix.into(),
+        );
     }
     if !is_label_value(&spec.environment) {
-        refuse("spec.environment", &spec.environment, "is not a GCP label value", "shorten it".into());
+        refuse(
+            "spec.environment",
+            &spec.environment,
+            "is not a GCP label value",
+            "shorten it".into(),
+        );
     }
     tags(spec, &refuse);
-    for (list, members) in [("admins", &spec.access.admins), ("viewers", &spec.access.viewers)] {
-        for (n, member) in members.iter().enumerate().filter(|(_, member)| !is_member(member)) {
+    for (list, members) in [
+        ("admins", &spec.access.admins),
+        ("viewers", &spec.access.viewers),
+    ] {
+        for (n, member) in members
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| !is_member(member))
+        {
             let path = format!("spec.access.{list}[{n}]");
             let fix = "use a member such as group:ml@example.com, user:… or serviceAccount:…";
             refuse(&path, member, "is not an IAM member", fix.into());
         }
     }
-    if let Some(key) = spec.encryption.key_id.as_ref().filter(|key| !is_key(key, &spec.region)) {
-        let fix = format!("use projects/P/locations/{}/keyRings/R/cryptoKeys/K", spec.region);
-        refuse("spec.encryption.keyId", key, "is not a Cloud KMS key in the region", fix);
+    if let Some(key) = spec
+        .encryption
+        .key_id
+        .as_ref()
+        .filter(|key| !is_key(key, &spec.region))
+    {
+        let fix = format!(
+            "use projects/P/locations/{}/keyRings/R/cryptoKeys/K",
+            spec.region
+        );
+        refuse(
+            "spec.encryption.keyId",
+            key,
+            "is not a Cloud KMS key in the region",
+            fix,
+        );
     }
     for (n, pool) in spec.node_pools.iter().enumerate() {
         check_pool(&format!("spec.nodePools[{n}]"), pool, &refuse);
@@ -75,7 +131,12 @@ pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations)
 
 fn tags(spec: &Spec, refuse: &dyn Fn(&str, &str, &str, String)) {
     if spec.tags.len() > MOST_TAGS {
-        refuse("spec.tags", "", "has too many labels for GCP", format!("use at most {MOST_TAGS}"));
+        refuse(
+            "spec.tags",
+            "",
+            "has too many labels for GCP",
+            format!("use at most {MOST_TAGS}"),
+        );
     }
     for (key, value) in &spec.tags {
         let path = format!("spec.tags[{key}]");
@@ -93,16 +154,33 @@ fn check_pool(path: &str, pool: &NodePool, refuse: &dyn Fn(&str, &str, &str, Str
     let named = pool.machine_types.gcp.as_deref();
     if named.is_none() && !pool.machine_types.aws.is_empty() {
         let path = format!("{path}.machineTypes.gcp");
-        refuse(&path, "", "is missing on GCP", "add a machine type or use size".into());
+        refuse(
+            &path,
+            "",
+            "is missing on GCP",
+            "add a machine type or use size".into(),
+        );
     }
     if let Some(name) = named {
         let path = format!("{path}.machineTypes.gcp");
         if !name.contains('-') || name.contains('.') {
-            refuse(&path, name, "is not a machine type", "use one such as n2-standard-4".into());
+            refuse(
+                &path,
+                name,
+                "is not a machine type",
+                "use one such as n2-standard-4".into(),
+            );
         } else if machines::has_gpu(name) && pool.gpu.is_none() {
-            refuse(&path, name, "has a GPU", "say which with gpu: {type, count}".into());
+            refuse(
+                &path,
+                name,
+                "has a GPU",
+                "say which with gpu: {type, count}".into(),
+            );
         } else if let Some(gpu) = &pool.gpu
-            && let Some(known) = machines::with_gpu(gpu.model).iter().find(|machine| machine.name == name)
+            && let Some(known) = machines::with_gpu(gpu.model)
+                .iter()
+                .find(|machine| machine.name == name)
             && known.gpus != gpu.count
         {
             let fix = format!("set gpu.count to {}", known.gpus);
@@ -114,7 +192,12 @@ fn check_pool(path: &str, pool: &NodePool, refuse: &dyn Fn(&str, &str, &str, Str
         && machines::gpu_machine(gpu, pool.size).is_none()
     {
         let fix = crate::machines::gpu_fix(machines::with_gpu(gpu.model));
-        refuse(&format!("{path}.gpu"), "", "is not to be had on GCP in this count and size", fix);
+        refuse(
+            &format!("{path}.gpu"),
+            "",
+            "is not to be had on GCP in this count and size",
+            fix,
+        );
     }
 }
 
@@ -125,7 +208,10 @@ fn is_region(text: &str) -> bool {
     let letters = rest.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &rest[letters.len()..];
     !area.is_empty()
-        && area.bytes().chain(letters.bytes()).all(|b| b.is_ascii_lowercase())
+        && area
+            .bytes()
+            .chain(letters.bytes())
+            .all(|b| b.is_ascii_lowercase())
         && !letters.is_empty()
         && (1..=2).contains(&digits.len())
 }
@@ -141,12 +227,16 @@ fn is_cluster_name(text: &str) -> bool {
 fn is_rfc1035(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && !text.ends_with('-')
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 fn is_label_value(text: &str) -> bool {
     text.len() <= 63
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
 }
 
 fn is_label_key(text: &str) -> bool {
@@ -155,16 +245,25 @@ fn is_label_key(text: &str) -> bool {
 
 fn is_member(text: &str) -> bool {
     let kinds = ["user:", "group:", "serviceAccount:"];
-    let mail = kinds.iter().find_map(|kind| text.strip_prefix(kind)).is_some_and(|mail| {
-        let sound = |part: &str| {
-            !part.is_empty()
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'+'))
-        };
-        mail.split_once('@').is_some_and(|(name, domain)| sound(name) && sound(domain))
-    });
-    let federated = ["principal://iam.googleapis.com/", "principalSet://iam.googleapis.com/"]
+    let mail = kinds
         .iter()
-        .any(|kind| text.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()));
+        .find_map(|kind| text.strip_prefix(kind))
+        .is_some_and(|mail| {
+            let sound = |part: &str| {
+                !part.is_empty()
+                    && part.bytes().all(|b| {
+                        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'+')
+                    })
+            };
+            mail.split_once('@')
+                .is_some_and(|(name, domain)| sound(name) && sound(domain))
+        });
+    let federated = [
+        "principal://iam.googleapis.com/",
+        "principalSet://iam.googleapis.com/",
+    ]
+    .iter()
+    .any(|kind| text.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()));
     mail || federated
 }
 
@@ -178,22 +277,50 @@ fn is_key(text: &str, region: &str) -> bool {
 pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
     let spec = cx.spec;
     let fixed = Fixed { cx, violations };
-    fixed.check("spec.account", &super::project(cx), CLUSTER, "spec.forProvider.project");
-    fixed.check("spec.region", &spec.region, SUBNET, "spec.forProvider.region");
-    fixed.check("spec.region", &spec.region, CLUSTER, "spec.forProvider.location");
+    fixed.check(
+        "spec.account",
+        &super::project(cx),
+        CLUSTER,
+        "spec.forProvider.project",
+    );
+    fixed.check(
+        "spec.region",
+        &spec.region,
+        SUBNET,
+        "spec.forProvider.region",
+    );
+    fixed.check(
+        "spec.region",
+        &spec.region,
+        CLUSTER,
+        "spec.forProvider.location",
+    );
     let ranges = super::network::node_range(spec);
-    fixed.check("spec.network.cidr", &ranges, SUBNET, "spec.forProvider.ipCidrRange");
+    fixed.check(
+        "spec.network.cidr",
+        &ranges,
+        SUBNET,
+        "spec.forProvider.ipCidrRange",
+    );
     fixed.check_external_name("spec.cloudName", &cx.names.cloud, CLUSTER);
     fixed.check_mode(cx.observed.get(CLUSTER).map(|cluster| {
         let auto = cluster.at("spec.forProvider.enableAutopilot");
-        if auto.and_then(|auto| auto.as_bool()) == Some(true) { Mode::Auto } else { Mode::Standard }
+        if auto.and_then(|auto| auto.as_bool()) == Some(true) {
+            Mode::Auto
+        } else {
+            Mode::Standard
+        }
     }));
     fixed.check_provider_config(CLUSTER);
     if spec.mode == Mode::Standard {
         let now = zones(spec).unwrap_or_default().join(",");
         let was = cx.observed.get(CLUSTER).map(|cluster| {
             let zones = cluster.at("spec.forProvider.nodeLocations");
-            let mut names: Vec<_> = zones.into_iter().flat_map(|z| z.items()).filter_map(|z| z.as_str()).collect();
+            let mut names: Vec<_> = zones
+                .into_iter()
+                .flat_map(|z| z.items())
+                .filter_map(|z| z.as_str())
+                .collect();
             names.sort_unstable();
             names.join(",")
         });
@@ -240,13 +367,22 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
         );
     }
     if !addons.metrics_server.enabled {
-        note("spec.addons.metricsServer.enabled".into(), "GKE always runs the metrics server");
+        note(
+            "spec.addons.metricsServer.enabled".into(),
+            "GKE always runs the metrics server",
+        );
     }
     if spec.mode == Mode::Auto && !addons.block_storage.enabled {
-        note("spec.addons.blockStorage.enabled".into(), "Autopilot always has block storage");
+        note(
+            "spec.addons.blockStorage.enabled".into(),
+            "Autopilot always has block storage",
+        );
     }
     if spec.mode == Mode::Auto && !spec.network.zone_names.is_empty() {
-        note("spec.network.zoneNames".into(), "Autopilot chooses the zones");
+        note(
+            "spec.network.zoneNames".into(),
+            "Autopilot chooses the zones",
+        );
     }
     found
 }

@@ -43,14 +43,23 @@ pub(super) fn reach(cx: &Cx<'_>) -> Reach {
 
 fn allowed(cx: &Cx<'_>) -> Vec<String> {
     let own = &cx.spec.endpoint.allowed_cidrs;
-    let list = if own.is_empty() { &cx.input.allowed_cidrs } else { own };
+    let list = if own.is_empty() {
+        &cx.input.allowed_cidrs
+    } else {
+        own
+    };
     list.iter().map(ToString::to_string).collect()
 }
 
 /// Plans the stage.
 pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let Some(key_name) = key_name(cx) else {
-        plan.add(lacking(Stage::Cluster, CLUSTER, "the encryption key's id", KEY));
+        plan.add(lacking(
+            Stage::Cluster,
+            CLUSTER,
+            "the encryption key's id",
+            KEY,
+        ));
         return;
     };
     let Some(email) = node_email(cx) else {
@@ -98,7 +107,10 @@ fn node_email(cx: &Cx<'_>) -> Option<String> {
 fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
     let reach = reach(cx);
     let listed = (reach == Reach::Listed).then(|| AuthorizedNetworks {
-        cidr_blocks: allowed(cx).into_iter().map(|cidr_block| CidrBlock { cidr_block }).collect(),
+        cidr_blocks: allowed(cx)
+            .into_iter()
+            .map(|cidr_block| CidrBlock { cidr_block })
+            .collect(),
         gcp_public_cidrs_access_enabled: false,
     });
     Cluster {

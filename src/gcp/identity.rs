@@ -16,8 +16,14 @@ use crate::{
 pub(super) const NODE_ACCOUNT: &str = "identity-node-account";
 /// The nodes' roles: what GKE needs of them, and pulling images.
 pub(super) const NODE_ROLES: [(&str, &str); 2] = [
-    ("identity-node-role", "roles/container.defaultNodeServiceAccount"),
-    ("identity-node-registry-role", "roles/artifactregistry.reader"),
+    (
+        "identity-node-role",
+        "roles/container.defaultNodeServiceAccount",
+    ),
+    (
+        "identity-node-registry-role",
+        "roles/artifactregistry.reader",
+    ),
 ];
 /// The key that encrypts Secrets.
 pub(super) const KEY: &str = "identity-key";
@@ -65,9 +71,7 @@ fn node_account(cx: &Cx<'_>, plan: &mut Plan) {
         display_name: format!("nodes of GKE cluster {}", cx.names.cloud),
     };
     let id = cx.names.in_cloud("nodes", LONGEST_ACCOUNT);
-    plan.add(
-        managed(cx, Stage::Identity, NODE_ACCOUNT, Some(id), account).after([api_key("iam")]),
-    );
+    plan.add(managed(cx, Stage::Identity, NODE_ACCOUNT, Some(id), account).after([api_key("iam")]));
     for (key, role) in NODE_ROLES {
         let member = cx.current(
             key,
@@ -108,9 +112,7 @@ fn key(cx: &Cx<'_>, plan: &mut Plan) {
         labels: labels(cx),
     };
     let name = Some("kubernetes-secrets".to_owned());
-    plan.add(
-        managed_with(cx, Stage::Identity, KEY, name, Policies::Keep, key).after([KEY_RING]),
-    );
+    plan.add(managed_with(cx, Stage::Identity, KEY, name, Policies::Keep, key).after([KEY_RING]));
 }
 
 /// Lets GKE's service agent use the key. The agent's name holds the project's number, which only
@@ -118,8 +120,15 @@ fn key(cx: &Cx<'_>, plan: &mut Plan) {
 fn key_grant(cx: &Cx<'_>, plan: &mut Plan) {
     let id = Some(format!("projects/{}", super::project(cx)));
     plan.add(
-        managed_with(cx, Stage::Identity, PROJECT, id, Policies::Observe, Project {})
-            .after([api_key("cloudresourcemanager")]),
+        managed_with(
+            cx,
+            Stage::Identity,
+            PROJECT,
+            id,
+            Policies::Observe,
+            Project {},
+        )
+        .after([api_key("cloudresourcemanager")]),
     );
     let sent = cx.observed.str_at(KEY_GRANT, "spec.forProvider.member");
     let number = cx.observed.str_at(PROJECT, "status.atProvider.number");
@@ -129,7 +138,12 @@ fn key_grant(cx: &Cx<'_>, plan: &mut Plan) {
             "serviceAccount:service-{number}@container-engine-robot.iam.gserviceaccount.com"
         ),
         (None, None) => {
-            plan.add(lacking(Stage::Identity, KEY_GRANT, "the project's number", PROJECT));
+            plan.add(lacking(
+                Stage::Identity,
+                KEY_GRANT,
+                "the project's number",
+                PROJECT,
+            ));
             return;
         }
     };
@@ -140,6 +154,7 @@ fn key_grant(cx: &Cx<'_>, plan: &mut Plan) {
     };
     // The agent exists once the container API is on.
     plan.add(
-        managed(cx, Stage::Identity, KEY_GRANT, None, grant).after([KEY.to_owned(), api_key("container")]),
+        managed(cx, Stage::Identity, KEY_GRANT, None, grant)
+            .after([KEY.to_owned(), api_key("container")]),
     );
 }

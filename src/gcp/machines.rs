@@ -76,7 +76,9 @@ pub(super) fn of_pool(pool: &NodePool) -> String {
         Some(gpu) => gpu_machine(gpu, pool.size),
         None => machines(pool.size.unwrap_or(crate::machines::SIZE)).first(),
     };
-    machine.map(|machine| machine.name.to_owned()).unwrap_or_default()
+    machine
+        .map(|machine| machine.name.to_owned())
+        .unwrap_or_default()
 }
 
 /// GCP's name for a GPU model.

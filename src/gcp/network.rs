@@ -37,12 +37,19 @@ pub(super) fn zones(spec: &Spec) -> Option<Vec<String>> {
         "us-east1" | "europe-west1" => ["b", "c"],
         _ => ["a", "b"],
     };
-    Some(letters.iter().map(|letter| format!("{}-{letter}", spec.region)).collect())
+    Some(
+        letters
+            .iter()
+            .map(|letter| format!("{}-{letter}", spec.region))
+            .collect(),
+    )
 }
 
 /// In how many zones nodes are.
 pub(super) fn zone_count(spec: &Spec) -> u32 {
-    zones(spec).and_then(|zones| u32::try_from(zones.len()).ok()).unwrap_or(3)
+    zones(spec)
+        .and_then(|zones| u32::try_from(zones.len()).ok())
+        .unwrap_or(3)
 }
 
 /// What private nodes need to reach anything.
@@ -60,22 +67,34 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     let project = super::project(cx);
     let name = || Some(cx.names.in_cloud("", LONGEST));
     plan.add(
-        managed(cx, stage, VPC, name(), Network {
-            project: project.clone(),
-            auto_create_subnetworks: false,
-            routing_mode: "REGIONAL",
-            description: format!("network of GKE cluster {}", cx.names.cloud),
-        })
+        managed(
+            cx,
+            stage,
+            VPC,
+            name(),
+            Network {
+                project: project.clone(),
+                auto_create_subnetworks: false,
+                routing_mode: "REGIONAL",
+                description: format!("network of GKE cluster {}", cx.names.cloud),
+            },
+        )
         .after([api_key("compute")]),
     );
     plan.add(managed(cx, stage, SUBNET, name(), subnetwork(cx)).after([VPC]));
     // The router stays when NAT is switched off, so that switching it on again is one object.
     plan.add(
-        managed(cx, stage, ROUTER, name(), Router {
-            project: project.clone(),
-            region: spec.region.clone(),
-            network_ref: cx.reference(VPC),
-        })
+        managed(
+            cx,
+            stage,
+            ROUTER,
+            name(),
+            Router {
+                project: project.clone(),
+                region: spec.region.clone(),
+                network_ref: cx.reference(VPC),
+            },
+        )
         .after([VPC]),
     );
     if spec.network.nat == Nat::None {

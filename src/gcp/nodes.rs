@@ -2,8 +2,8 @@
 
 use super::{
     api::{
-        Autoscaling, Enabled, GpuDriver, GuestAccelerator, Management, NodeConfig, NodePool as Pool,
-        NodeTaint, ShieldedInstance, UpgradeSettings, WorkloadMetadata,
+        Autoscaling, Enabled, GpuDriver, GuestAccelerator, Management, NodeConfig,
+        NodePool as Pool, NodeTaint, ShieldedInstance, UpgradeSettings, WorkloadMetadata,
     },
     cluster::{CLUSTER, SCOPES},
     identity::NODE_ACCOUNT,
@@ -31,7 +31,11 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     for pool in &cx.spec.node_pools {
         let key = key(pool);
         let composed = node_pool(cx, pool, &key);
-        plan.add(if pool.required { composed } else { composed.optional() });
+        plan.add(if pool.required {
+            composed
+        } else {
+            composed.optional()
+        });
         pools::retire(cx, plan, pool, &key, READY);
     }
 }
@@ -76,7 +80,11 @@ fn scarce(pool: &NodePool) -> bool {
 fn initial_count(cx: &Cx<'_>, pool: &NodePool) -> u32 {
     let zones = network::zone_count(cx.spec);
     let enough = pool.min.div_ceil(zones);
-    if enough * zones <= pool.max { enough } else { pool.min / zones }
+    if enough * zones <= pool.max {
+        enough
+    } else {
+        pool.min / zones
+    }
 }
 
 fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {

@@ -168,10 +168,7 @@ impl Serialize for Value<'_> {
 }
 
 /// The value of the last entry with this key.
-pub(super) fn last_of<'a>(
-    entries: impl Iterator<Item = &'a [u8]>,
-    key: &str,
-) -> Option<Value<'a>> {
+pub(super) fn last_of<'a>(entries: impl Iterator<Item = &'a [u8]>, key: &str) -> Option<Value<'a>> {
     entries
         .filter(|bytes| entry_key(bytes) == Some(key.as_bytes()))
         .last()

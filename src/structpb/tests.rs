@@ -83,7 +83,14 @@ fn paths_reach_into_objects_and_lists() {
     let object =
         to_struct(&json!({"status": {"ca": [{"data": "x"}], "empty": ""}, "n": 1})).unwrap();
     assert_eq!(object.str_at("status.ca.0.data"), Some("x"));
-    for absent in ["status.ca.1.data", "status.empty", "n", "n.x", "nothing.at.all", ""] {
+    for absent in [
+        "status.ca.1.data",
+        "status.empty",
+        "n",
+        "n.x",
+        "nothing.at.all",
+        "",
+    ] {
         assert_eq!(object.str_at(absent), None, "{absent}");
     }
 }
@@ -103,7 +110,9 @@ fn deep_values_are_read_and_too_deep_ones_are_refused() {
 
 #[test]
 fn damaged_bytes_are_refused_or_read_as_absent() {
-    let good = to_struct(&json!({"key": {"nested": "value"}})).unwrap().encode_to_vec();
+    let good = to_struct(&json!({"key": {"nested": "value"}}))
+        .unwrap()
+        .encode_to_vec();
     for cut in 1..good.len() {
         if let Ok(cut) = Struct::decode(&good[..cut]) {
             assert_eq!(cut.str_at("key.nested"), None);

@@ -46,9 +46,15 @@ pub fn parse(spec: Option<Value<'_>>, violations: &Violations) -> Option<Spec> {
         .and_then(|text| Version::parse(&text));
     for (key, fix) in [
         ("provider", "set it to aws or gcp"),
-        ("region", "set it to a region such as us-east-1 or europe-west1"),
+        (
+            "region",
+            "set it to a region such as us-east-1 or europe-west1",
+        ),
         ("environment", "set it to a name such as prod"),
-        ("kubernetesVersion", "set it to a quoted minor version such as \"1.34\""),
+        (
+            "kubernetesVersion",
+            "set it to a quoted minor version such as \"1.34\"",
+        ),
     ] {
         if object.value(key).is_none() {
             object.missing(key, fix);
@@ -119,7 +125,10 @@ fn range(object: &Object<'_, '_>, text: &str) -> Option<Ipv4Net> {
         None
     };
     let Ok(net) = text.parse::<Ipv4Net>() else {
-        return refuse("is not an IPv4 range", "use one such as 10.20.0.0/16".into());
+        return refuse(
+            "is not an IPv4 range",
+            "use one such as 10.20.0.0/16".into(),
+        );
     };
     if net.addr() != net.network() {
         return refuse("has host bits set", format!("use {}", net.trunc()));
@@ -131,7 +140,12 @@ fn range(object: &Object<'_, '_>, text: &str) -> Option<Ipv4Net> {
         );
     }
     // RFC 1918, and the shared address space of RFC 6598 that both clouds route privately.
-    let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+    let private = [
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+    ];
     if !private
         .iter()
         .filter_map(|range| range.parse::<Ipv4Net>().ok())
@@ -202,7 +216,12 @@ fn node_pool(mut object: Object<'_, '_>) -> Option<NodePool> {
     }
     let capacity: Capacity = object.choice("capacity").unwrap_or(defaults::CAPACITY);
     let disk_gib = object.integer("diskGiB", &(50..=16_000));
-    let labels = object.map_that("labels", MOST_ITEMS, &rules::NODE_LABEL_KEY, &rules::LABEL_VALUE);
+    let labels = object.map_that(
+        "labels",
+        MOST_ITEMS,
+        &rules::NODE_LABEL_KEY,
+        &rules::LABEL_VALUE,
+    );
     let taints = taints(&mut object);
     let max_surge = object.integer("maxSurge", &(0..=20));
     let max_unavailable = object.integer("maxUnavailable", &(0..=20));

@@ -146,7 +146,10 @@ pub(super) const TAG_KEY: Rule = Rule {
         (1..=128).contains(&text.len())
             && text.bytes().all(|b| {
                 b.is_ascii_alphanumeric()
-                    || matches!(b, b' ' | b'_' | b'.' | b':' | b'/' | b'=' | b'+' | b'-' | b'@')
+                    || matches!(
+                        b,
+                        b' ' | b'_' | b'.' | b':' | b'/' | b'=' | b'+' | b'-' | b'@'
+                    )
             })
             && !text.to_ascii_lowercase().starts_with("aws:")
             && !matches!(text, "Name" | "cluster" | "environment" | "managed-by")
@@ -161,7 +164,10 @@ pub(super) const TAG_VALUE: Rule = Rule {
         text.len() <= 256
             && text.bytes().all(|b| {
                 b.is_ascii_alphanumeric()
-                    || matches!(b, b' ' | b'_' | b'.' | b':' | b'/' | b'=' | b'+' | b'-' | b'@')
+                    || matches!(
+                        b,
+                        b' ' | b'_' | b'.' | b':' | b'/' | b'=' | b'+' | b'-' | b'@'
+                    )
             })
     },
     problem: "is not a tag value",
@@ -184,9 +190,9 @@ pub(super) const ADDON_VERSION: Rule = Rule {
 pub(super) const PRINCIPAL: Rule = Rule {
     holds: |text| {
         (1..=512).contains(&text.len())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b'\'' | b'`' | b'<' | b'>'))
+            && text.bytes().all(|b| {
+                b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b'\'' | b'`' | b'<' | b'>')
+            })
     },
     problem: "is not an IAM principal",
     fix: "use a role or user ARN (aws) or a member such as group:ml@example.com (gcp)",

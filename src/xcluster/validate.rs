@@ -13,12 +13,7 @@ use crate::{
 };
 
 /// Checks a spec against itself, the platform, and what the observed composite remembers.
-pub fn validate(
-    spec: &Spec,
-    input: &Input,
-    observed: &Struct,
-    violations: &Violations,
-) {
+pub fn validate(spec: &Spec, input: &Input, observed: &Struct, violations: &Violations) {
     network(spec, violations);
     node_pools(spec, violations);
     platform(spec, input, violations);
@@ -29,7 +24,9 @@ pub fn validate(
 
 /// The account or project: the spec's, else the platform's for the provider configuration.
 pub fn account<'a>(spec: &'a Spec, input: &'a Input) -> Option<&'a str> {
-    spec.account.as_deref().or_else(|| known_account(spec, input))
+    spec.account
+        .as_deref()
+        .or_else(|| known_account(spec, input))
 }
 
 fn known_account<'a>(spec: &Spec, input: &'a Input) -> Option<&'a str> {
@@ -41,7 +38,11 @@ fn known_account<'a>(spec: &Spec, input: &'a Input) -> Option<&'a str> {
 }
 
 fn refuse(violations: &Violations, path: &str, value: &str, problem: &str, fix: impl Into<String>) {
-    let value = if value.is_empty() { String::new() } else { format!("\"{value}\"") };
+    let value = if value.is_empty() {
+        String::new()
+    } else {
+        format!("\"{value}\"")
+    };
     violations.add(Violation::new(path, value, problem, fix));
 }
 
@@ -49,11 +50,26 @@ fn network(spec: &Spec, violations: &Violations) {
     let named = spec.network.zone_names.len();
     if named == 1 {
         let fix = "name two or three: EKS and a node pool that survives a zone need them";
-        refuse(violations, "spec.network.zoneNames", "", "names a single zone", fix);
+        refuse(
+            violations,
+            "spec.network.zoneNames",
+            "",
+            "names a single zone",
+            fix,
+        );
     }
-    if named > 1 && named != spec.network.zones as usize && spec.network.zones != super::defaults::ZONES {
+    if named > 1
+        && named != spec.network.zones as usize
+        && spec.network.zones != super::defaults::ZONES
+    {
         let fix = format!("leave zones out or set it to {named}");
-        refuse(violations, "spec.network.zones", "", "does not match zoneNames", fix);
+        refuse(
+            violations,
+            "spec.network.zones",
+            "",
+            "does not match zoneNames",
+            fix,
+        );
     }
 }
 
@@ -87,7 +103,13 @@ fn node_pools(spec: &Spec, violations: &Violations) {
         let path = format!("spec.nodePools[{n}]");
         if !names.insert(&pool.name) {
             let path = format!("{path}.name");
-            refuse(violations, &path, &pool.name, "is the name of another pool", "rename one");
+            refuse(
+                violations,
+                &path,
+                &pool.name,
+                "is the name of another pool",
+                "rename one",
+            );
         }
         node_pool(&path, pool, violations);
     }
@@ -105,21 +127,45 @@ fn node_pool(path: &str, pool: &NodePool, violations: &Violations) {
     }
     if pool.size.is_some() && !pool.machine_types.is_empty() {
         let path = format!("{path}.size");
-        refuse(violations, &path, "", "stands beside machineTypes", "remove one of them");
+        refuse(
+            violations,
+            &path,
+            "",
+            "stands beside machineTypes",
+            "remove one of them",
+        );
     }
     if pool.max_surge + pool.max_unavailable == 0 {
         let path = format!("{path}.maxSurge");
-        refuse(violations, &path, "", "and maxUnavailable are both 0, so no upgrade could begin", "set one to 1");
+        refuse(
+            violations,
+            &path,
+            "",
+            "and maxUnavailable are both 0, so no upgrade could begin",
+            "set one to 1",
+        );
     }
     if pool.max_surge + pool.max_unavailable > 20 {
         let path = format!("{path}.maxSurge");
-        refuse(violations, &path, "", "and maxUnavailable are more than 20 together", "lower them");
+        refuse(
+            violations,
+            &path,
+            "",
+            "and maxUnavailable are more than 20 together",
+            "lower them",
+        );
     }
     let mut seen = BTreeSet::new();
     for (n, taint) in pool.taints.iter().enumerate() {
         if !seen.insert((&taint.key, taint.effect.name())) {
             let path = format!("{path}.taints[{n}]");
-            refuse(violations, &path, &taint.key, "is there twice with the same effect", "remove one");
+            refuse(
+                violations,
+                &path,
+                &taint.key,
+                "is there twice with the same effect",
+                "remove one",
+            );
         }
     }
 }
@@ -130,16 +176,35 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
     let regions = input.allowed_regions.of(provider);
     if !regions.is_empty() && !regions.contains(&spec.region) {
         let fix = format!("use {}", regions.join(" or "));
-        refuse(violations, "spec.region", &spec.region, "is not a region that the platform allows", fix);
+        refuse(
+            violations,
+            "spec.region",
+            &spec.region,
+            "is not a region that the platform allows",
+            fix,
+        );
     }
     if let (Some(own), Some(known)) = (&spec.account, known_account(spec, input))
         && own != known
     {
-        let fix = format!("remove it, or use the providerConfigRef of that account; this one reaches {known}");
-        refuse(violations, "spec.account", own, "is not the account of the providerConfigRef", fix);
+        let fix = format!(
+            "remove it, or use the providerConfigRef of that account; this one reaches {known}"
+        );
+        refuse(
+            violations,
+            "spec.account",
+            own,
+            "is not the account of the providerConfigRef",
+            fix,
+        );
     }
     let types = input.allowed_machine_types.of(provider);
-    for (n, pool) in spec.node_pools.iter().enumerate().filter(|_| !types.is_empty()) {
+    for (n, pool) in spec
+        .node_pools
+        .iter()
+        .enumerate()
+        .filter(|_| !types.is_empty())
+    {
         let named: Vec<_> = match provider {
             super::Provider::Aws => pool.machine_types.aws.iter().collect(),
             super::Provider::Gcp => pool.machine_types.gcp.iter().collect(),
@@ -147,7 +212,13 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
         for name in named.into_iter().filter(|name| !types.contains(name)) {
             let path = format!("spec.nodePools[{n}].machineTypes");
             let fix = format!("use size, or {}", types.join(" or "));
-            refuse(violations, &path, name, "is not a machine type that the platform allows", fix);
+            refuse(
+                violations,
+                &path,
+                name,
+                "is not a machine type that the platform allows",
+                fix,
+            );
         }
     }
 }
@@ -157,7 +228,13 @@ fn argocd(spec: &Spec, input: &Input, violations: &Violations) {
         && own != platform
     {
         let fix = format!("remove it: the platform registers clusters in {platform}");
-        refuse(violations, "spec.argocd.namespace", own, "is not the platform's Argo CD", fix);
+        refuse(
+            violations,
+            "spec.argocd.namespace",
+            own,
+            "is not the platform's Argo CD",
+            fix,
+        );
     }
     if let Some(mode) = spec.argocd.auth.mode
         && mode.provider() != spec.provider
@@ -169,7 +246,13 @@ fn argocd(spec: &Spec, input: &Input, violations: &Violations) {
             .collect();
         let problem = format!("does not reach clusters on {}", spec.provider.name());
         let fix = format!("use {}", names.join(" or "));
-        refuse(violations, "spec.argocd.auth.mode", mode.name(), &problem, fix);
+        refuse(
+            violations,
+            "spec.argocd.auth.mode",
+            mode.name(),
+            &problem,
+            fix,
+        );
     }
 }
 

@@ -1,0 +1,100 @@
+//! `xcluster`, the people's command: the function's library without a cluster.
+
+mod manifest;
+mod render;
+mod summary;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use manifest::{ManifestError, composite_of, input_of, load, observed_of};
+
+/// Exit code for a cluster that is not valid, or a file that cannot be read.
+const BAD_INPUT: u8 = 2;
+/// Exit code for a command line that makes no sense: `EX_USAGE` of sysexits.h.
+const USAGE: u8 = 64;
+
+/// See what becomes of a cluster, without a cluster.
+#[derive(Parser)]
+#[command(name = "xcluster", version)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print what the function makes of a Cluster: a summary as comments, then YAML.
+    Render(RenderArgs),
+}
+
+/// Arguments of `xcluster render`.
+#[derive(clap::Args)]
+pub struct RenderArgs {
+    /// The Cluster or XCluster, as YAML.
+    file: PathBuf,
+    /// What exists already: a YAML file, or a folder of them. Each object needs the annotation
+    /// crossplane.io/composition-resource-name.
+    #[arg(short, long)]
+    observed: Option<PathBuf>,
+    /// The Composition whose step holds the function's Input. Without it, the built-in example is
+    /// used (clusters/composition.yaml).
+    #[arg(short, long)]
+    composition: Option<PathBuf>,
+    /// Which XRD the file is for. A Cluster in a namespace is a claim by default.
+    #[arg(short, long, value_enum)]
+    scope: Option<ScopeArg>,
+    /// Leave out the summary.
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// The three XRDs.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScopeArg {
+    /// clusters/xrd/claims.yaml.
+    Claims,
+    /// clusters/xrd/cluster.yaml.
+    Cluster,
+    /// clusters/xrd/namespaced.yaml.
+    Namespaced,
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Printing can fail only if the terminal is gone.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    let Command::Render(args) = args.command;
+    match render::render(&args) {
+        Ok(text) => print(&text),
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::from(BAD_INPUT)
+        }
+    }
+}
+
+/// Writes to standard output; a reader that stopped reading is no error.
+fn print(text: &str) -> ExitCode {
+    use std::io::{ErrorKind, Write};
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write the result: {error}"));
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn complain(message: &str) {
+    use std::io::Write;
+    // Nothing is left to be done where even this fails.
+    let _ = writeln!(std::io::stderr(), "xcluster: {message}");
+}

@@ -1,0 +1,127 @@
+//! `xcluster render`: one call of the function, printed.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{ManifestError, RenderArgs, manifest, summary};
+use crate::{
+    compose::{compose, resource},
+    proto::v1::{Ready, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
+};
+
+/// The Composition that stands in for the user's own.
+const BUILT_IN: &str = include_str!("../../clusters/composition.yaml");
+/// The annotation that Crossplane puts a resource's key in.
+const KEY: &str = "crossplane.io/composition-resource-name";
+
+/// Why there is nothing to print.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RenderError {
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    #[error("{0}")]
+    Fatal(String),
+    #[error("cannot print the result as YAML: {0}")]
+    Print(String),
+}
+
+/// Calls the function and formats its answer.
+pub(super) fn render(args: &RenderArgs) -> Result<String, RenderError> {
+    let request = request(args)?;
+    let composite = request.observed.clone().and_then(|state| state.composite);
+    let response = compose(request);
+    let fatal = response
+        .results
+        .iter()
+        .find(|result| result.severity() == Severity::Fatal);
+    if let Some(fatal) = fatal {
+        return Err(RenderError::Fatal(fatal.message.clone()));
+    }
+    let mut text = String::new();
+    if !args.quiet {
+        text.push_str(&summary::summary(&response));
+    }
+    for document in documents(composite.as_ref(), &response) {
+        let yaml = serde_saphyr::to_string(&document);
+        text.push_str("---\n");
+        text.push_str(&yaml.map_err(|error| RenderError::Print(error.to_string()))?);
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    Ok(text)
+}
+
+fn request(args: &RenderArgs) -> Result<RunFunctionRequest, ManifestError> {
+    let documents = manifest::load(&args.file)?;
+    let [document] = &documents[..] else {
+        return Err(ManifestError::Content {
+            path: args.file.clone(),
+            problem: format!("holds {} documents; put one Cluster in it", documents.len()),
+        });
+    };
+    let composite = manifest::composite_of(document, args.scope, &args.file)?;
+    let observed = match &args.observed {
+        Some(path) => manifest::observed_of(&manifest::load(path)?, path)?,
+        None => std::collections::BTreeMap::new(),
+    };
+    let input = match &args.composition {
+        Some(path) => manifest::input_of(&manifest::load(path)?, path)?,
+        None => {
+            let path = Path::new("the built-in Composition");
+            manifest::input_of(&manifest::parse(BUILT_IN, path)?, path)?
+        }
+    };
+    Ok(RunFunctionRequest {
+        observed: Some(State {
+            composite: Some(resource(composite)),
+            resources: observed,
+        }),
+        input,
+        ..RunFunctionRequest::default()
+    })
+}
+
+/// The composite with its status and conditions, then the composed resources by key.
+fn documents(composite: Option<&Resource>, response: &RunFunctionResponse) -> Vec<Value> {
+    let as_json = |resource: Option<&Resource>| {
+        let object = resource.and_then(|resource| resource.resource.as_ref());
+        serde_json::to_value(object).unwrap_or_default()
+    };
+    let desired = response.desired.as_ref();
+    let wanted = desired.and_then(|state| state.composite.as_ref());
+    let mut whole = as_json(composite);
+    whole["status"] = as_json(wanted)["status"].take();
+    whole["status"]["conditions"] = conditions(response, wanted);
+    let mut documents = vec![whole];
+    for (key, resource) in desired.into_iter().flat_map(|state| &state.resources) {
+        let mut object = as_json(Some(resource));
+        object["metadata"]["annotations"][KEY] = key.as_str().into();
+        documents.push(object);
+    }
+    documents
+}
+
+/// Conditions as they will stand in the composite, without the times that only a cluster knows.
+fn conditions(response: &RunFunctionResponse, composite: Option<&Resource>) -> Value {
+    let is_ready = composite.is_some_and(|composite| composite.ready() == Ready::True);
+    let status = |holds: bool| if holds { "True" } else { "False" };
+    let mut conditions = vec![json!({
+        "type": "Ready",
+        "status": status(is_ready),
+        "reason": if is_ready { "Available" } else { "Creating" },
+    })];
+    for condition in &response.conditions {
+        let mut object = json!({
+            "type": condition.r#type,
+            "status": status(condition.status() == crate::proto::v1::Status::ConditionTrue),
+            "reason": condition.reason,
+        });
+        if let Some(message) = &condition.message {
+            object["message"] = message.as_str().into();
+        }
+        conditions.push(object);
+    }
+    conditions.into()
+}
