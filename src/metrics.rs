@@ -44,6 +44,8 @@ const CODES: [&str; 17] = [
 
 const SEVERITIES: [&str; 4] = ["unspecified", "fatal", "warning", "normal"];
 
+const RELOADS: [&str; 2] = ["taken", "refused"];
+
 /// The unary methods that the server has. Streams (reflection, health watches) are not counted, as
 /// in the Go SDK, and neither are unknown methods: a caller must not be able to create series.
 const METHODS: [Method; 3] = [
@@ -94,6 +96,11 @@ struct SeverityLabel {
 }
 
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct ReloadLabel {
+    result: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct BuildLabel {
     version: &'static str,
 }
@@ -108,6 +115,7 @@ pub struct Metrics {
     sent: Family<Method, Counter>,
     seconds: Family<Method, Histogram>,
     results: Family<SeverityLabel, Counter>,
+    reloads: Family<ReloadLabel, Counter>,
 }
 
 impl Default for Metrics {
@@ -120,6 +128,7 @@ impl Default for Metrics {
             sent: Family::default(),
             seconds: Family::new_with_constructor(|| Histogram::new(SECONDS)),
             results: Family::default(),
+            reloads: Family::default(),
         };
         metrics.register();
         metrics.start_at_zero();
@@ -157,6 +166,12 @@ impl Metrics {
         }
     }
 
+    /// Counts one look at changed certificate files: taken, or refused and to be tried again.
+    pub(crate) fn count_reload(&self, taken: bool) {
+        let result = RELOADS[usize::from(!taken)];
+        self.reloads.get_or_create(&ReloadLabel { result }).inc();
+    }
+
     fn register(&mut self) {
         let registry = &mut self.registry;
         let started = "Total number of RPCs started on the server";
@@ -177,6 +192,12 @@ impl Metrics {
         );
         let results = "Results returned to Crossplane, by severity";
         registry.register("xcluster_results", results, self.results.clone());
+        let reloads = "Looks at changed certificate files, by whether they could be used";
+        registry.register(
+            "xcluster_certificate_reloads",
+            reloads,
+            self.reloads.clone(),
+        );
         let build = Family::<BuildLabel, Gauge>::default();
         let version = env!("CARGO_PKG_VERSION");
         build.get_or_create(&BuildLabel { version }).set(1);
@@ -197,6 +218,9 @@ impl Metrics {
             for code in CODES {
                 drop(self.handled.get_or_create(&method.handled(code)));
             }
+        }
+        for result in RELOADS {
+            drop(self.reloads.get_or_create(&ReloadLabel { result }));
         }
         for severity in SEVERITIES {
             drop(self.results.get_or_create(&SeverityLabel { severity }));

@@ -219,7 +219,7 @@ impl Server {
         let limit = handshake;
         let connections = incoming::incoming(self.grpc, Handshake { tls, limit }, &mut background);
         if let Some(certificates) = self.certificates {
-            background.spawn(certificates.follow(reload));
+            background.spawn(certificates.follow(reload, Arc::clone(&shared.metrics)));
         }
         if let Some(listener) = self.http {
             background.spawn(http::serve(listener, Arc::clone(&shared)));

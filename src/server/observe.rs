@@ -4,7 +4,10 @@ use std::{
     convert::Infallible,
     future::Future,
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
 };
 
@@ -60,16 +63,29 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let call = Call::start(&self.metrics, request.uri().path());
+        let Some(mut call) = Call::start(&self.metrics, request.uri().path()) else {
+            return Box::pin(self.inner.call(request));
+        };
+        let (request, broken_off) = watch(request);
         let response = self.inner.call(request);
         Box::pin(async move {
             let response = response.await?;
-            Ok(match call {
-                Some(call) => observe(response, call),
-                None => response,
-            })
+            if broken_off.load(Ordering::Relaxed) {
+                call.end(Code::Cancelled);
+            }
+            Ok(observe(response, call))
         })
     }
+}
+
+/// Tells when the client goes away in the middle of its request, for which the services have the
+/// same code as for a message that does not decode.
+fn watch(request: Request<Body>) -> (Request<Body>, Arc<AtomicBool>) {
+    let broken_off = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&broken_off);
+    let request = request
+        .map(|body| Body::new(body.inspect_err(move |_| flag.store(true, Ordering::Relaxed))));
+    (request, broken_off)
 }
 
 /// A status in the headers is an error before any message; otherwise the status is in the trailers,
@@ -82,7 +98,10 @@ fn observe(response: Response<Body>, mut call: Call) -> Response<Body> {
             too_large(&status).into_http()
         }
         Some(status) => {
-            call.received();
+            // tonic's code for a message that is missing or does not decode.
+            if status.code() != Code::Internal {
+                call.received();
+            }
             call.end(status.code());
             response
         }

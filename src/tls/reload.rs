@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use super::{Error, Files};
+use crate::metrics::Metrics;
 
 /// A TLS configuration and the folder it came from.
 ///
@@ -50,19 +51,22 @@ impl Certificates {
 
     /// Looks for changes until it is dropped. Files that are broken or half-written are reported, and
     /// the last good configuration stays.
-    pub async fn follow(mut self, every: Duration) {
+    pub async fn follow(mut self, every: Duration, metrics: Arc<Metrics>) {
         let mut ticks = interval(every);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             match self.refresh().await {
-                Ok(changed) => {
+                Ok(false) => self.complaint = None,
+                Ok(true) => {
                     self.complaint = None;
-                    if changed {
-                        tracing::info!(dir = %self.dir.display(), "certificates reloaded");
-                    }
+                    metrics.count_reload(true);
+                    tracing::info!(dir = %self.dir.display(), "certificates reloaded");
                 }
-                Err(error) => self.complain(error.to_string()),
+                Err(error) => {
+                    metrics.count_reload(false);
+                    self.complain(error.to_string());
+                }
             }
         }
     }
