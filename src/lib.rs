@@ -43,3 +43,12 @@ pub mod cli;
 // The wire.
 pub mod proto;
 pub mod structpb;
+
+// The server: all that touches clock, files and network.
+pub mod args;
+pub mod function;
+pub mod limits;
+pub mod metrics;
+pub mod server;
+pub mod telemetry;
+pub mod tls;

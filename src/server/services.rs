@@ -1,0 +1,71 @@
+//! The gRPC services and what surrounds every call.
+
+use std::{sync::Arc, time::Duration};
+
+use tonic::{
+    server::NamedService,
+    transport::{Server, server::Router},
+};
+use tonic_health::{
+    ServingStatus,
+    pb::health_server::HealthServer,
+    server::{HealthReporter, HealthService},
+};
+use tonic_reflection::server::Builder;
+use tower::layer::util::{Identity, Stack};
+
+use super::observe::Observe;
+use crate::{
+    function::Function,
+    metrics::Metrics,
+    proto::{
+        FILE_DESCRIPTOR_SET, v1::function_runner_service_server::FunctionRunnerServiceServer,
+        v1beta1::function_runner_service_server::FunctionRunnerServiceServer as BetaServer,
+    },
+};
+
+/// Crossplane keeps its connections open and sends no pings of its own; ours find the dead ones.
+const PING_EVERY: Duration = Duration::from_mins(1);
+const PING_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Reports one status for the server as a whole and for both services.
+pub(super) async fn report(health: &HealthReporter, status: ServingStatus) {
+    for service in [
+        "",
+        FunctionRunnerServiceServer::<Function>::NAME,
+        BetaServer::<Function>::NAME,
+    ] {
+        health.set_service_status(service, status).await;
+    }
+}
+
+/// Both versions of the function, both versions of reflection, and health.
+///
+/// Requests are limited in size, responses are not: [`limits`](crate::limits) has a better answer
+/// than a gRPC error.
+pub(super) fn router(
+    function: Function,
+    health: HealthReporter,
+    metrics: &Arc<Metrics>,
+    max_request_bytes: usize,
+) -> Result<Router<Stack<Observe, Identity>>, tonic_reflection::server::Error> {
+    let v1 = FunctionRunnerServiceServer::new(function.clone())
+        .max_decoding_message_size(max_request_bytes);
+    let v1beta1 = BetaServer::new(function).max_decoding_message_size(max_request_bytes);
+    let health = HealthServer::new(HealthService::from_health_reporter(health));
+    Ok(Server::builder()
+        .http2_keepalive_interval(Some(PING_EVERY))
+        .http2_keepalive_timeout(Some(PING_TIMEOUT))
+        .layer(Observe::new(Arc::clone(metrics)))
+        .add_service(v1)
+        .add_service(v1beta1)
+        .add_service(health)
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?))
+}
+
+fn reflection() -> Builder<'static> {
+    Builder::configure()
+        .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+}

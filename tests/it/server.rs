@@ -1,0 +1,7 @@
+//! The server as Crossplane, a kubelet and a scraper meet it.
+
+mod drain;
+mod refusal;
+mod reload;
+mod services;
+mod tls;
