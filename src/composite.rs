@@ -62,7 +62,8 @@ impl Composite {
         let namespace = text("metadata.namespace");
         let scope = if namespace.is_some() {
             Scope::Namespaced
-        } else if object.at("spec.crossplane").is_some() {
+        } else if object.at("spec.claimRef").is_none() && object.at("spec.crossplane").is_some() {
+            // Only modern XRs keep Crossplane's fields there, and only others have claims.
             Scope::Cluster
         } else {
             Scope::Claims

@@ -87,8 +87,8 @@ impl Gate<'_> {
             _ if ready => None,
             Some(object) => Some(unready(object, resource.ready)),
             None => Some(blocked.clone().unwrap_or_else(|| Waiting {
-                what: "being created".to_owned(),
-                reason: "everything it needs is ready".to_owned(),
+                what: "its creation".to_owned(),
+                reason: "asked for just now".to_owned(),
             })),
         };
         let object = match (resource.body, existing) {
@@ -260,7 +260,9 @@ mod tests {
         let mut plan = Plan::default();
         let key = resource.key.clone();
         plan.add(resource);
-        others.into_iter().for_each(|other| plan.add(other));
+        for other in others {
+            plan.add(other);
+        }
         let observed = observe(exists);
         decide(plan, Observed::new(&observed))
             .unwrap()

@@ -270,7 +270,7 @@ impl<'a, 'v> Object<'a, 'v> {
             match item.as_str().filter(|text| (rule.holds)(text)) {
                 None => {
                     self.violations
-                        .add(Violation::new(path, show(item), rule.problem, rule.fix))
+                        .add(Violation::new(path, show(item), rule.problem, rule.fix));
                 }
                 Some(text) if found.iter().any(|other| other == text) => {
                     self.violations.add(Violation::new(

@@ -15,8 +15,8 @@ use crate::{
     xcluster::{Provider, Version},
 };
 
-/// Most entries of `status.waitingFor`: a new cluster waits for fifty things, and nobody reads on.
-const MOST_WAITING: usize = 12;
+/// Most entries of `status.waitingFor`: as many as a cluster of the usual size has resources.
+const MOST_WAITING: usize = 60;
 
 /// Where a cluster is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -39,12 +39,12 @@ pub(super) fn addons(cx: &Cx<'_>, plan: &mut Plan) {
         return;
     }
     for particulars in before_nodes(cx) {
-        plan.add(addon(cx, particulars).after([CLUSTER]));
+        plan.add(addon(cx, &particulars).after([CLUSTER]));
     }
     let hosts = nodes::for_system_pods(cx);
     for particulars in after_nodes(cx) {
         plan.add(
-            addon(cx, particulars)
+            addon(cx, &particulars)
                 .after([CLUSTER])
                 .after_any(hosts.clone()),
         );
@@ -117,8 +117,8 @@ fn after_nodes<'a>(cx: &Cx<'a>) -> Vec<Particulars<'a>> {
     found
 }
 
-fn addon(cx: &Cx<'_>, particulars: Particulars<'_>) -> Composed {
-    let Particulars {
+fn addon(cx: &Cx<'_>, particulars: &Particulars<'_>) -> Composed {
+    let &Particulars {
         key,
         name,
         version,

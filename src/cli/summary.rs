@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
     proto::v1::{Ready, RunFunctionResponse, Status},
-    structpb::Struct,
+    structpb::{Struct, Value},
 };
 
 /// The summary: what the cluster is, what is sent, what waits, and the conditions.
@@ -91,8 +91,17 @@ fn waiting(status: &Struct, out: &mut Lines) {
     if entries.is_empty() {
         return;
     }
-    out.line("waiting:");
-    for entry in entries {
+    // What is created now needs no line of its own: it is in the counts above.
+    let sent = |entry: &Value<'_>| {
+        let what = entry.at("for").and_then(|what| what.as_str());
+        what == Some("its creation")
+    };
+    let held: Vec<_> = entries.iter().filter(|entry| !sent(entry)).collect();
+    if held.is_empty() {
+        return;
+    }
+    out.line(&format!("{} more wait:", held.len()));
+    for entry in held {
         let text = |key| entry.at(key).and_then(|v| v.as_str()).unwrap_or("-");
         out.line(&format!(
             "  {} for {}: {}",

@@ -93,20 +93,7 @@ pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations)
         );
     }
     tags(spec, &refuse);
-    for (list, members) in [
-        ("admins", &spec.access.admins),
-        ("viewers", &spec.access.viewers),
-    ] {
-        for (n, member) in members
-            .iter()
-            .enumerate()
-            .filter(|(_, member)| !is_member(member))
-        {
-            let path = format!("spec.access.{list}[{n}]");
-            let fix = "use a member such as group:ml@example.com, user:… or serviceAccount:…";
-            refuse(&path, member, "is not an IAM member", fix.into());
-        }
-    }
+    principals(spec, &refuse);
     if let Some(key) = spec
         .encryption
         .key_id
@@ -126,6 +113,23 @@ pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations)
     }
     for (n, pool) in spec.node_pools.iter().enumerate() {
         check_pool(&format!("spec.nodePools[{n}]"), pool, &refuse);
+    }
+}
+
+fn principals(spec: &Spec, refuse: &dyn Fn(&str, &str, &str, String)) {
+    for (list, members) in [
+        ("admins", &spec.access.admins),
+        ("viewers", &spec.access.viewers),
+    ] {
+        for (n, member) in members
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| !is_member(member))
+        {
+            let path = format!("spec.access.{list}[{n}]");
+            let fix = "use a member such as group:ml@example.com, user:… or serviceAccount:…";
+            refuse(&path, member, "is not an IAM member", fix.into());
+        }
     }
 }
 

@@ -48,6 +48,10 @@ fn none_is_left_out_and_null_is_kept() {
 
 #[test]
 fn numbers_are_exact_or_refused() {
+    #[derive(serde::Serialize)]
+    struct Object {
+        n: f64,
+    }
     let max = json!({"n": MAX_INTEGER});
     assert_eq!(
         to_struct(&max).unwrap().at("n").unwrap().as_i64(),
@@ -57,10 +61,6 @@ fn numbers_are_exact_or_refused() {
         to_struct(&json!({"n": MAX_INTEGER + 1})),
         Err(EncodeError::IntegerTooLarge(_))
     ));
-    #[derive(serde::Serialize)]
-    struct Object {
-        n: f64,
-    }
     assert!(matches!(
         to_struct(&Object { n: f64::NAN }),
         Err(EncodeError::NotFinite(_))
