@@ -4,7 +4,7 @@ use super::{
     cluster::CLUSTER,
     identity::KEY,
     machines,
-    network::{VPC, private_subnet, zones},
+    network::{VPC, private_subnet, ranges, zones},
 };
 use crate::{
     fixed::{Fixed, Zones},
@@ -226,6 +226,17 @@ pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
         now: &zones(spec),
         prefix: &private_subnet(""),
     });
+    // Ranges follow the order of the zones.
+    for (index, zone) in zones(spec).iter().enumerate() {
+        let (private, _) = ranges(&spec.network, index);
+        let path = "spec.forProvider.cidrBlock";
+        fixed.check(
+            "spec.network.zoneNames",
+            &private,
+            &private_subnet(zone),
+            path,
+        );
+    }
     fixed.check_key(
         CLUSTER,
         "spec.forProvider.encryptionConfig.provider.keyArn",

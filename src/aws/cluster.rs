@@ -16,6 +16,8 @@ use crate::{
 
 /// The cluster.
 pub(crate) const CLUSTER: &str = "cluster";
+/// Where EKS reports the version it runs.
+pub(super) const RUNNING: &str = "status.atProvider.version";
 /// The status of a cluster that serves.
 const ACTIVE: &str = "ACTIVE";
 
@@ -55,10 +57,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         .collect();
     let cluster = Cluster {
         region: spec.region.clone(),
-        version: version::target(
-            cx,
-            &["status.atProvider.version", "spec.forProvider.version"],
-        ),
+        version: version::target(cx, version::running(cx, RUNNING)),
         role_arn_ref: cx.reference(CONTROL_PLANE_ROLE),
         // We compose the add-ons; what EKS would install by itself nobody updates.
         bootstrap_self_managed_addons: false,

@@ -199,7 +199,7 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, index: usize, zone: &str) {
 
 /// The private and the public range of a zone. The parser admits /16 to /20 and three zones, so
 /// both exist.
-fn ranges(network: &Network, index: usize) -> (String, String) {
+pub(super) fn ranges(network: &Network, index: usize) -> (String, String) {
     let quarter = |n: usize| {
         network
             .cidr

@@ -6,7 +6,7 @@ use super::{
         BlockDevice, Ebs, Enabled, LaunchTemplate, MetadataOptions, NodeGroup, NodeGroupInit,
         NodeGroupTaint, NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
     },
-    cluster::CLUSTER,
+    cluster::{CLUSTER, RUNNING},
     identity::NODE_ROLE,
     machines, network, tags,
 };
@@ -115,12 +115,8 @@ fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
             template_key,
         );
     };
-    let version = version::for_nodes(
-        cx,
-        "status.atProvider.version",
-        key,
-        "spec.forProvider.version",
-    );
+    let running = version::running(cx, RUNNING);
+    let version = version::for_nodes(cx, running, key, "spec.forProvider.version");
     let Some(version) = version else {
         return lacking(Stage::Nodes, key, "the control plane's version", CLUSTER);
     };

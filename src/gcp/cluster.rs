@@ -118,8 +118,8 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
         location: cx.spec.region.clone(),
         description: format!("{} ({})", cx.names.argocd, cx.spec.environment),
         deletion_protection: cx.spec.deletion_protection,
-        // A floor: the release channel may be ahead of it.
-        min_master_version: version::target(cx, &["spec.forProvider.minMasterVersion"]),
+        // A floor: the release channel may run ahead of it, which is no reason to raise it.
+        min_master_version: version::target(cx, None),
         release_channel: ReleaseChannel { channel: "REGULAR" },
         resource_labels: labels(cx),
         network_ref: Some(cx.reference(network::VPC)),

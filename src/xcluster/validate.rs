@@ -256,20 +256,26 @@ fn argocd(spec: &Spec, input: &Input, violations: &Violations) {
     }
 }
 
-/// The version that an earlier call accepted is in the status. Neither cloud can go back, and nodes
-/// newer than their control plane are not supported.
+/// A control plane cannot go back, and nodes newer than it are not supported. The version that an
+/// earlier call accepted is in the status, beside the one that runs: going below both is a
+/// downgrade; taking back a version that was never reached is not; and a cloud that ran ahead of
+/// the spec by itself is no mistake of the author's.
 fn no_downgrade(spec: &Spec, observed: &Struct, violations: &Violations) {
-    let accepted = observed
-        .str_at("status.kubernetesVersion.desired")
-        .and_then(Version::parse);
+    let status = |field: &str| {
+        let text = observed.str_at(&format!("status.kubernetesVersion.{field}"))?;
+        Version::parse(text)
+    };
     let now = spec.kubernetes_version;
-    if let Some(accepted) = accepted.filter(|accepted| *accepted > now) {
+    if let (Some(accepted), Some(running)) = (status("desired"), status("controlPlane"))
+        && now < accepted
+        && now < running
+    {
         refuse(
             violations,
             "spec.kubernetesVersion",
             &now.to_string(),
-            "is older than what the cluster was asked for before, and a control plane cannot go back",
-            format!("set it to \"{accepted}\" or newer"),
+            &format!("is older than the control plane, which runs {running} and cannot go back"),
+            format!("set it to \"{}\" or newer", accepted.min(running)),
         );
     }
 }
