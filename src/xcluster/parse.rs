@@ -130,14 +130,14 @@ fn range(object: &Object<'_, '_>, text: &str) -> Option<Ipv4Net> {
             "use one such as 10.20.0.0/16".into(),
         );
     };
-    if net.addr() != net.network() {
-        return refuse("has host bits set", format!("use {}", net.trunc()));
-    }
     if !(16..=20).contains(&net.prefix_len()) {
         return refuse(
             "is not from /16 to /20",
-            format!("use for example {}/16", net.network()),
+            format!("use one such as {}/16", net.network()),
         );
+    }
+    if net.addr() != net.network() {
+        return refuse("has host bits set", format!("use {}", net.trunc()));
     }
     // RFC 1918, and the shared address space of RFC 6598 that both clouds route privately.
     let private = [
