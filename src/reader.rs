@@ -11,6 +11,12 @@ use crate::{
     violation::{Violation, printable},
 };
 
+mod words;
+
+pub use words::show;
+
+use words::close;
+
 /// A value out of a fixed list, such as `aws` or `gcp`.
 pub trait Choice: Sized + Copy + PartialEq + 'static {
     /// Every value with its name in the API.
@@ -394,98 +400,5 @@ pub struct Rule {
     pub fix: &'static str,
 }
 
-/// A value as it appears in a message.
-pub fn show(value: Value<'_>) -> String {
-    match value {
-        Value::Struct(_) => "{…}".to_owned(),
-        Value::List(_) => "[…]".to_owned(),
-        Value::String(text) => format!("\"{}\"", printable(text)),
-        other => serde_json::to_string(&other).unwrap_or_default(),
-    }
-}
-
-/// Whether two names differ in case, in separators or in one letter.
-fn close(name: &str, typed: &str) -> bool {
-    let plain = |text: &str| -> Vec<char> {
-        text.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_lowercase())
-            .take(64)
-            .collect()
-    };
-    let (a, b) = (plain(name), plain(typed));
-    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let suffix = a
-        .iter()
-        .rev()
-        .zip(b.iter().rev())
-        .take_while(|(x, y)| x == y)
-        .count();
-    let longest = a.len().max(b.len());
-    longest > 2 && prefix + suffix + 1 >= longest && a.len().abs_diff(b.len()) <= 1
-}
-
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::structpb::to_struct;
-
-    fn messages(spec: &serde_json::Value, read: impl Fn(&mut Object<'_, '_>)) -> Vec<String> {
-        let encoded = to_struct(&json!({ "spec": spec })).unwrap();
-        let violations = Violations::default();
-        let mut object = Object::new("spec", encoded.at("spec"), &violations);
-        read(&mut object);
-        object.finish();
-        let mut found: Vec<_> = violations
-            .into_inner()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        found.sort();
-        found
-    }
-
-    #[test]
-    fn every_wrong_field_is_reported_at_once() {
-        let found = messages(
-            &json!({"name": 5, "on": "yes", "count": 11, "nmae": "x", "extra": {}}),
-            |object| {
-                object.string("name");
-                object.boolean("on", true);
-                object.integer("count", &(0..=10));
-            },
-        );
-        assert_eq!(
-            found,
-            [
-                "spec.count: 11 is not an integer from 0 to 10; use 0 to 10",
-                "spec.extra: {…} is not a field of this API; remove it or use one of count, name, on",
-                "spec.name: 5 is not a string; put it in quotes",
-                "spec.nmae: \"x\" is not a field of this API; remove it or use one of count, name, on",
-                "spec.on: \"yes\" is not a boolean; write true or false",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_near_miss_is_named() {
-        for typed in ["nodepools", "node_pools", "nodePool", "nodPools"] {
-            assert!(close("nodePools", typed), "{typed}");
-        }
-        for typed in ["network", "nodes", ""] {
-            assert!(!close("nodePools", typed), "{typed}");
-        }
-    }
-
-    #[test]
-    fn fractions_and_huge_numbers_are_no_integers() {
-        for n in [json!(1.5), json!(1e300), json!(-1), json!("3")] {
-            let found = messages(&json!({ "n": n }), |object| {
-                assert_eq!(object.integer("n", &(0..=9)), None);
-            });
-            assert_eq!(found.len(), 1);
-        }
-    }
-}
+mod tests;

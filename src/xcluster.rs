@@ -1,6 +1,8 @@
 //! The composite resource as its author means it: typed, defaulted and valid.
 
+mod argocd;
 pub mod defaults;
+mod node_pool;
 mod parse;
 mod rules;
 mod validate;
@@ -10,6 +12,8 @@ use std::collections::BTreeMap;
 use ipnet::{IpNet, Ipv4Net};
 use serde::Serialize;
 
+pub use argocd::{ArgoCd, Auth, AuthMode};
+pub use node_pool::{Capacity, Gpu, GpuModel, MachineTypes, NodePool, Size, Taint, TaintEffect};
 pub(crate) use parse::cidrs;
 pub use parse::parse;
 pub use validate::{account, validate};
@@ -163,166 +167,6 @@ pub struct Endpoint {
     pub allowed_cidrs: Vec<IpNet>,
 }
 
-/// A group of equal nodes that scales together.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NodePool {
-    /// Its name, unique in the cluster.
-    pub name: String,
-    /// Hardware by name, equal on both clouds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Size>,
-    /// Hardware by each cloud's own name.
-    #[serde(skip_serializing_if = "MachineTypes::is_empty")]
-    pub machine_types: MachineTypes,
-    /// GPUs per node.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gpu: Option<Gpu>,
-    /// Fewest nodes, over all zones.
-    pub min: u32,
-    /// Most nodes, over all zones.
-    pub max: u32,
-    /// How the nodes are bought.
-    pub capacity: Capacity,
-    /// Root disk, in GiB.
-    pub disk_gib: u32,
-    /// Kubernetes node labels.
-    pub labels: BTreeMap<String, String>,
-    /// Kubernetes node taints.
-    pub taints: Vec<Taint>,
-    /// Extra nodes during an upgrade.
-    pub max_surge: u32,
-    /// Nodes that may be missing during an upgrade.
-    pub max_unavailable: u32,
-    /// Whether the cluster is Ready only when this pool is.
-    pub required: bool,
-}
-
-/// Hardware by name. vCPU and memory are equal on both clouds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Size {
-    /// 2 vCPU, 8 GiB.
-    Small,
-    /// 4 vCPU, 16 GiB.
-    Medium,
-    /// 8 vCPU, 32 GiB.
-    Large,
-    /// 16 vCPU, 64 GiB.
-    Xlarge,
-}
-
-impl Choice for Size {
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("small", Self::Small),
-        ("medium", Self::Medium),
-        ("large", Self::Large),
-        ("xlarge", Self::Xlarge),
-    ];
-}
-
-/// Machine types by each cloud's own name.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct MachineTypes {
-    /// EC2 instance types, best first; more than one helps spot capacity.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub aws: Vec<String>,
-    /// The Compute Engine machine type.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gcp: Option<String>,
-}
-
-impl MachineTypes {
-    fn is_empty(&self) -> bool {
-        self.aws.is_empty() && self.gcp.is_none()
-    }
-}
-
-/// GPUs of a node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Gpu {
-    /// The model.
-    #[serde(rename = "type")]
-    pub model: GpuModel,
-    /// How many a node has.
-    pub count: u32,
-}
-
-/// A GPU model that both clouds rent out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum GpuModel {
-    /// NVIDIA L4, 24 GiB.
-    #[serde(rename = "nvidia-l4")]
-    L4,
-    /// NVIDIA A100, 40 GiB.
-    #[serde(rename = "nvidia-a100-40gb")]
-    A100,
-    /// NVIDIA A100, 80 GiB.
-    #[serde(rename = "nvidia-a100-80gb")]
-    A100Large,
-    /// NVIDIA H100, 80 GiB.
-    #[serde(rename = "nvidia-h100-80gb")]
-    H100,
-    /// NVIDIA H200, 141 GiB.
-    #[serde(rename = "nvidia-h200-141gb")]
-    H200,
-}
-
-impl Choice for GpuModel {
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("nvidia-l4", Self::L4),
-        ("nvidia-a100-40gb", Self::A100),
-        ("nvidia-a100-80gb", Self::A100Large),
-        ("nvidia-h100-80gb", Self::H100),
-        ("nvidia-h200-141gb", Self::H200),
-    ];
-}
-
-/// How nodes are bought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Capacity {
-    /// At list price, kept until given back.
-    OnDemand,
-    /// Cheap, taken away at short notice.
-    Spot,
-}
-
-impl Choice for Capacity {
-    const ALL: &'static [(&'static str, Self)] =
-        &[("onDemand", Self::OnDemand), ("spot", Self::Spot)];
-}
-
-/// A Kubernetes node taint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Taint {
-    /// Its key.
-    pub key: String,
-    /// Its value; may be empty.
-    pub value: String,
-    /// What it does.
-    pub effect: TaintEffect,
-}
-
-/// What a taint does to Pods that do not tolerate it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum TaintEffect {
-    /// They are not scheduled.
-    NoSchedule,
-    /// They are scheduled elsewhere if possible.
-    PreferNoSchedule,
-    /// They are evicted.
-    NoExecute,
-}
-
-impl Choice for TaintEffect {
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("NoSchedule", Self::NoSchedule),
-        ("PreferNoSchedule", Self::PreferNoSchedule),
-        ("NoExecute", Self::NoExecute),
-    ];
-}
-
 /// Encryption of Kubernetes Secrets with a key of the customer's.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -375,78 +219,6 @@ pub struct Access {
     pub admins: Vec<String>,
     /// Read only.
     pub viewers: Vec<String>,
-}
-
-/// Registration in Argo CD.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ArgoCd {
-    /// Whether to register at all.
-    pub register: bool,
-    /// The cluster's name in Argo CD.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Argo CD's namespace.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub namespace: Option<String>,
-    /// How Argo CD proves who it is.
-    pub auth: Auth,
-    /// More labels on the cluster Secret.
-    pub labels: BTreeMap<String, String>,
-    /// More annotations on the cluster Secret.
-    pub annotations: BTreeMap<String, String>,
-    /// Tell Argo CD to leave the cluster alone.
-    pub skip_reconcile: bool,
-}
-
-/// How Argo CD proves to the cluster who it is.
-#[derive(Clone, Debug, Serialize)]
-pub struct Auth {
-    /// The way; the platform's default without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<AuthMode>,
-}
-
-/// A keyless way for Argo CD to authenticate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum AuthMode {
-    /// EKS target; Argo CD has an AWS role by Pod Identity or IRSA.
-    AwsPodIdentity,
-    /// EKS target; Argo CD runs elsewhere and trades a projected token for an AWS role.
-    AwsWebIdentity,
-    /// EKS target; Argo CD has an AWS profile.
-    AwsProfile,
-    /// EKS target; Argo CD is the EKS capability.
-    EksCapability,
-    /// GKE target; Argo CD has Google application default credentials.
-    GcpAdc,
-    /// GKE target; Argo CD runs elsewhere and uses workload identity federation.
-    GcpWif,
-}
-
-impl Choice for AuthMode {
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("awsPodIdentity", Self::AwsPodIdentity),
-        ("awsWebIdentity", Self::AwsWebIdentity),
-        ("awsProfile", Self::AwsProfile),
-        ("eksCapability", Self::EksCapability),
-        ("gcpAdc", Self::GcpAdc),
-        ("gcpWif", Self::GcpWif),
-    ];
-}
-
-impl AuthMode {
-    /// The cloud whose clusters it reaches.
-    pub fn provider(self) -> Provider {
-        match self {
-            Self::AwsPodIdentity
-            | Self::AwsWebIdentity
-            | Self::AwsProfile
-            | Self::EksCapability => Provider::Aws,
-            Self::GcpAdc | Self::GcpWif => Provider::Gcp,
-        }
-    }
 }
 
 /// The provider's credentials for the account or project.
