@@ -7,7 +7,9 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod layout;
 mod lifecycle;
+mod render_cli;
 mod server;
 mod support;
 mod wire;
