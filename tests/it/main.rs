@@ -7,5 +7,6 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod golden;
 mod lifecycle;
 mod support;
