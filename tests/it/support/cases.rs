@@ -1,6 +1,9 @@
 //! The folders of examples/, each in the three scopes.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use serde_json::{Value, json};
 use xcluster::{
@@ -8,7 +11,7 @@ use xcluster::{
     structpb::Struct,
 };
 
-use super::simulator::World;
+use super::simulator::{Step, World};
 
 /// The scopes and their names.
 pub(crate) const SCOPES: [(ScopeArg, &str); 3] = [
@@ -100,5 +103,69 @@ impl Case {
     /// A world with this composite and nothing else.
     pub(crate) fn world_in(&self, scope: ScopeArg) -> World {
         World::new(self.in_scope(scope), self.input.clone())
+    }
+}
+
+/// The life of one example in one scope, up to the point where nothing changes any more.
+pub(crate) struct Run {
+    /// The example.
+    pub(crate) case: Case,
+    /// The scope's name.
+    pub(crate) scope: &'static str,
+    /// Every reconcile.
+    pub(crate) steps: Vec<Step>,
+    /// The world afterwards.
+    pub(crate) world: World,
+}
+
+/// All examples in all scopes. They are run once for all tests.
+pub(crate) fn runs() -> &'static [Run] {
+    static RUNS: OnceLock<Vec<Run>> = OnceLock::new();
+    RUNS.get_or_init(|| {
+        let cases = Case::all();
+        std::thread::scope(|threads| {
+            let all = cases
+                .iter()
+                .flat_map(|case| SCOPES.map(|scope| (case, scope)));
+            let running: Vec<_> = all
+                .map(|(case, scope)| threads.spawn(move || Run::new(case, scope)))
+                .collect();
+            running.into_iter().map(|run| run.join().unwrap()).collect()
+        })
+    })
+}
+
+/// The run of one example as a claim.
+pub(crate) fn run(name: &str) -> &'static Run {
+    run_in(name, "claims")
+}
+
+/// The run of one example in one scope.
+pub(crate) fn run_in(name: &str, scope: &str) -> &'static Run {
+    let mut runs = runs().iter();
+    let found = runs.find(|run| run.case.name == name && run.scope == scope);
+    found.unwrap_or_else(|| panic!("there is no example {name} in scope {scope}"))
+}
+
+impl Run {
+    fn new(case: &Case, (scope, name): (ScopeArg, &'static str)) -> Self {
+        let mut world = case.world_in(scope);
+        let steps = world.settle();
+        Self {
+            case: case.clone(),
+            scope: name,
+            steps,
+            world,
+        }
+    }
+
+    /// What a message begins with.
+    pub(crate) fn title(&self) -> String {
+        format!("{} as {}", self.case.name, self.scope)
+    }
+
+    /// The last reconcile.
+    pub(crate) fn last(&self) -> &Step {
+        self.steps.last().unwrap()
     }
 }

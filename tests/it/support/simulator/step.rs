@@ -1,6 +1,6 @@
 //! One reconcile, as tests read it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use xcluster::proto::v1::{Ready, RunFunctionRequest, RunFunctionResponse, Severity, Status};
@@ -31,6 +31,16 @@ impl Step {
     /// The desired composed objects by key.
     pub(crate) fn desired(&self) -> BTreeMap<String, Value> {
         desired(&self.response)
+    }
+
+    /// The keys of the desired composed objects that are ready.
+    pub(crate) fn ready(&self) -> BTreeSet<String> {
+        let state = self.response.desired.clone().unwrap_or_default();
+        let resources = state.resources.into_iter();
+        resources
+            .filter(|(_, resource)| resource.ready() == Ready::True)
+            .map(|(key, _)| key)
+            .collect()
     }
 
     /// The desired status of the composite.
