@@ -1,1 +1,6 @@
+#![allow(missing_docs, reason = "tests")]
 
+mod conformance;
+mod fixture;
+mod properties;
+mod validation;
