@@ -8,7 +8,7 @@ use crate::{
     object::EXTERNAL_NAME,
     plan::Cx,
     reader::{Choice, Violations},
-    violation::Violation,
+    violation::{Violation, printable},
     xcluster::Mode,
 };
 
@@ -53,7 +53,10 @@ pub fn check_kinds(cx: &Cx<'_>, violations: &Violations) {
             violations.add(Violation::new(
                 "metadata",
                 "",
-                format!("says another scope than the existing {key}, which is {found}"),
+                format!(
+                    "says another scope than the existing {key}, which is {}",
+                    printable(found)
+                ),
                 "move a cluster between scopes with spec.cloudName, never in place",
             ));
         }
@@ -144,10 +147,7 @@ impl Fixed<'_> {
             field,
             value,
             "cannot change once the cluster exists",
-            format!(
-                "set it back to {}, or make a new cluster",
-                crate::violation::printable(was)
-            ),
+            format!("set it back to {}, or make a new cluster", printable(was)),
         ));
     }
 }

@@ -219,8 +219,12 @@ impl<'a> Builder<'a> {
 /// is gone, the object itself still knows it.
 ///
 /// # Errors
-/// [`EncodeError`] when the observed object holds a number that JSON does not know.
+/// [`EncodeError`] when the observed object is malformed or too deep.
 pub fn again(observed: &Struct) -> Result<Struct, EncodeError> {
+    // What follows is recursive, and nobody has asked this object how deep it is.
+    observed
+        .check()
+        .map_err(|error| EncodeError::Unsupported(error.to_string()))?;
     let pick = |path: &str| {
         observed
             .at(path)

@@ -28,8 +28,14 @@ pub fn next(cx: &Cx<'_>, running: Option<Version>, pools: &[PoolFacts]) -> Versi
     let Some(running) = running else {
         return wanted;
     };
-    let follows =
-        |pool: &PoolFacts| pool.version.as_deref().and_then(Version::parse) >= Some(running);
+    // A pool that reports nothing counts as what it was asked for.
+    let follows = |pool: &PoolFacts| {
+        let asked = || cx.observed.str_at(&pool.key, "spec.forProvider.version");
+        let version = pool.version.as_deref().or_else(asked);
+        version
+            .and_then(Version::parse)
+            .is_none_or(|version| version >= running)
+    };
     let all_follow = pools
         .iter()
         .filter(|pool| cx.observed.exists(&pool.key))

@@ -7,10 +7,14 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod conformance;
+mod fixture;
 mod golden;
 mod layout;
 mod lifecycle;
+mod properties;
 mod render_cli;
 mod server;
 mod support;
+mod validation;
 mod wire;
