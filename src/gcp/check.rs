@@ -12,7 +12,7 @@ use crate::{
     provider::Parity,
     reader::Violations,
     violation::Violation,
-    xcluster::{Mode, Nat, NodePool, Spec},
+    xcluster::{Mode, Nat, NodePool, Spec, defaults},
 };
 
 /// Most labels that an author may set: GCP takes 64, we set four.
@@ -382,11 +382,17 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
             "Autopilot always has block storage",
         );
     }
-    if spec.mode == Mode::Auto && !spec.network.zone_names.is_empty() {
-        note(
-            "spec.network.zoneNames".into(),
-            "Autopilot chooses the zones",
-        );
+    let chosen = [
+        ("zones", spec.network.zones != defaults::ZONES),
+        ("zoneNames", !spec.network.zone_names.is_empty()),
+    ];
+    for (name, _) in chosen.iter().filter(|(_, is_set)| *is_set) {
+        if spec.mode == Mode::Auto {
+            note(
+                format!("spec.network.{name}"),
+                "Autopilot chooses the zones",
+            );
+        }
     }
     found
 }
