@@ -28,6 +28,7 @@ pub struct NodePool {
     /// How the nodes are bought.
     pub capacity: Capacity,
     /// Root disk, in GiB.
+    #[serde(rename = "diskGiB")]
     pub disk_gib: u32,
     /// Kubernetes node labels.
     pub labels: BTreeMap<String, String>,

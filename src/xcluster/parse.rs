@@ -124,7 +124,7 @@ fn range(object: &Object<'_, '_>, text: &str) -> Option<Ipv4Net> {
         object.refuse("cidr", Value::String(text), problem, fix);
         None
     };
-    let Ok(net) = text.parse::<Ipv4Net>() else {
+    let Some(net) = ipv4(text) else {
         return refuse(
             "is not an IPv4 range",
             "use one such as 10.20.0.0/16".into(),
@@ -159,6 +159,12 @@ fn range(object: &Object<'_, '_>, text: &str) -> Option<Ipv4Net> {
     Some(net)
 }
 
+/// A range as people write it. `010.0.0.0/8` is ten to some programs and eight to others.
+fn ipv4(text: &str) -> Option<Ipv4Net> {
+    let net: Ipv4Net = text.parse().ok()?;
+    (net.to_string() == text).then_some(net)
+}
+
 fn endpoint(mut object: Object<'_, '_>) -> Endpoint {
     let public = object.boolean("public", defaults::ENDPOINT_PUBLIC);
     let allowed_cidrs = cidrs(&mut object, "allowedCidrs");
@@ -174,7 +180,7 @@ pub(crate) fn cidrs(object: &mut Object<'_, '_>, key: &'static str) -> Vec<IpNet
     // EKS takes 40 ranges, GKE 100.
     let mut found = Vec::new();
     for (path, item) in object.list(key, MOST_ITEMS) {
-        let net = item.as_str().and_then(|text| text.parse::<Ipv4Net>().ok());
+        let net = item.as_str().and_then(ipv4);
         let (problem, fix) = match net {
             Some(net) if net.addr() != net.network() => {
                 ("has host bits set", format!("use {}", net.trunc()))

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod api;
 mod conformance;
 mod fixture;
 mod golden;

@@ -1,0 +1,12 @@
+//! The API as people see it (the XRDs, the CRD of the Input) against the code that reads it.
+//!
+//! `UPDATE_GOLDEN=1 cargo test --test it api` rewrites the XRDs that are generated.
+
+mod bounds;
+mod effect;
+mod examples;
+mod fields;
+mod files;
+mod schema;
+mod settle;
+mod status;

@@ -1,0 +1,179 @@
+//! The two APIs under test, each with an example that says everything and one that says as little
+//! as possible.
+
+use serde_json::{Value, json};
+use xcluster::{
+    input,
+    reader::Violations,
+    structpb::to_struct,
+    violation::Violation,
+    xcluster::{Spec, parse},
+};
+
+use super::schema::{INPUT, SOURCE, schema_of, yaml};
+
+/// An API: its schema, and the code that reads it.
+pub(super) struct Api {
+    pub(super) root: &'static str,
+    pub(super) schema: Value,
+    /// Every field, each with a value that stands alone.
+    pub(super) full: Value,
+    /// What is required, with one item in every list whose items have defaults.
+    pub(super) minimal: Value,
+    pub(super) parse: fn(&Value) -> Result<Value, Vec<Violation>>,
+}
+
+impl Api {
+    /// The violations of a value, by path.
+    pub(super) fn refusals(&self, value: &Value) -> Vec<String> {
+        let violations = (self.parse)(value).err().into_iter().flatten();
+        violations.map(|violation| violation.path).collect()
+    }
+
+    pub(super) fn accepts(&self, value: &Value) -> bool {
+        (self.parse)(value).is_ok()
+    }
+}
+
+pub(super) fn apis() -> [Api; 2] {
+    [spec(), input()]
+}
+
+pub(super) fn spec() -> Api {
+    Api {
+        root: "spec",
+        schema: schema_of(&yaml(SOURCE))["properties"]["spec"].clone(),
+        full: full_spec(),
+        minimal: json!({
+            "provider": "aws",
+            "region": "us-east-1",
+            "environment": "prod",
+            "kubernetesVersion": "1.34",
+            "network": {"cidr": "10.20.0.0/16"},
+            "nodePools": [{
+                "name": "general", "min": 1, "max": 2,
+                "taints": [{"key": "k", "effect": "NoSchedule"}],
+            }],
+        }),
+        parse: |spec| parse_spec(spec).map(|spec| serde_json::to_value(spec).unwrap()),
+    }
+}
+
+pub(super) fn parse_spec(spec: &Value) -> Result<Spec, Vec<Violation>> {
+    let object = to_struct(&json!({ "spec": spec })).unwrap();
+    let violations = Violations::default();
+    let parsed = parse(object.at("spec"), &violations);
+    parsed.ok_or_else(|| violations.into_inner())
+}
+
+/// The schema of the Input without what every Kubernetes object has.
+pub(super) fn input() -> Api {
+    let mut schema = schema_of(&yaml(INPUT));
+    for field in ["apiVersion", "kind", "metadata"] {
+        schema["properties"].as_object_mut().unwrap().remove(field);
+    }
+    Api {
+        root: "input",
+        schema,
+        full: full_input(),
+        minimal: json!({}),
+        parse: |value| {
+            let violations = Violations::default();
+            let parsed = input::parse(Some(&to_struct(value).unwrap()), &violations);
+            let found = violations.into_inner();
+            if found.is_empty() {
+                Ok(serde_json::to_value(parsed).unwrap())
+            } else {
+                Err(found)
+            }
+        },
+    }
+}
+
+/// Sound field by field; as a whole it says too much (size beside machineTypes).
+fn full_spec() -> Value {
+    json!({
+        "provider": "aws",
+        "region": "us-east-1",
+        "environment": "prod",
+        "account": "111122223333",
+        "cloudName": "prod-us",
+        "kubernetesVersion": "1.34",
+        "mode": "standard",
+        "network": {
+            "cidr": "10.20.0.0/16",
+            "zones": 3,
+            "zoneNames": ["us-east-1a", "us-east-1b", "us-east-1c"],
+            "nat": "perZone",
+        },
+        "endpoint": {"public": true, "allowedCidrs": ["203.0.113.0/24"]},
+        "nodePools": [{
+            "name": "general",
+            "size": "medium",
+            "machineTypes": {"aws": ["m7i.xlarge"], "gcp": "n2-standard-4"},
+            "gpu": {"type": "nvidia-l4", "count": 1},
+            "min": 1,
+            "max": 10,
+            "capacity": "onDemand",
+            "diskGiB": 100,
+            "labels": {"team": "ml"},
+            "taints": [{"key": "example.com/only", "value": "ml", "effect": "NoSchedule"}],
+            "maxSurge": 1,
+            "maxUnavailable": 0,
+            "required": true,
+        }],
+        "encryption": {"keyId": "arn:aws:kms:us-east-1:111122223333:key/k"},
+        "addons": {
+            "networking": {"version": "v1.19.0-eksbuild.1"},
+            "kubeProxy": {"version": "v1.34.0-eksbuild.2"},
+            "podIdentity": {"version": "v1.3.4-eksbuild.1"},
+            "dns": {"version": "v1.11.4-eksbuild.2"},
+            "blockStorage": {"enabled": true, "version": "v1.39.0-eksbuild.1"},
+            "metricsServer": {"enabled": true, "version": "v0.7.2-eksbuild.1"},
+        },
+        "access": {
+            "admins": ["arn:aws:iam::111122223333:role/platform"],
+            "viewers": ["arn:aws:iam::111122223333:role/ml"],
+        },
+        "tags": {"team": "ml"},
+        "argocd": {
+            "register": true,
+            "name": "prod.us",
+            "namespace": "argocd",
+            "auth": {"mode": "awsPodIdentity"},
+            "labels": {"workload": "inference"},
+            "annotations": {"example.com/page": "https://example.com/prod-us"},
+            "skipReconcile": false,
+        },
+        "deletionProtection": true,
+        "providerConfigRef": {"kind": "ClusterProviderConfig", "name": "default"},
+    })
+}
+
+fn full_input() -> Value {
+    let lists = json!({"aws": ["us-east-1"], "gcp": ["europe-west1"]});
+    json!({
+        "accounts": {"default": {"aws": "111122223333", "gcp": "acme-prod"}},
+        "allowedRegions": lists,
+        "allowedMachineTypes": {"aws": ["m7i.xlarge"], "gcp": ["n2-standard-4"]},
+        "allowedCidrs": ["203.0.113.0/24"],
+        "resourceNamespace": "crossplane-system",
+        "ttl": {"waitingSeconds": 60, "settledSeconds": 600},
+        "argocd": {
+            "namespace": "argocd",
+            "providerConfigRef": {"kind": "ClusterProviderConfig", "name": "default"},
+            "aws": {
+                "mode": "awsPodIdentity",
+                "principalArn": "arn:aws:iam::111122223333:role/argocd",
+                "roleArn": "arn:aws:iam::111122223333:role/argocd-target",
+                "profile": "argocd",
+                "tokenFile": "/var/run/token",
+            },
+            "gcp": {
+                "mode": "gcpWif",
+                "principal": "serviceAccount:argocd@acme-prod.iam.gserviceaccount.com",
+                "credentialsFile": "/var/run/credentials.json",
+            },
+        },
+    })
+}
