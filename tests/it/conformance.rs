@@ -8,7 +8,7 @@
     reason = "tests"
 )]
 
-mod names;
+pub(crate) mod names;
 mod references;
 mod schema;
 

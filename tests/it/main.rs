@@ -14,3 +14,4 @@ mod lifecycle;
 mod properties;
 mod support;
 mod validation;
+mod zones;
