@@ -138,6 +138,15 @@ pub struct Network {
     pub nat: Nat,
 }
 
+impl Network {
+    /// The named zones. They are a set: their order means nothing.
+    pub fn sorted_zones(&self) -> Vec<String> {
+        let mut zones = self.zone_names.clone();
+        zones.sort_unstable();
+        zones
+    }
+}
+
 /// Outbound internet access of private nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

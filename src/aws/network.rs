@@ -51,7 +51,7 @@ fn association(zone: &str) -> String {
 /// The zones of a cluster: the author's, else the region's first ones.
 pub(super) fn zones(spec: &Spec) -> Vec<String> {
     if !spec.network.zone_names.is_empty() {
-        return spec.network.zone_names.clone();
+        return spec.network.sorted_zones();
     }
     // Regions whose first letters are not open to every account, from the AWS documentation.
     let letters = match spec.region.as_str() {
@@ -111,18 +111,42 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     ));
     public_route(cx, plan);
     let zones = zones(spec);
-    for (index, zone) in zones.iter().enumerate() {
-        subnets(cx, plan, index, zone);
-        private_routing(cx, plan, zone, &zones[0]);
+    let gateway_zone = gateway_zone(cx, &zones);
+    for (zone, slot) in zones.iter().zip(slots(cx, &zones)) {
+        subnets(cx, plan, slot, zone);
+        private_routing(cx, plan, zone, &zones[gateway_zone]);
     }
     let with_nat = match spec.network.nat {
         Nat::PerZone => &zones[..],
-        Nat::Single => &zones[..1],
+        Nat::Single => &zones[gateway_zone..=gateway_zone],
         Nat::None => &[],
     };
     for zone in with_nat {
         nat_gateway(cx, plan, zone);
     }
+}
+
+/// The zone of a single NAT gateway: where there is one, since moving it cuts connections.
+fn gateway_zone(cx: &Cx<'_>, zones: &[String]) -> usize {
+    let exists = |zone: &String| cx.observed.exists(&nat(zone));
+    zones.iter().position(exists).unwrap_or_default()
+}
+
+/// Which part of the network's range each zone has: the one that its subnet has already, since that
+/// cannot change, else the first free one. A zone that is added may sort before the others.
+fn slots(cx: &Cx<'_>, zones: &[String]) -> Vec<usize> {
+    const MOST: usize = 3;
+    let taken = |zone: &String| {
+        let path = "spec.forProvider.cidrBlock";
+        let range = cx.observed.str_at(&private_subnet(zone), path)?;
+        (0..MOST).find(|slot| ranges(&cx.spec.network, *slot).0 == range)
+    };
+    let taken: Vec<_> = zones.iter().map(taken).collect();
+    let mut free = (0..MOST).filter(|slot| !taken.contains(&Some(*slot)));
+    taken
+        .iter()
+        .map(|slot| slot.or_else(|| free.next()).unwrap_or_default())
+        .collect()
 }
 
 /// The internet route of the VPC's own route table, whose id only the VPC knows.

@@ -2,7 +2,7 @@
 
 use crate::{
     provider::Parity,
-    xcluster::{Mode, Nat, Spec},
+    xcluster::{Mode, Nat, Spec, defaults},
 };
 
 /// The fields, each with what happens instead.
@@ -54,11 +54,17 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
             "Autopilot always has block storage",
         );
     }
-    if spec.mode == Mode::Auto && !spec.network.zone_names.is_empty() {
-        note(
-            "spec.network.zoneNames".into(),
-            "Autopilot chooses the zones",
-        );
+    let chosen = [
+        ("zones", spec.network.zones != defaults::ZONES),
+        ("zoneNames", !spec.network.zone_names.is_empty()),
+    ];
+    for (name, is_set) in chosen {
+        if is_set && spec.mode == Mode::Auto {
+            note(
+                format!("spec.network.{name}"),
+                "Autopilot chooses the zones",
+            );
+        }
     }
     found
 }

@@ -19,3 +19,4 @@ mod server;
 mod support;
 mod validation;
 mod wire;
+mod zones;
