@@ -9,4 +9,7 @@
 
 mod golden;
 mod lifecycle;
+mod never_drop;
+mod scopes;
+mod stable;
 mod support;
