@@ -274,17 +274,13 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
             tags: tags.clone(),
         },
     ));
-    plan.add(managed(
-        cx,
-        stage,
-        nat(zone),
-        None,
-        NatGateway {
-            region: cx.spec.region.clone(),
-            connectivity_type: "public",
-            allocation_id_ref: cx.reference(&address),
-            subnet_id_ref: cx.reference(&public_subnet(zone)),
-            tags,
-        },
-    ));
+    let gateway = NatGateway {
+        region: cx.spec.region.clone(),
+        connectivity_type: "public",
+        allocation_id_ref: cx.reference(&address),
+        subnet_id_ref: cx.reference(&public_subnet(zone)),
+        tags,
+    };
+    // Without the internet gateway AWS makes a NAT gateway that has failed.
+    plan.add(managed(cx, stage, nat(zone), None, gateway).after([GATEWAY]));
 }
