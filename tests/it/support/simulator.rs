@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) upstream: Option<State>,
     /// What the next observations are falsified with, by key.
     pub(crate) faults: BTreeMap<String, Fault>,
+    /// What the clouds would not create when they were asked to.
+    pub(crate) refusals: Vec<String>,
     objects: BTreeMap<String, Held>,
     /// What earlier calls wrote to the composite's status.
     status: Value,
@@ -68,6 +70,7 @@ impl World {
             input,
             upstream: None,
             faults: BTreeMap::new(),
+            refusals: Vec::new(),
             objects: BTreeMap::new(),
             status: json!({}),
         }
@@ -230,7 +233,11 @@ impl World {
 
     /// Lets the providers work. Whether anything changed.
     pub(crate) fn tick(&mut self) -> bool {
-        provider::tick(&mut self.objects)
+        let progressed = provider::tick(&mut self.objects);
+        let stuck = self.stuck().into_iter();
+        let refused = stuck.filter(|problem| problem.contains("create failed"));
+        self.refusals.extend(refused);
+        progressed
     }
 
     /// Reconciles and ticks until neither changes anything any more.
