@@ -57,7 +57,6 @@ pub(super) fn zones(spec: &Spec) -> Vec<String> {
     let letters = match spec.region.as_str() {
         "ap-northeast-1" => ["a", "c", "d"],
         "ca-central-1" => ["a", "b", "d"],
-        "us-west-1" => ["a", "c", "b"],
         _ => ["a", "b", "c"],
     };
     letters
@@ -223,7 +222,7 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, index: usize, zone: &str) {
 
 /// The private and the public range of a zone. The parser admits /16 to /20 and three zones, so
 /// both exist.
-pub(super) fn ranges(network: &Network, index: usize) -> (String, String) {
+fn ranges(network: &Network, index: usize) -> (String, String) {
     let quarter = |n: usize| {
         network
             .cidr
@@ -298,17 +297,13 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
             tags: tags.clone(),
         },
     ));
-    plan.add(managed(
-        cx,
-        stage,
-        nat(zone),
-        None,
-        NatGateway {
-            region: cx.spec.region.clone(),
-            connectivity_type: "public",
-            allocation_id_ref: cx.reference(&address),
-            subnet_id_ref: cx.reference(&public_subnet(zone)),
-            tags,
-        },
-    ));
+    let gateway = NatGateway {
+        region: cx.spec.region.clone(),
+        connectivity_type: "public",
+        allocation_id_ref: cx.reference(&address),
+        subnet_id_ref: cx.reference(&public_subnet(zone)),
+        tags,
+    };
+    // Without the internet gateway AWS makes a NAT gateway that has failed.
+    plan.add(managed(cx, stage, nat(zone), None, gateway).after([GATEWAY]));
 }

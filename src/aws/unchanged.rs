@@ -3,7 +3,7 @@
 use super::{
     cluster::CLUSTER,
     identity::KEY,
-    network::{VPC, private_subnet, ranges, zones},
+    network::{VPC, private_subnet, zones},
 };
 use crate::{
     fixed::{Fixed, Zones},
@@ -40,24 +40,34 @@ pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
         }
     }));
     fixed.check_provider_config(CLUSTER);
-    fixed.check_zones(&Zones {
-        now: &zones(spec),
-        prefix: &private_subnet(""),
-    });
-    // Ranges follow the order of the zones.
-    for (index, zone) in zones(spec).iter().enumerate() {
-        let (private, _) = ranges(&spec.network, index);
-        let path = "spec.forProvider.cidrBlock";
-        fixed.check(
-            "spec.network.zoneNames",
-            &private,
-            &private_subnet(zone),
-            path,
-        );
+    let (now, was) = (zones(spec), zones_of(cx));
+    if was.is_empty() {
+        fixed.check_zones(&Zones {
+            now: &now,
+            prefix: &private_subnet(""),
+        });
+    } else {
+        // A later zone would not be used either: node groups keep their subnets.
+        let (now, was) = (now.join(","), was.join(","));
+        fixed.check_value("spec.network.zoneNames", &now, Some(&was));
     }
     fixed.check_key(
         CLUSTER,
         "spec.forProvider.encryptionConfig.provider.keyArn",
         KEY,
     );
+}
+
+/// The zones that an existing cluster was made in, sorted.
+fn zones_of<'a>(cx: &Cx<'a>) -> Vec<&'a str> {
+    let cluster = cx.observed.get(CLUSTER);
+    let subnets = cluster.and_then(|cluster| cluster.at("spec.forProvider.vpcConfig.subnetIdRefs"));
+    let mut zones: Vec<_> = subnets
+        .into_iter()
+        .flat_map(|subnets| subnets.items())
+        .filter_map(|subnet| subnet.at("name")?.as_str())
+        .filter_map(|name| Some(name.rsplit_once(&private_subnet(""))?.1))
+        .collect();
+    zones.sort_unstable();
+    zones
 }
