@@ -120,7 +120,7 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
         project: super::project(cx),
         location: cx.spec.region.clone(),
         // GKE cannot change it, so it holds nothing that the author can.
-        description: format!("XCluster {}", cx.names.identity),
+        description: format!("XCluster {}", cx.names.cloud),
         deletion_protection: cx.spec.deletion_protection,
         // A floor: the release channel may run ahead of it, which is no reason to raise it.
         min_master_version: version::next(cx, version::running(cx, RUNNING), &facts::pools(cx))
