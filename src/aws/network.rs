@@ -14,7 +14,8 @@ use super::{
     tags,
 };
 use crate::{
-    plan::{Cx, Plan, ReadyWhen, Stage, lacking, managed},
+    object::external_name,
+    plan::{Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed},
     xcluster::{Nat, Network, Spec},
 };
 
@@ -34,6 +35,10 @@ fn public_subnet(zone: &str) -> String {
 
 fn nat(zone: &str) -> String {
     format!("network-nat-{zone}")
+}
+
+fn nat_address(zone: &str) -> String {
+    format!("network-nat-address-{zone}")
 }
 
 fn route_table(zone: &str) -> String {
@@ -122,6 +127,27 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     };
     for zone in with_nat {
         nat_gateway(cx, plan, zone);
+    }
+    for zone in zones.iter().filter(|zone| !with_nat.contains(zone)) {
+        leave(cx, plan, zone);
+    }
+}
+
+/// Keeps a NAT gateway that the spec no longer has for as long as a route goes through it:
+/// Crossplane deletes before it applies, and a zone would be cut off until its route is changed.
+fn leave(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
+    let key = nat(zone);
+    let Some(id) = cx.observed.get(&key).and_then(external_name) else {
+        return;
+    };
+    let used = cx.observed.keys_with(&route("")).any(|route| {
+        let through = cx.observed.str_at(route, "spec.forProvider.natGatewayId");
+        through == Some(id)
+    });
+    if used {
+        for key in [key, nat_address(zone)] {
+            plan.add(as_observed(Stage::Network, key).optional());
+        }
     }
 }
 
@@ -284,7 +310,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
 
 fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
     let stage = Stage::Network;
-    let address = format!("network-nat-address-{zone}");
+    let address = nat_address(zone);
     let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
     plan.add(managed(
         cx,

@@ -89,6 +89,9 @@ fn a_single_nat_gateway_takes_over_all_zones() {
         "network-nat-us-east-1c",
     ];
     assert_eq!(gone, expected);
+    for step in steps.iter().filter(|step| !step.deleted.is_empty()) {
+        assert_no_route_through(step);
+    }
     let observed = world.observed();
     let name = "/metadata/annotations/crossplane.io~1external-name";
     let gateway = observed["network-nat-us-east-1a"].pointer(name).unwrap();
@@ -101,6 +104,22 @@ fn a_single_nat_gateway_takes_over_all_zones() {
     }
 }
 
+/// No route goes through a gateway when it is deleted.
+fn assert_no_route_through(step: &Step) {
+    let observed = &step.request.observed.as_ref().unwrap().resources;
+    let json = |key: &String| serde_json::to_value(&observed[key].resource).unwrap();
+    let name = "/metadata/annotations/crossplane.io~1external-name";
+    let gone: Vec<_> = step.deleted.iter().map(json).collect();
+    let gone: Vec<_> = gone
+        .iter()
+        .filter_map(|object| object.pointer(name))
+        .collect();
+    for key in observed.keys() {
+        let through = json(key)["spec"]["forProvider"]["natGatewayId"].take();
+        assert!(!gone.contains(&&through), "{key} is cut off");
+    }
+}
+
 #[test]
 fn nat_can_be_switched_off_and_on_again() {
     for name in STANDARD {
@@ -109,6 +128,8 @@ fn nat_can_be_switched_off_and_on_again() {
         let gone = deleted(&steps);
         let nat = |key: &String| key.contains("-nat") || key.contains("-route-");
         assert!(!gone.is_empty() && gone.iter().all(nat), "{name}: {gone:?}");
+        let last = steps.iter().rfind(|step| !step.deleted.is_empty()).unwrap();
+        assert_no_route_through(last);
         world.edit(&json!({"network": {"nat": "perZone"}}));
         let steps = world.settle();
         super::assert_healthy(name, &world, &steps);
