@@ -32,6 +32,9 @@ pub struct Input {
     pub allowed_machine_types: PerCloud,
     /// From where control planes can be reached when a cluster names no ranges of its own.
     pub allowed_cidrs: Vec<IpNet>,
+    /// Whether authors may set `cloudName` and `argocd.name`. A cluster that takes another one's
+    /// name shares its fate, so a platform with tenants who do not trust each other says no.
+    pub allow_name_overrides: bool,
     /// Where the managed resources of cluster-scoped XRs live.
     pub resource_namespace: String,
     /// How soon Crossplane asks again.
@@ -156,6 +159,8 @@ pub struct ArgoCdGcp {
     pub credentials_file: String,
 }
 
+/// `allowNameOverrides`.
+pub const ALLOW_NAME_OVERRIDES: bool = true;
 /// `resourceNamespace`: where Crossplane itself lives, so it exists.
 pub const RESOURCE_NAMESPACE: &str = "crossplane-system";
 /// `argocd.aws.tokenFile`: where the EKS and IRSA webhooks mount it.
@@ -196,6 +201,7 @@ pub fn parse(input: Option<&Struct>, violations: &Violations) -> Input {
         allowed_regions: per_cloud(object.object("allowedRegions")),
         allowed_machine_types: per_cloud(object.object("allowedMachineTypes")),
         allowed_cidrs: cidrs(&mut object, "allowedCidrs"),
+        allow_name_overrides: object.boolean("allowNameOverrides", ALLOW_NAME_OVERRIDES),
         resource_namespace: object
             .string_that("resourceNamespace", &NAMESPACE)
             .unwrap_or_else(|| RESOURCE_NAMESPACE.to_owned()),

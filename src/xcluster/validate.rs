@@ -210,6 +210,16 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
             fix,
         );
     }
+    let overrides = [
+        ("spec.cloudName", &spec.cloud_name),
+        ("spec.argocd.name", &spec.argocd.name),
+    ];
+    for (path, name) in overrides {
+        if let (Some(name), false) = (name, input.allow_name_overrides) {
+            let problem = "is a name of the author's, which the platform does not allow";
+            refuse(violations, path, name, problem, "remove it");
+        }
+    }
     let types = input.allowed_machine_types.of(provider);
     for (n, pool) in spec
         .node_pools

@@ -75,7 +75,7 @@ fn rows() -> Vec<(&'static str, Value, &'static str)> {
         ),
         (
             aws,
-            json!({"network": {"zoneNames": ["us-east-1b", "us-east-1a", "us-east-1c"]}}),
+            json!({"network": {"zoneNames": ["us-east-1a", "us-east-1b", "us-east-1d"]}}),
             "spec.network.zoneNames",
         ),
         (aws, json!({"cloudName": "another"}), "spec.cloudName"),
