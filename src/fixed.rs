@@ -5,7 +5,7 @@
 //! the cluster consists of, and Crossplane would delete it.
 
 use crate::{
-    object::EXTERNAL_NAME,
+    object::external_name,
     plan::Cx,
     reader::{Choice, Violations},
     violation::{Violation, printable},
@@ -79,15 +79,8 @@ impl Fixed<'_> {
 
     /// A field whose value is an object's name in the cloud.
     pub fn check_external_name(&self, field: &str, now: &str, key: &str) {
-        let was = self
-            .cx
-            .observed
-            .get(key)
-            .and_then(|object| object.at("metadata.annotations"))
-            .and_then(|annotations| annotations.as_struct()?.get(EXTERNAL_NAME)?.as_str());
-        if let Some(was) = was.filter(|was| !was.is_empty() && *was != now) {
-            self.refuse(field, now, was);
-        }
+        let was = self.cx.observed.get(key).and_then(external_name);
+        self.check_value(field, now, was);
     }
 
     /// The mode that an existing cluster has.

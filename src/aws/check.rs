@@ -194,6 +194,17 @@ fn is_key(arn: &str, region: &str) -> bool {
             && resource.strip_prefix("key/").is_some_and(|id| !id.is_empty()))
 }
 
+/// The zones that an existing cluster was made in.
+fn zones_of<'a>(cx: &Cx<'a>) -> Vec<&'a str> {
+    let cluster = cx.observed.get(CLUSTER);
+    let subnets = cluster.and_then(|cluster| cluster.at("spec.forProvider.vpcConfig.subnetIdRefs"));
+    let names = subnets.into_iter().flat_map(|subnets| subnets.items());
+    names
+        .filter_map(|subnet| subnet.at("name")?.as_str())
+        .filter_map(|name| Some(name.rsplit_once(&private_subnet(""))?.1))
+        .collect()
+}
+
 /// Checks that what AWS cannot change has stayed as it is.
 pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
     let spec = cx.spec;
@@ -222,10 +233,21 @@ pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
         }
     }));
     fixed.check_provider_config(CLUSTER);
-    fixed.check_zones(&Zones {
-        now: &zones(spec),
-        prefix: &private_subnet(""),
-    });
+    let now = zones(spec);
+    let was = zones_of(cx);
+    if was.is_empty() {
+        fixed.check_zones(&Zones {
+            now: &now,
+            prefix: &private_subnet(""),
+        });
+    } else {
+        // A zone that is added later would not be used, since node groups keep their subnets.
+        fixed.check_value(
+            "spec.network.zoneNames",
+            &now.join(","),
+            Some(&was.join(",")),
+        );
+    }
     fixed.check_key(
         CLUSTER,
         "spec.forProvider.encryptionConfig.provider.keyArn",

@@ -14,7 +14,8 @@ use super::{
     tags,
 };
 use crate::{
-    plan::{Cx, Plan, ReadyWhen, Stage, lacking, managed},
+    object::external_name,
+    plan::{Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed},
     xcluster::{Nat, Network, Spec},
 };
 
@@ -34,6 +35,10 @@ fn public_subnet(zone: &str) -> String {
 
 fn nat(zone: &str) -> String {
     format!("network-nat-{zone}")
+}
+
+fn nat_address(zone: &str) -> String {
+    format!("network-nat-address-{zone}")
 }
 
 fn route_table(zone: &str) -> String {
@@ -111,29 +116,44 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     ));
     public_route(cx, plan);
     let zones = zones(spec);
-    let gateway_zone = gateway_zone(cx, &zones);
     for (zone, slot) in zones.iter().zip(slots(cx, &zones)) {
         subnets(cx, plan, slot, zone);
-        private_routing(cx, plan, zone, &zones[gateway_zone]);
+        private_routing(cx, plan, zone, &zones[0]);
     }
     let with_nat = match spec.network.nat {
         Nat::PerZone => &zones[..],
-        Nat::Single => &zones[gateway_zone..=gateway_zone],
+        Nat::Single => &zones[..1],
         Nat::None => &[],
     };
     for zone in with_nat {
         nat_gateway(cx, plan, zone);
     }
+    for zone in zones.iter().filter(|zone| !with_nat.contains(zone)) {
+        leave(cx, plan, zone);
+    }
 }
 
-/// The zone of a single NAT gateway: where there is one, since moving it cuts connections.
-fn gateway_zone(cx: &Cx<'_>, zones: &[String]) -> usize {
-    let exists = |zone: &String| cx.observed.exists(&nat(zone));
-    zones.iter().position(exists).unwrap_or_default()
+/// Keeps a NAT gateway that the spec no longer has for as long as a route goes through it:
+/// Crossplane deletes before it applies, and a zone would be cut off until its route is changed.
+fn leave(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
+    let key = nat(zone);
+    let Some(id) = cx.observed.get(&key).and_then(external_name) else {
+        return;
+    };
+    let used = cx.observed.keys_with(&route("")).any(|route| {
+        let through = cx.observed.str_at(route, "spec.forProvider.natGatewayId");
+        through == Some(id)
+    });
+    if used {
+        for key in [key, nat_address(zone)] {
+            plan.add(as_observed(Stage::Network, key).optional());
+        }
+    }
 }
 
 /// Which part of the network's range each zone has: the one that its subnet has already, since that
-/// cannot change, else the first free one. A zone that is added may sort before the others.
+/// cannot change, else the first free one. A zone that is added while there is no cluster yet may
+/// sort before the others.
 fn slots(cx: &Cx<'_>, zones: &[String]) -> Vec<usize> {
     const MOST: usize = 3;
     let taken = |zone: &String| {
@@ -285,7 +305,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
 
 fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
     let stage = Stage::Network;
-    let address = format!("network-nat-address-{zone}");
+    let address = nat_address(zone);
     let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
     plan.add(managed(
         cx,
@@ -298,17 +318,13 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
             tags: tags.clone(),
         },
     ));
-    plan.add(managed(
-        cx,
-        stage,
-        nat(zone),
-        None,
-        NatGateway {
-            region: cx.spec.region.clone(),
-            connectivity_type: "public",
-            allocation_id_ref: cx.reference(&address),
-            subnet_id_ref: cx.reference(&public_subnet(zone)),
-            tags,
-        },
-    ));
+    let gateway = NatGateway {
+        region: cx.spec.region.clone(),
+        connectivity_type: "public",
+        allocation_id_ref: cx.reference(&address),
+        subnet_id_ref: cx.reference(&public_subnet(zone)),
+        tags,
+    };
+    // Without the internet gateway AWS makes a NAT gateway that has failed.
+    plan.add(managed(cx, stage, nat(zone), None, gateway).after([GATEWAY]));
 }

@@ -313,7 +313,10 @@ pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
     }));
     fixed.check_provider_config(CLUSTER);
     if spec.mode == Mode::Standard {
-        let now = zones(spec).unwrap_or_default().join(",");
+        // Their order means nothing to GKE.
+        let mut now = zones(spec).unwrap_or_default();
+        now.sort_unstable();
+        let now = now.join(",");
         let was = cx.observed.get(CLUSTER).map(|cluster| {
             let zones = cluster.at("spec.forProvider.nodeLocations");
             let mut names: Vec<_> = zones

@@ -23,7 +23,7 @@ use xcluster::{
 };
 
 pub(crate) use fault::Fault;
-pub(crate) use step::{Step, desired, fatal};
+pub(crate) use step::{Step, fatal};
 
 /// The annotation that Crossplane puts a composed resource's key in.
 pub(crate) const KEY: &str = "crossplane.io/composition-resource-name";
@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) upstream: Option<State>,
     /// What the next observations are falsified with, by key.
     pub(crate) faults: BTreeMap<String, Fault>,
+    /// What the clouds would not create when they were asked to.
+    pub(crate) refusals: Vec<String>,
     objects: BTreeMap<String, Held>,
     /// What earlier calls wrote to the composite's status.
     status: Value,
@@ -68,6 +70,7 @@ impl World {
             input,
             upstream: None,
             faults: BTreeMap::new(),
+            refusals: Vec::new(),
             objects: BTreeMap::new(),
             status: json!({}),
         }
@@ -91,6 +94,27 @@ impl World {
     pub(crate) fn object_mut(&mut self, key: &str) -> &mut Value {
         let held = self.objects.get_mut(key);
         &mut held.unwrap_or_else(|| panic!("there is no {key}")).object
+    }
+
+    /// What the cloud has for an object, to change it behind the provider's back.
+    pub(crate) fn cloud_mut(&mut self, key: &str) -> &mut Value {
+        let held = self.objects.get_mut(key);
+        let held = held.unwrap_or_else(|| panic!("there is no {key}"));
+        held.cloud.at_mut()
+    }
+
+    /// The objects that their provider cannot bring to what is desired, with its message.
+    pub(crate) fn stuck(&self) -> Vec<String> {
+        let mut stuck = Vec::new();
+        for (key, object) in self.observed() {
+            let conditions = object
+                .pointer("/status/conditions")
+                .and_then(Value::as_array);
+            let failed = conditions.into_iter().flatten();
+            let failed = failed.filter(|c| c["type"] == "Synced" && c["status"] == "False");
+            stuck.extend(failed.map(|condition| format!("{key}: {}", condition["message"])));
+        }
+        stuck
     }
 
     /// What Crossplane would ask now.
@@ -209,7 +233,11 @@ impl World {
 
     /// Lets the providers work. Whether anything changed.
     pub(crate) fn tick(&mut self) -> bool {
-        provider::tick(&mut self.objects)
+        let progressed = provider::tick(&mut self.objects);
+        let stuck = self.stuck().into_iter();
+        let refused = stuck.filter(|problem| problem.contains("create failed"));
+        self.refusals.extend(refused);
+        progressed
     }
 
     /// Reconciles and ticks until neither changes anything any more.

@@ -25,6 +25,13 @@ pub(super) struct Progress {
     at: Value,
 }
 
+impl Progress {
+    /// What the cloud has.
+    pub(super) fn at_mut(&mut self) -> &mut Value {
+        &mut self.at
+    }
+}
+
 /// The rules of one cloud.
 pub(super) struct Rules {
     /// Ticks from creation until the object is ready.
