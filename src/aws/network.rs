@@ -115,14 +115,13 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     ));
     public_route(cx, plan);
     let zones = zones(spec);
-    let gateway_zone = gateway_zone(cx, &zones);
     for (zone, slot) in zones.iter().zip(slots(cx, &zones)) {
         subnets(cx, plan, slot, zone);
-        private_routing(cx, plan, zone, &zones[gateway_zone]);
+        private_routing(cx, plan, zone, &zones[0]);
     }
     let with_nat = match spec.network.nat {
         Nat::PerZone => &zones[..],
-        Nat::Single => &zones[gateway_zone..=gateway_zone],
+        Nat::Single => &zones[..1],
         Nat::None => &[],
     };
     for zone in with_nat {
@@ -151,14 +150,9 @@ fn leave(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
     }
 }
 
-/// The zone of a single NAT gateway: where there is one, since moving it cuts connections.
-fn gateway_zone(cx: &Cx<'_>, zones: &[String]) -> usize {
-    let exists = |zone: &String| cx.observed.exists(&nat(zone));
-    zones.iter().position(exists).unwrap_or_default()
-}
-
 /// Which part of the network's range each zone has: the one that its subnet has already, since that
-/// cannot change, else the first free one. A zone that is added may sort before the others.
+/// cannot change, else the first free one. A zone that is added while there is no cluster yet may
+/// sort before the others.
 fn slots(cx: &Cx<'_>, zones: &[String]) -> Vec<usize> {
     const MOST: usize = 3;
     let taken = |zone: &String| {

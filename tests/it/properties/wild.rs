@@ -118,7 +118,7 @@ fn request(
 }
 
 /// What holds whatever was asked.
-fn check(request: RunFunctionRequest) {
+fn check(request: &RunFunctionRequest) {
     let rsp = compose(request.clone());
     assert_eq!(rsp.meta.as_ref().unwrap().tag, "tag");
     assert_eq!(rsp.context, request.context);
@@ -178,7 +178,7 @@ proptest! {
             1 => composite["metadata"]["namespace"] = json!("ml"),
             _ => composite["metadata"] = input.clone(),
         }
-        check(request(object(&composite), object(&input), Vec::new()));
+        check(&request(object(&composite), object(&input), Vec::new()));
     }
 
     #[test]
@@ -201,7 +201,7 @@ proptest! {
         let observed = field("observed");
         let observed = observed.as_object().unwrap().iter().filter(|(_, it)| it.is_object());
         let observed = observed.map(|(key, it)| (key.clone(), object(it))).collect();
-        check(request(object(&field("composite")), object(&field("input")), observed));
+        check(&request(object(&field("composite")), object(&field("input")), observed));
     }
 
     #[test]
@@ -214,17 +214,17 @@ proptest! {
         let settled = &settled()[cloud];
         let whole = |part: &str| object(&settled[part]);
         if let Some(composite) = scrambled(&settled["composite"], &changes, cut) {
-            check(request(composite, whole("input"), Vec::new()));
+            check(&request(composite, whole("input"), Vec::new()));
         }
         if let Some(input) = scrambled(&settled["input"], &changes, cut) {
-            check(request(whole("composite"), input, Vec::new()));
+            check(&request(whole("composite"), input, Vec::new()));
         }
         let observed: Vec<_> = settled["observed"].as_object().unwrap().iter()
             .filter_map(|(key, it)| Some((key.clone(), scrambled(it, &changes, cut)?)))
             .collect();
-        check(request(whole("composite"), whole("input"), observed));
+        check(&request(whole("composite"), whole("input"), observed));
         if let Ok(noise) = Struct::decode(Bytes::from(noise)) {
-            check(request(noise.clone(), noise.clone(), vec![("cluster".to_owned(), noise)]));
+            check(&request(noise.clone(), noise.clone(), vec![("cluster".to_owned(), noise)]));
         }
     }
 
@@ -292,12 +292,12 @@ fn a_very_deep_object_is_refused_and_not_followed() {
     assert!(deep.check().is_err());
 
     let whole = |part: &str| object(&settled()[0][part]);
-    check(request(deep.clone(), whole("input"), Vec::new()));
-    check(request(whole("composite"), deep.clone(), Vec::new()));
+    check(&request(deep.clone(), whole("input"), Vec::new()));
+    check(&request(whole("composite"), deep.clone(), Vec::new()));
     // Observed and lacking what it needs, the cluster is sent as it is.
     let observed = vec![("cluster".to_owned(), deep.clone())];
-    check(request(whole("composite"), whole("input"), observed));
+    check(&request(whole("composite"), whole("input"), observed));
     let mut late = request(whole("composite"), whole("input"), Vec::new());
     late.desired.as_mut().unwrap().composite = Some(resource(deep));
-    check(late);
+    check(&late);
 }

@@ -188,9 +188,10 @@ fn a_hostile_string_is_refused_or_stays_in_its_own_value() {
             for (pointer, is_key) in found {
                 for hostile in HOSTILE {
                     let changed = replaced(tree, &pointer, is_key, hostile);
-                    let (spec, input) = match is_input {
-                        true => (spec.clone(), changed),
-                        false => (changed, input.clone()),
+                    let (spec, input) = if is_input {
+                        (spec.clone(), changed)
+                    } else {
+                        (changed, input.clone())
                     };
                     let rsp = call(ScopeArg::Namespaced, &spec, Some(&input));
                     let at = format!("{cloud} {pointer} {hostile:?}");
