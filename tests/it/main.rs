@@ -3,6 +3,10 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::print_stdout,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_push_string,
+    clippy::similar_names,
     missing_docs,
     reason = "a test that cannot go on fails, and panicking is how"
 )]

@@ -73,7 +73,7 @@ fn larger_nodes_are_ready_before_the_smaller_ones_go() {
             .find(general)
             .unwrap();
         let (world, steps) = edited(name, &pools("size", json!("large")));
-        assert_eq!(deleted(&steps), [old.clone()], "{name}");
+        assert_eq!(deleted(&steps), std::slice::from_ref(&old), "{name}");
         let new = world.observed().into_keys().find(general).unwrap();
         assert_ne!(new, old);
         let mut beside = 0;
