@@ -151,10 +151,9 @@ impl Kind {
     fn field(self, tag: u32) -> Option<Self> {
         Some(match (self, tag) {
             (Self::Request, 2 | 3) => Self::State,
-            (Self::Request, 4 | 5) => Self::Struct,
             (Self::State, 1) | (Self::Entry, 2) => Self::Resource,
             (Self::State, 2) => Self::Entry,
-            (Self::Resource, 1) | (Self::Value, 5) => Self::Struct,
+            (Self::Request, 4 | 5) | (Self::Resource, 1) | (Self::Value, 5) => Self::Struct,
             (Self::Struct, 1) => Self::StructEntry,
             (Self::StructEntry, 2) | (Self::List, 1) => Self::Value,
             (Self::Value, 6) => Self::List,
