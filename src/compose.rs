@@ -18,7 +18,7 @@ use crate::{
     response,
     status::{self, Phase},
     structpb::{EncodeError, Struct},
-    violation::{Violation, summary},
+    violation::{Violation, printable, summary},
     xcluster::{self, Spec, Version},
 };
 
@@ -156,6 +156,9 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
     let last = cx.observed_composite.str_at("status.phase");
     let phase = Phase::next(last, ready, upgrading);
 
+    let composite = status::composite(cx, &facts, &outcomes, phase)?;
+    // After this nothing can fail: a Fatal answer must not carry half of another one.
+    response::set_composite(rsp, composite, ready)?;
     rsp.conditions = conditions::conditions(&outcomes, cx.spec.mode, &registration, &versions);
     if last.is_some_and(|last| last != phase.name()) {
         let message = format!(
@@ -163,7 +166,7 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
             cx.spec.provider.name(),
             cx.names.argocd,
             phase.name(),
-            last.unwrap_or_default()
+            printable(last.unwrap_or_default())
         );
         response::normal(rsp, phase.name(), message);
     }
@@ -177,8 +180,6 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
             ttl.settled_seconds
         },
     );
-    let composite = status::composite(cx, &facts, &outcomes, phase)?;
-    response::set_composite(rsp, composite, ready)?;
     response::set_resources(rsp, outcomes);
     Ok(())
 }

@@ -5,10 +5,10 @@
 //! the cluster consists of, and Crossplane would delete it.
 
 use crate::{
-    object::EXTERNAL_NAME,
+    object::external_name,
     plan::Cx,
     reader::{Choice, Violations},
-    violation::Violation,
+    violation::{Violation, printable},
     xcluster::Mode,
 };
 
@@ -53,7 +53,10 @@ pub fn check_kinds(cx: &Cx<'_>, violations: &Violations) {
             violations.add(Violation::new(
                 "metadata",
                 "",
-                format!("says another scope than the existing {key}, which is {found}"),
+                format!(
+                    "says another scope than the existing {key}, which is {}",
+                    printable(found)
+                ),
                 "move a cluster between scopes with spec.cloudName, never in place",
             ));
         }
@@ -76,15 +79,8 @@ impl Fixed<'_> {
 
     /// A field whose value is an object's name in the cloud.
     pub fn check_external_name(&self, field: &str, now: &str, key: &str) {
-        let was = self
-            .cx
-            .observed
-            .get(key)
-            .and_then(|object| object.at("metadata.annotations"))
-            .and_then(|annotations| annotations.as_struct()?.get(EXTERNAL_NAME)?.as_str());
-        if let Some(was) = was.filter(|was| !was.is_empty() && *was != now) {
-            self.refuse(field, now, was);
-        }
+        let was = self.cx.observed.get(key).and_then(external_name);
+        self.check_value(field, now, was);
     }
 
     /// The mode that an existing cluster has.
@@ -144,10 +140,7 @@ impl Fixed<'_> {
             field,
             value,
             "cannot change once the cluster exists",
-            format!(
-                "set it back to {}, or make a new cluster",
-                crate::violation::printable(was)
-            ),
+            format!("set it back to {}, or make a new cluster", printable(was)),
         ));
     }
 }

@@ -10,7 +10,9 @@ mod identity;
 mod machines;
 mod network;
 mod nodes;
+mod parity;
 mod protection;
+mod unchanged;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +32,7 @@ impl Cloud for Gcp {
     }
 
     fn unchanged(cx: &Cx<'_>, violations: &Violations) {
-        check::unchanged(cx, violations);
+        unchanged::unchanged(cx, violations);
     }
 
     fn network(cx: &Cx<'_>, plan: &mut Plan) {
@@ -66,7 +68,7 @@ impl Cloud for Gcp {
     }
 
     fn parity(spec: &Spec) -> Vec<Parity> {
-        check::parity(spec)
+        parity::parity(spec)
     }
 
     fn access_key(principal: &str) -> String {

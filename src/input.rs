@@ -12,7 +12,7 @@ use crate::{
     reader::{Choice, Object, Rule, Violations},
     structpb::Struct,
     violation::Violation,
-    xcluster::{AuthMode, Provider, ProviderConfigKind, cidrs},
+    xcluster::{AuthMode, NAMESPACE, PROVIDER_CONFIG, Provider, ProviderConfigKind, cidrs},
 };
 
 /// `apiVersion` of the Input.
@@ -32,6 +32,9 @@ pub struct Input {
     pub allowed_machine_types: PerCloud,
     /// From where control planes can be reached when a cluster names no ranges of its own.
     pub allowed_cidrs: Vec<IpNet>,
+    /// Whether authors may set `cloudName` and `argocd.name`. A cluster that takes another one's
+    /// name shares its fate, so a platform with tenants who do not trust each other says no.
+    pub allow_name_overrides: bool,
     /// Where the managed resources of cluster-scoped XRs live.
     pub resource_namespace: String,
     /// How soon Crossplane asks again.
@@ -156,6 +159,8 @@ pub struct ArgoCdGcp {
     pub credentials_file: String,
 }
 
+/// `allowNameOverrides`.
+pub const ALLOW_NAME_OVERRIDES: bool = true;
 /// `resourceNamespace`: where Crossplane itself lives, so it exists.
 pub const RESOURCE_NAMESPACE: &str = "crossplane-system";
 /// `argocd.aws.tokenFile`: where the EKS and IRSA webhooks mount it.
@@ -196,8 +201,9 @@ pub fn parse(input: Option<&Struct>, violations: &Violations) -> Input {
         allowed_regions: per_cloud(object.object("allowedRegions")),
         allowed_machine_types: per_cloud(object.object("allowedMachineTypes")),
         allowed_cidrs: cidrs(&mut object, "allowedCidrs"),
+        allow_name_overrides: object.boolean("allowNameOverrides", ALLOW_NAME_OVERRIDES),
         resource_namespace: object
-            .string_that("resourceNamespace", &TEXT)
+            .string_that("resourceNamespace", &NAMESPACE)
             .unwrap_or_else(|| RESOURCE_NAMESPACE.to_owned()),
         ttl: ttl(object.object("ttl")),
         argocd: argocd(object.object("argocd")),
@@ -239,12 +245,14 @@ fn ttl(mut object: Object<'_, '_>) -> Ttl {
 }
 
 fn argocd(mut object: Object<'_, '_>) -> ArgoCd {
-    let namespace = object.string_that("namespace", &TEXT);
+    let namespace = object.string_that("namespace", &NAMESPACE);
     let mut reference = object.object("providerConfigRef");
     let default = ProviderConfigRef::default();
     let provider_config_ref = ProviderConfigRef {
         kind: reference.choice("kind").unwrap_or(default.kind),
-        name: reference.string_that("name", &TEXT).unwrap_or(default.name),
+        name: reference
+            .string_that("name", &PROVIDER_CONFIG)
+            .unwrap_or(default.name),
     };
     reference.finish();
     let aws = argocd_aws(object.object("aws"));
@@ -300,9 +308,9 @@ fn mode(object: &mut Object<'_, '_>, provider: Provider) -> Option<AuthMode> {
     }
     object.violation(Violation::new(
         object.path("mode"),
-        mode.name(),
+        format!("\"{}\"", mode.name()),
         format!("does not reach clusters on {}", provider.name()),
-        "use a mode of this cloud",
+        format!("use {}", AuthMode::names_on(provider)),
     ));
     None
 }

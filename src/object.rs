@@ -15,6 +15,14 @@ use crate::{
 /// The annotation that names the object in the cloud.
 pub const EXTERNAL_NAME: &str = "crossplane.io/external-name";
 
+/// The name that an observed object has in the cloud.
+pub fn external_name(object: &Struct) -> Option<&str> {
+    // The key holds dots, so a dotted path does not reach it.
+    let annotations = object.at("metadata.annotations")?.as_struct()?;
+    let name = annotations.get(EXTERNAL_NAME)?.as_str()?;
+    Some(name).filter(|name| !name.is_empty())
+}
+
 /// The `forProvider` of a managed resource.
 ///
 /// In every kind used here it is the same in the namespaced and the cluster-scoped API (compared
@@ -219,8 +227,12 @@ impl<'a> Builder<'a> {
 /// is gone, the object itself still knows it.
 ///
 /// # Errors
-/// [`EncodeError`] when the observed object holds a number that JSON does not know.
+/// [`EncodeError`] when the observed object is malformed or too deep.
 pub fn again(observed: &Struct) -> Result<Struct, EncodeError> {
+    // What follows is recursive, and nobody has asked this object how deep it is.
+    observed
+        .check()
+        .map_err(|error| EncodeError::Unsupported(error.to_string()))?;
     let pick = |path: &str| {
         observed
             .at(path)
@@ -235,11 +247,7 @@ pub fn again(observed: &Struct) -> Result<Struct, EncodeError> {
     if let Some(labels) = metadata.get_mut("labels").and_then(|v| v.as_object_mut()) {
         labels.retain(|key, _| !key.starts_with("crossplane.io/"));
     }
-    // The key holds dots, so a dotted path does not reach it.
-    let external_name = observed
-        .at("metadata.annotations")
-        .and_then(|annotations| annotations.as_struct()?.get(EXTERNAL_NAME)?.as_str());
-    if let Some(name) = external_name {
+    if let Some(name) = external_name(observed) {
         metadata.insert(
             "annotations".to_owned(),
             serde_json::json!({ EXTERNAL_NAME: name }),

@@ -78,27 +78,37 @@ pub fn set_resources(rsp: &mut RunFunctionResponse, outcomes: Vec<Outcome>) {
 /// conclude from the composed resources. What earlier steps wrote to the composite is kept.
 ///
 /// # Errors
-/// [`EncodeError`] when an earlier step wrote a number that JSON does not know.
+/// [`EncodeError`] when an earlier step wrote what cannot be merged. The response is unchanged then.
 pub fn set_composite(
     rsp: &mut RunFunctionResponse,
     ours: Struct,
     ready: bool,
 ) -> std::result::Result<(), EncodeError> {
+    let earlier = rsp.desired.as_ref().and_then(|desired| {
+        let composite = desired.composite.as_ref()?;
+        composite.resource.as_ref().filter(|it| !it.is_empty())
+    });
+    // Nothing is written before it is certain that all of it can be.
+    let resource = match earlier {
+        Some(before) => merged(before, &ours)?,
+        None => ours,
+    };
     let composite = rsp
         .desired
         .get_or_insert_default()
         .composite
         .get_or_insert_default();
-    composite.resource = Some(match composite.resource.take() {
-        Some(before) if !before.is_empty() => merged(&before, &ours)?,
-        _ => ours,
-    });
+    composite.resource = Some(resource);
     composite.ready = if ready { Ready::True } else { Ready::False }.into();
     Ok(())
 }
 
 /// `before` with the fields of our status in its status.
 fn merged(before: &Struct, ours: &Struct) -> std::result::Result<Struct, EncodeError> {
+    // Deeper than anything of ours: what follows is recursive.
+    before
+        .check()
+        .map_err(|error| EncodeError::Unsupported(error.to_string()))?;
     let mut whole = serde_json::to_value(before).unwrap_or_default();
     let ours = serde_json::to_value(ours).unwrap_or_default();
     if let (Some(whole), Some(status)) = (

@@ -1,6 +1,6 @@
 //! Kubernetes versions: what to ask the control plane and the nodes for.
 
-use crate::{plan::Cx, xcluster::Version};
+use crate::{plan::Cx, provider::PoolFacts, xcluster::Version};
 
 /// The key of the control plane, on both clouds.
 const CLUSTER: &str = "cluster";
@@ -16,14 +16,36 @@ pub fn running(cx: &Cx<'_>, path: &str) -> Option<Version> {
     Version::parse(now.or_else(last)?)
 }
 
-/// The version to ask the control plane for: the author's, but never below what it runs. A cloud
-/// that upgraded by itself is not fought, and a control plane cannot go back. What was asked for
-/// before does not count: an author who asked for a version that does not exist can take it back.
-pub fn target(cx: &Cx<'_>, running: Option<Version>) -> String {
+/// The version to ask the control plane for: one minor at a time towards the author's, and never
+/// below what it runs. A cloud that upgraded by itself is not fought, and a control plane cannot go
+/// back. What was asked for before does not count: an author who asked for a version that does not
+/// exist can take it back.
+///
+/// The next step waits until every node pool runs the control plane's version: both clouds upgrade
+/// one minor at a time, and nodes may be three behind at most.
+pub fn next(cx: &Cx<'_>, running: Option<Version>, pools: &[PoolFacts]) -> Version {
     let wanted = cx.spec.kubernetes_version;
-    running
-        .map_or(wanted, |running| running.max(wanted))
-        .to_string()
+    let Some(running) = running else {
+        return wanted;
+    };
+    // A pool that reports nothing counts as what it was asked for.
+    let follows = |pool: &PoolFacts| {
+        let asked = || cx.observed.str_at(&pool.key, "spec.forProvider.version");
+        let version = pool.version.as_deref().or_else(asked);
+        version
+            .and_then(Version::parse)
+            .is_none_or(|version| version >= running)
+    };
+    let all_follow = pools
+        .iter()
+        .filter(|pool| cx.observed.exists(&pool.key))
+        .all(follows);
+    let step = if all_follow {
+        running.minor + 1
+    } else {
+        running.minor
+    };
+    wanted.clamp(running, Version { minor: step })
 }
 
 /// The version for a node pool: the control plane's running one, so that nodes follow and never

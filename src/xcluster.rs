@@ -16,6 +16,7 @@ pub use argocd::{ArgoCd, Auth, AuthMode};
 pub use node_pool::{Capacity, Gpu, GpuModel, MachineTypes, NodePool, Size, Taint, TaintEffect};
 pub(crate) use parse::cidrs;
 pub use parse::parse;
+pub(crate) use rules::{NAMESPACE, PROVIDER_CONFIG};
 pub use validate::{account, validate};
 
 use crate::reader::Choice;
@@ -135,6 +136,15 @@ pub struct Network {
     pub zone_names: Vec<String>,
     /// Outbound internet access of private nodes.
     pub nat: Nat,
+}
+
+impl Network {
+    /// The named zones. They are a set: their order means nothing.
+    pub fn sorted_zones(&self) -> Vec<String> {
+        let mut zones = self.zone_names.clone();
+        zones.sort_unstable();
+        zones
+    }
 }
 
 /// Outbound internet access of private nodes.

@@ -8,6 +8,13 @@ use serde::Serialize;
 
 use crate::object::{Managed, Ref};
 
+mod nodes;
+
+pub(super) use nodes::{
+    BlockDevice, Ebs, LaunchTemplate, MetadataOptions, NodeGroup, NodeGroupInit, NodeGroupTaint,
+    NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
+};
+
 /// AWS tags.
 pub(super) type Tags = BTreeMap<String, String>;
 
@@ -115,49 +122,6 @@ pub(super) struct RouteTableAssociation {
     pub(super) region: String,
     pub(super) route_table_id_ref: Ref,
     pub(super) subnet_id_ref: Ref,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LaunchTemplate {
-    pub(super) region: String,
-    pub(super) name: String,
-    pub(super) update_default_version: bool,
-    pub(super) block_device_mappings: Vec<BlockDevice>,
-    pub(super) metadata_options: MetadataOptions,
-    pub(super) tag_specifications: Vec<TagSpecification>,
-    pub(super) tags: Tags,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct BlockDevice {
-    pub(super) device_name: &'static str,
-    pub(super) ebs: Ebs,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Ebs {
-    pub(super) volume_size: u32,
-    pub(super) volume_type: &'static str,
-    pub(super) encrypted: &'static str,
-    pub(super) delete_on_termination: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct MetadataOptions {
-    pub(super) http_endpoint: &'static str,
-    pub(super) http_tokens: &'static str,
-    pub(super) http_put_response_hop_limit: u32,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TagSpecification {
-    pub(super) resource_type: &'static str,
-    pub(super) tags: Tags,
 }
 
 /// A role. `managedPolicyArns` is the exclusive list of its policies: one object instead of one per
@@ -275,60 +239,6 @@ pub(super) struct VpcConfig {
     pub(super) endpoint_public_access: bool,
     pub(super) public_access_cidrs: Option<Vec<String>>,
     pub(super) subnet_id_refs: Vec<Ref>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct NodeGroup {
-    pub(super) region: String,
-    pub(super) cluster_name: String,
-    pub(super) node_role_arn_ref: Ref,
-    pub(super) subnet_id_refs: Vec<Ref>,
-    pub(super) version: String,
-    pub(super) ami_type: &'static str,
-    pub(super) capacity_type: &'static str,
-    pub(super) instance_types: Vec<String>,
-    pub(super) launch_template: NodeGroupTemplate,
-    pub(super) scaling_config: Option<ScalingConfig>,
-    pub(super) update_config: UpdateConfig,
-    pub(super) node_repair_config: Enabled,
-    pub(super) labels: BTreeMap<String, String>,
-    pub(super) taint: Option<Vec<NodeGroupTaint>>,
-    pub(super) tags: Tags,
-}
-
-/// What of a node group is for its creation only.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct NodeGroupInit {
-    pub(super) scaling_config: ScalingConfig,
-}
-
-#[derive(Serialize)]
-pub(super) struct NodeGroupTemplate {
-    pub(super) name: String,
-    pub(super) version: String,
-}
-
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ScalingConfig {
-    pub(super) min_size: u32,
-    pub(super) max_size: u32,
-    pub(super) desired_size: u32,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct UpdateConfig {
-    pub(super) max_unavailable: u32,
-}
-
-#[derive(Serialize)]
-pub(super) struct NodeGroupTaint {
-    pub(super) key: String,
-    pub(super) value: Option<String>,
-    pub(super) effect: &'static str,
 }
 
 #[derive(Serialize)]

@@ -1,18 +1,10 @@
-//! What of a spec depends on AWS: formats, what cannot change, and what has no equivalent.
+//! What of a spec depends on AWS: formats, limits and offers.
 
-use super::{
-    cluster::CLUSTER,
-    identity::KEY,
-    machines,
-    network::{VPC, private_subnet, ranges, zones},
-};
+use super::machines;
 use crate::{
-    fixed::{Fixed, Zones},
-    plan::Cx,
-    provider::Parity,
     reader::Violations,
     violation::Violation,
-    xcluster::{Mode, Nat, NodePool, Spec},
+    xcluster::{NodePool, Spec},
 };
 
 /// Most tags that an author may set: AWS takes 50, we set four, the provider three.
@@ -192,92 +184,4 @@ fn is_key(arn: &str, region: &str) -> bool {
     matches!(parts[..], ["arn", partition, "kms", at, account, resource]
         if partition.starts_with("aws") && at == region && account.len() == 12
             && resource.strip_prefix("key/").is_some_and(|id| !id.is_empty()))
-}
-
-/// Checks that what AWS cannot change has stayed as it is.
-pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
-    let spec = cx.spec;
-    let cidr = spec.network.cidr.to_string();
-    let fixed = Fixed { cx, violations };
-    fixed.check("spec.region", &spec.region, VPC, "spec.forProvider.region");
-    fixed.check(
-        "spec.region",
-        &spec.region,
-        CLUSTER,
-        "spec.forProvider.region",
-    );
-    fixed.check(
-        "spec.network.cidr",
-        &cidr,
-        VPC,
-        "spec.forProvider.cidrBlock",
-    );
-    fixed.check_external_name("spec.cloudName", &cx.names.cloud, CLUSTER);
-    fixed.check_mode(cx.observed.get(CLUSTER).map(|cluster| {
-        let auto = cluster.at("spec.forProvider.computeConfig.enabled");
-        if auto.and_then(|auto| auto.as_bool()) == Some(true) {
-            Mode::Auto
-        } else {
-            Mode::Standard
-        }
-    }));
-    fixed.check_provider_config(CLUSTER);
-    fixed.check_zones(&Zones {
-        now: &zones(spec),
-        prefix: &private_subnet(""),
-    });
-    // Ranges follow the order of the zones.
-    for (index, zone) in zones(spec).iter().enumerate() {
-        let (private, _) = ranges(&spec.network, index);
-        let path = "spec.forProvider.cidrBlock";
-        fixed.check(
-            "spec.network.zoneNames",
-            &private,
-            &private_subnet(zone),
-            path,
-        );
-    }
-    fixed.check_key(
-        CLUSTER,
-        "spec.forProvider.encryptionConfig.provider.keyArn",
-        KEY,
-    );
-}
-
-/// Fields that are set and have no equivalent on AWS.
-pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
-    let mut found = Vec::new();
-    let mut note = |field: String, note: &str| {
-        found.push(Parity {
-            field,
-            note: note.to_owned(),
-        });
-    };
-    if spec.endpoint.public {
-        note(
-            "spec.endpoint.public".into(),
-            "EKS guards its public endpoint by address alone: it is on only with a list of ranges, here or in the platform's Input",
-        );
-    }
-    if spec.network.nat == Nat::None {
-        note(
-            "spec.network.nat".into(),
-            "without NAT, EKS nodes reach AWS only through VPC endpoints, which the VPC's owner has to add",
-        );
-    }
-    if spec.mode == Mode::Auto {
-        note(
-            "spec.addons".into(),
-            "EKS Auto Mode brings its add-ons and keeps them current",
-        );
-    }
-    for (n, pool) in spec.node_pools.iter().enumerate() {
-        if pool.max_unavailable > 0 {
-            note(
-                format!("spec.nodePools[{n}].maxUnavailable"),
-                "EKS adds the replacements first: maxSurge and maxUnavailable add up to the nodes replaced at a time",
-            );
-        }
-    }
-    found
 }

@@ -5,6 +5,7 @@ use super::{
         AccessConfig, Cluster, ComputeConfig, Enabled, EncryptionConfig, EncryptionKey,
         KubernetesNetworkConfig, StorageConfig, UpgradePolicy, VpcConfig,
     },
+    facts,
     identity::{CONTROL_PLANE_ROLE, KEY, LOG_GROUP, NODE_ROLE},
     network, tags,
 };
@@ -57,7 +58,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         .collect();
     let cluster = Cluster {
         region: spec.region.clone(),
-        version: version::target(cx, version::running(cx, RUNNING)),
+        version: version::next(cx, version::running(cx, RUNNING), &facts::pools(cx)).to_string(),
         role_arn_ref: cx.reference(CONTROL_PLANE_ROLE),
         // We compose the add-ons; what EKS would install by itself nobody updates.
         bootstrap_self_managed_addons: false,

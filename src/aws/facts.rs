@@ -21,7 +21,25 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
             "status.atProvider.vpcConfig.clusterSecurityGroupId",
         ),
     ];
-    let pools = match cx.spec.mode {
+    Facts {
+        endpoint: cluster("endpoint"),
+        certificate_authority: cluster("certificateAuthority.0.data"),
+        publicly_trusted: false,
+        id: cluster("arn"),
+        version: cluster("version"),
+        oidc_issuer: cluster("identity.0.oidc.0.issuer"),
+        workload_pool: None,
+        network: network
+            .into_iter()
+            .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
+            .collect(),
+        pools: pools(cx),
+    }
+}
+
+/// Reads the node pools' facts.
+pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
+    match cx.spec.mode {
         Mode::Standard => cx
             .spec
             .node_pools
@@ -43,19 +61,5 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
             })
             .collect(),
         Mode::Auto => Vec::new(),
-    };
-    Facts {
-        endpoint: cluster("endpoint"),
-        certificate_authority: cluster("certificateAuthority.0.data"),
-        publicly_trusted: false,
-        id: cluster("arn"),
-        version: cluster("version"),
-        oidc_issuer: cluster("identity.0.oidc.0.issuer"),
-        workload_pool: None,
-        network: network
-            .into_iter()
-            .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
-            .collect(),
-        pools,
     }
 }

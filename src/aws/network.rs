@@ -14,7 +14,8 @@ use super::{
     tags,
 };
 use crate::{
-    plan::{Cx, Plan, ReadyWhen, Stage, lacking, managed},
+    object::external_name,
+    plan::{Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed},
     xcluster::{Nat, Network, Spec},
 };
 
@@ -36,6 +37,10 @@ fn nat(zone: &str) -> String {
     format!("network-nat-{zone}")
 }
 
+fn nat_address(zone: &str) -> String {
+    format!("network-nat-address-{zone}")
+}
+
 fn route_table(zone: &str) -> String {
     format!("network-route-table-{zone}")
 }
@@ -51,13 +56,12 @@ fn association(zone: &str) -> String {
 /// The zones of a cluster: the author's, else the region's first ones.
 pub(super) fn zones(spec: &Spec) -> Vec<String> {
     if !spec.network.zone_names.is_empty() {
-        return spec.network.zone_names.clone();
+        return spec.network.sorted_zones();
     }
     // Regions whose first letters are not open to every account, from the AWS documentation.
     let letters = match spec.region.as_str() {
         "ap-northeast-1" => ["a", "c", "d"],
         "ca-central-1" => ["a", "b", "d"],
-        "us-west-1" => ["a", "c", "b"],
         _ => ["a", "b", "c"],
     };
     letters
@@ -111,18 +115,63 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     ));
     public_route(cx, plan);
     let zones = zones(spec);
-    for (index, zone) in zones.iter().enumerate() {
-        subnets(cx, plan, index, zone);
-        private_routing(cx, plan, zone, &zones[0]);
+    let gateway_zone = gateway_zone(cx, &zones);
+    for (zone, slot) in zones.iter().zip(slots(cx, &zones)) {
+        subnets(cx, plan, slot, zone);
+        private_routing(cx, plan, zone, &zones[gateway_zone]);
     }
     let with_nat = match spec.network.nat {
         Nat::PerZone => &zones[..],
-        Nat::Single => &zones[..1],
+        Nat::Single => &zones[gateway_zone..=gateway_zone],
         Nat::None => &[],
     };
     for zone in with_nat {
         nat_gateway(cx, plan, zone);
     }
+    for zone in zones.iter().filter(|zone| !with_nat.contains(zone)) {
+        leave(cx, plan, zone);
+    }
+}
+
+/// Keeps a NAT gateway that the spec no longer has for as long as a route goes through it:
+/// Crossplane deletes before it applies, and a zone would be cut off until its route is changed.
+fn leave(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
+    let key = nat(zone);
+    let Some(id) = cx.observed.get(&key).and_then(external_name) else {
+        return;
+    };
+    let used = cx.observed.keys_with(&route("")).any(|route| {
+        let through = cx.observed.str_at(route, "spec.forProvider.natGatewayId");
+        through == Some(id)
+    });
+    if used {
+        for key in [key, nat_address(zone)] {
+            plan.add(as_observed(Stage::Network, key).optional());
+        }
+    }
+}
+
+/// The zone of a single NAT gateway: where there is one, since moving it cuts connections.
+fn gateway_zone(cx: &Cx<'_>, zones: &[String]) -> usize {
+    let exists = |zone: &String| cx.observed.exists(&nat(zone));
+    zones.iter().position(exists).unwrap_or_default()
+}
+
+/// Which part of the network's range each zone has: the one that its subnet has already, since that
+/// cannot change, else the first free one. A zone that is added may sort before the others.
+fn slots(cx: &Cx<'_>, zones: &[String]) -> Vec<usize> {
+    const MOST: usize = 3;
+    let taken = |zone: &String| {
+        let path = "spec.forProvider.cidrBlock";
+        let range = cx.observed.str_at(&private_subnet(zone), path)?;
+        (0..MOST).find(|slot| ranges(&cx.spec.network, *slot).0 == range)
+    };
+    let taken: Vec<_> = zones.iter().map(taken).collect();
+    let mut free = (0..MOST).filter(|slot| !taken.contains(&Some(*slot)));
+    taken
+        .iter()
+        .map(|slot| slot.or_else(|| free.next()).unwrap_or_default())
+        .collect()
 }
 
 /// The internet route of the VPC's own route table, whose id only the VPC knows.
@@ -199,7 +248,7 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, index: usize, zone: &str) {
 
 /// The private and the public range of a zone. The parser admits /16 to /20 and three zones, so
 /// both exist.
-pub(super) fn ranges(network: &Network, index: usize) -> (String, String) {
+fn ranges(network: &Network, index: usize) -> (String, String) {
     let quarter = |n: usize| {
         network
             .cidr
@@ -261,7 +310,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
 
 fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
     let stage = Stage::Network;
-    let address = format!("network-nat-address-{zone}");
+    let address = nat_address(zone);
     let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
     plan.add(managed(
         cx,
@@ -274,17 +323,13 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
             tags: tags.clone(),
         },
     ));
-    plan.add(managed(
-        cx,
-        stage,
-        nat(zone),
-        None,
-        NatGateway {
-            region: cx.spec.region.clone(),
-            connectivity_type: "public",
-            allocation_id_ref: cx.reference(&address),
-            subnet_id_ref: cx.reference(&public_subnet(zone)),
-            tags,
-        },
-    ));
+    let gateway = NatGateway {
+        region: cx.spec.region.clone(),
+        connectivity_type: "public",
+        allocation_id_ref: cx.reference(&address),
+        subnet_id_ref: cx.reference(&public_subnet(zone)),
+        tags,
+    };
+    // Without the internet gateway AWS makes a NAT gateway that has failed.
+    plan.add(managed(cx, stage, nat(zone), None, gateway).after([GATEWAY]));
 }

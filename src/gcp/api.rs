@@ -7,6 +7,13 @@ use serde::Serialize;
 
 use crate::object::{Managed, Ref};
 
+mod nodes;
+
+pub(super) use nodes::{
+    Autoscaling, GpuDriver, GuestAccelerator, Management, NodeConfig, NodePool, NodeTaint,
+    ShieldedInstance, UpgradeSettings, WorkloadMetadata,
+};
+
 /// GCP labels.
 pub(super) type Labels = BTreeMap<String, String>;
 
@@ -317,95 +324,4 @@ pub(super) struct Logging {
 pub(super) struct Monitoring {
     pub(super) enable_components: &'static [&'static str],
     pub(super) managed_prometheus: Enabled,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct NodePool {
-    pub(super) project: String,
-    pub(super) location: String,
-    pub(super) cluster_ref: Ref,
-    pub(super) initial_node_count: u32,
-    pub(super) autoscaling: Autoscaling,
-    pub(super) management: Management,
-    pub(super) upgrade_settings: UpgradeSettings,
-    pub(super) node_config: NodeConfig,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Autoscaling {
-    pub(super) total_min_node_count: u32,
-    pub(super) total_max_node_count: u32,
-    pub(super) location_policy: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Management {
-    pub(super) auto_repair: bool,
-    pub(super) auto_upgrade: bool,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct UpgradeSettings {
-    pub(super) strategy: &'static str,
-    pub(super) max_surge: u32,
-    pub(super) max_unavailable: u32,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct NodeConfig {
-    pub(super) machine_type: String,
-    pub(super) image_type: &'static str,
-    pub(super) disk_type: &'static str,
-    pub(super) disk_size_gb: u32,
-    pub(super) spot: bool,
-    pub(super) service_account_ref: Ref,
-    pub(super) oauth_scopes: &'static [&'static str],
-    pub(super) metadata: Labels,
-    pub(super) workload_metadata_config: WorkloadMetadata,
-    pub(super) shielded_instance_config: ShieldedInstance,
-    pub(super) gvnic: Enabled,
-    pub(super) gcfs_config: Enabled,
-    pub(super) labels: Labels,
-    pub(super) resource_labels: Labels,
-    pub(super) guest_accelerator: Option<Vec<GuestAccelerator>>,
-    pub(super) taint: Option<Vec<NodeTaint>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct WorkloadMetadata {
-    pub(super) mode: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ShieldedInstance {
-    pub(super) enable_secure_boot: bool,
-    pub(super) enable_integrity_monitoring: bool,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct GuestAccelerator {
-    #[serde(rename = "type")]
-    pub(super) kind: &'static str,
-    pub(super) count: u32,
-    pub(super) gpu_driver_installation_config: GpuDriver,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct GpuDriver {
-    pub(super) gpu_driver_version: &'static str,
-}
-
-#[derive(Serialize)]
-pub(super) struct NodeTaint {
-    pub(super) key: String,
-    pub(super) value: String,
-    pub(super) effect: &'static str,
 }

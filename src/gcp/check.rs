@@ -1,18 +1,10 @@
-//! What of a spec depends on GCP: formats, what cannot change, and what has no equivalent.
+//! What of a spec depends on GCP: formats, limits and offers.
 
-use super::{
-    cluster::CLUSTER,
-    identity::KEY,
-    machines,
-    network::{SUBNET, zones},
-};
+use super::machines;
 use crate::{
-    fixed::Fixed,
-    plan::Cx,
-    provider::Parity,
     reader::Violations,
     violation::Violation,
-    xcluster::{Mode, Nat, NodePool, Spec, defaults},
+    xcluster::{NodePool, Spec},
 };
 
 /// Most labels that an author may set: GCP takes 64, we set four.
@@ -275,124 +267,4 @@ fn is_key(text: &str, region: &str) -> bool {
     let parts: Vec<_> = text.split('/').collect();
     matches!(parts[..], ["projects", project, "locations", at, "keyRings", ring, "cryptoKeys", key]
         if is_project(project) && at == region && !ring.is_empty() && !key.is_empty())
-}
-
-/// Checks that what GCP cannot change has stayed as it is.
-pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
-    let spec = cx.spec;
-    let fixed = Fixed { cx, violations };
-    fixed.check(
-        "spec.account",
-        &super::project(cx),
-        CLUSTER,
-        "spec.forProvider.project",
-    );
-    fixed.check(
-        "spec.region",
-        &spec.region,
-        SUBNET,
-        "spec.forProvider.region",
-    );
-    fixed.check(
-        "spec.region",
-        &spec.region,
-        CLUSTER,
-        "spec.forProvider.location",
-    );
-    let ranges = super::network::node_range(spec);
-    fixed.check(
-        "spec.network.cidr",
-        &ranges,
-        SUBNET,
-        "spec.forProvider.ipCidrRange",
-    );
-    fixed.check_external_name("spec.cloudName", &cx.names.cloud, CLUSTER);
-    fixed.check_mode(cx.observed.get(CLUSTER).map(|cluster| {
-        let auto = cluster.at("spec.forProvider.enableAutopilot");
-        if auto.and_then(|auto| auto.as_bool()) == Some(true) {
-            Mode::Auto
-        } else {
-            Mode::Standard
-        }
-    }));
-    fixed.check_provider_config(CLUSTER);
-    if spec.mode == Mode::Standard {
-        let now = zones(spec).unwrap_or_default().join(",");
-        let was = cx.observed.get(CLUSTER).map(|cluster| {
-            let zones = cluster.at("spec.forProvider.nodeLocations");
-            let mut names: Vec<_> = zones
-                .into_iter()
-                .flat_map(|z| z.items())
-                .filter_map(|z| z.as_str())
-                .collect();
-            names.sort_unstable();
-            names.join(",")
-        });
-        fixed.check_value("spec.network.zoneNames", &now, was.as_deref());
-    }
-    fixed.check_key(CLUSTER, "spec.forProvider.databaseEncryption.keyName", KEY);
-}
-
-/// Fields that are set and have no equivalent on GCP.
-pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
-    let mut found = Vec::new();
-    let mut note = |field: String, note: &str| {
-        found.push(Parity {
-            field,
-            note: note.to_owned(),
-        });
-    };
-    match spec.network.nat {
-        Nat::PerZone | Nat::Single => note(
-            "spec.network.nat".into(),
-            "Cloud NAT is regional and survives the loss of a zone: perZone and single are the same",
-        ),
-        Nat::None => {}
-    }
-    if spec.endpoint.public && spec.endpoint.allowed_cidrs.is_empty() {
-        note(
-            "spec.endpoint.public".into(),
-            "without a list of ranges, here or in the platform's Input, IAM guards GKE's DNS endpoint",
-        );
-    }
-    let addons = &spec.addons;
-    let pinned = [
-        ("networking", &addons.networking.version),
-        ("kubeProxy", &addons.kube_proxy.version),
-        ("podIdentity", &addons.pod_identity.version),
-        ("dns", &addons.dns.version),
-        ("blockStorage", &addons.block_storage.version),
-        ("metricsServer", &addons.metrics_server.version),
-    ];
-    for (name, _) in pinned.iter().filter(|(_, version)| version.is_some()) {
-        note(
-            format!("spec.addons.{name}.version"),
-            "GKE chooses its add-ons' versions with the cluster's",
-        );
-    }
-    if !addons.metrics_server.enabled {
-        note(
-            "spec.addons.metricsServer.enabled".into(),
-            "GKE always runs the metrics server",
-        );
-    }
-    if spec.mode == Mode::Auto && !addons.block_storage.enabled {
-        note(
-            "spec.addons.blockStorage.enabled".into(),
-            "Autopilot always has block storage",
-        );
-    }
-    let chosen = [
-        ("zones", spec.network.zones != defaults::ZONES),
-        ("zoneNames", !spec.network.zone_names.is_empty()),
-    ];
-    for (name, _) in chosen.iter().filter(|(_, is_set)| *is_set) {
-        if spec.mode == Mode::Auto {
-            note(
-                format!("spec.network.{name}"),
-                "Autopilot chooses the zones",
-            );
-        }
-    }
-    found
 }

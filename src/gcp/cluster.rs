@@ -7,6 +7,7 @@ use super::{
         DnsEndpoint, Enabled, IpAllocationPolicy, Logging, MasterAuth, Monitoring,
         PrivateClusterConfig, ReleaseChannel, SecurityPosture, WorkloadIdentity,
     },
+    facts,
     identity::{KEY, KEY_GRANT, NODE_ACCOUNT, NODE_ROLES, api_key},
     labels, network,
 };
@@ -18,6 +19,8 @@ use crate::{
 
 /// The cluster.
 pub(crate) const CLUSTER: &str = "cluster";
+/// Where GKE reports the version it runs.
+const RUNNING: &str = "status.atProvider.masterVersion";
 /// Everything that IAM allows a node's service account.
 pub(super) const SCOPES: &[&str] = &["https://www.googleapis.com/auth/cloud-platform"];
 
@@ -116,10 +119,13 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
     Cluster {
         project: super::project(cx),
         location: cx.spec.region.clone(),
-        description: format!("{} ({})", cx.names.argocd, cx.spec.environment),
+        // GKE cannot change it, so it holds nothing that the author can.
+        description: format!("XCluster {}", cx.names.cloud),
         deletion_protection: cx.spec.deletion_protection,
         // A floor: the release channel may run ahead of it, which is no reason to raise it.
-        min_master_version: version::target(cx, None),
+        min_master_version: version::next(cx, version::running(cx, RUNNING), &facts::pools(cx))
+            .min(cx.spec.kubernetes_version)
+            .to_string(),
         release_channel: ReleaseChannel { channel: "REGULAR" },
         resource_labels: labels(cx),
         network_ref: Some(cx.reference(network::VPC)),

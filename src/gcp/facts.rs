@@ -30,7 +30,27 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
         ("network", VPC, "status.atProvider.selfLink"),
         ("subnetwork", SUBNET, "status.atProvider.selfLink"),
     ];
-    let pools = match cx.spec.mode {
+    Facts {
+        endpoint: host.map(|host| format!("https://{host}")),
+        certificate_authority: (!by_name)
+            .then(|| cluster("masterAuth.clusterCaCertificate"))
+            .flatten(),
+        publicly_trusted: by_name,
+        id: cluster("id"),
+        version: cluster("masterVersion"),
+        oidc_issuer: None,
+        workload_pool: Some(format!("{}.svc.id.goog", super::project(cx))),
+        network: network
+            .into_iter()
+            .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
+            .collect(),
+        pools: pools(cx),
+    }
+}
+
+/// Reads the node pools' facts.
+pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
+    match cx.spec.mode {
         Mode::Standard => cx
             .spec
             .node_pools
@@ -49,21 +69,5 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
             })
             .collect(),
         Mode::Auto => Vec::new(),
-    };
-    Facts {
-        endpoint: host.map(|host| format!("https://{host}")),
-        certificate_authority: (!by_name)
-            .then(|| cluster("masterAuth.clusterCaCertificate"))
-            .flatten(),
-        publicly_trusted: by_name,
-        id: cluster("id"),
-        version: cluster("masterVersion"),
-        oidc_issuer: None,
-        workload_pool: Some(format!("{}.svc.id.goog", super::project(cx))),
-        network: network
-            .into_iter()
-            .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
-            .collect(),
-        pools,
     }
 }

@@ -27,7 +27,7 @@ const LONGEST: usize = 63;
 /// where the region has them.
 pub(super) fn zones(spec: &Spec) -> Option<Vec<String>> {
     if !spec.network.zone_names.is_empty() {
-        return Some(spec.network.zone_names.clone());
+        return Some(spec.network.sorted_zones());
     }
     if spec.network.zones == 3 {
         return None;

@@ -67,6 +67,15 @@ impl Choice for AuthMode {
 }
 
 impl AuthMode {
+    /// The modes of a cloud, as a message names them.
+    pub fn names_on(provider: Provider) -> String {
+        let of_cloud = Self::ALL
+            .iter()
+            .filter(|(_, mode)| mode.provider() == provider);
+        let names: Vec<_> = of_cloud.map(|(name, _)| *name).collect();
+        names.join(" or ")
+    }
+
     /// The cloud whose clusters it reaches.
     pub fn provider(self) -> Provider {
         match self {

@@ -204,13 +204,13 @@ pub(super) const ARGOCD_NAME: Rule = Rule {
     fix: "use at most 63 lower-case letters, digits, '-' and '.'",
 };
 
-pub(super) const NAMESPACE: Rule = Rule {
+pub(crate) const NAMESPACE: Rule = Rule {
     holds: |text| is_dns_label(text, 63),
     problem: "is not a namespace",
     fix: "use at most 63 lower-case letters, digits and hyphens",
 };
 
-pub(super) const PROVIDER_CONFIG: Rule = Rule {
+pub(crate) const PROVIDER_CONFIG: Rule = Rule {
     holds: |text| is_subdomain(text, 253),
     problem: "is not an object name",
     fix: "use the provider configuration's metadata.name",

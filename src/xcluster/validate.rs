@@ -9,7 +9,7 @@ use crate::{
     pools, provider,
     reader::{Choice, Violations},
     structpb::Struct,
-    violation::Violation,
+    violation::{Violation, printable},
 };
 
 /// Checks a spec against itself, the platform, and what the observed composite remembers.
@@ -170,12 +170,23 @@ fn node_pool(path: &str, pool: &NodePool, violations: &Violations) {
     }
 }
 
+/// The first few of a list that may be long.
+fn one_of(allowed: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = allowed.iter().take(SHOWN).map(|text| printable(text));
+    let names = shown.collect::<Vec<_>>().join(" or ");
+    match allowed.len().saturating_sub(SHOWN) {
+        0 => names,
+        more => format!("{names} or one of {more} more"),
+    }
+}
+
 /// What the platform allows.
 fn platform(spec: &Spec, input: &Input, violations: &Violations) {
     let provider = spec.provider;
     let regions = input.allowed_regions.of(provider);
     if !regions.is_empty() && !regions.contains(&spec.region) {
-        let fix = format!("use {}", regions.join(" or "));
+        let fix = format!("use {}", one_of(regions));
         refuse(
             violations,
             "spec.region",
@@ -188,7 +199,8 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
         && own != known
     {
         let fix = format!(
-            "remove it, or use the providerConfigRef of that account; this one reaches {known}"
+            "remove it, or use the providerConfigRef of that account; this one reaches {}",
+            printable(known)
         );
         refuse(
             violations,
@@ -197,6 +209,16 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
             "is not the account of the providerConfigRef",
             fix,
         );
+    }
+    let overrides = [
+        ("spec.cloudName", &spec.cloud_name),
+        ("spec.argocd.name", &spec.argocd.name),
+    ];
+    for (path, name) in overrides {
+        if let (Some(name), false) = (name, input.allow_name_overrides) {
+            let problem = "is a name of the author's, which the platform does not allow";
+            refuse(violations, path, name, problem, "remove it");
+        }
     }
     let types = input.allowed_machine_types.of(provider);
     for (n, pool) in spec
@@ -211,7 +233,7 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
         };
         for name in named.into_iter().filter(|name| !types.contains(name)) {
             let path = format!("spec.nodePools[{n}].machineTypes");
-            let fix = format!("use size, or {}", types.join(" or "));
+            let fix = format!("use size, or {}", one_of(types));
             refuse(
                 violations,
                 &path,
@@ -239,13 +261,8 @@ fn argocd(spec: &Spec, input: &Input, violations: &Violations) {
     if let Some(mode) = spec.argocd.auth.mode
         && mode.provider() != spec.provider
     {
-        let names: Vec<_> = super::AuthMode::ALL
-            .iter()
-            .filter(|(_, other)| other.provider() == spec.provider)
-            .map(|(name, _)| *name)
-            .collect();
         let problem = format!("does not reach clusters on {}", spec.provider.name());
-        let fix = format!("use {}", names.join(" or "));
+        let fix = format!("use {}", super::AuthMode::names_on(spec.provider));
         refuse(
             violations,
             "spec.argocd.auth.mode",

@@ -8,6 +8,18 @@
 )]
 
 mod api;
+mod conformance;
+mod fixture;
+mod golden;
+mod layout;
+mod lifecycle;
+mod never_drop;
+mod properties;
+mod render_cli;
+mod scopes;
 mod server;
+mod stable;
 mod support;
+mod validation;
 mod wire;
+mod zones;

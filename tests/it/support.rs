@@ -1,8 +1,10 @@
 //! What several tests need.
 
+pub(crate) mod cases;
 pub(crate) mod client;
 pub(crate) mod process;
 pub(crate) mod running;
+pub(crate) mod simulator;
 pub(crate) mod tls;
 
 use std::{

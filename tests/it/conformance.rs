@@ -1,0 +1,171 @@
+//! Every object that is ever composed, against the custom resource definitions of the releases
+//! that have to take it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+pub(crate) mod names;
+mod references;
+mod schema;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+    path::PathBuf,
+    sync::OnceLock,
+};
+
+use serde_json::{Value, json};
+
+use crate::support::cases::{repository, run_in, runs};
+use schema::Crds;
+
+/// The definitions. They are not part of the repository: without them there is nothing to compare
+/// with, which only continuous integration must not accept.
+fn crds() -> Option<&'static Crds> {
+    static FOUND: OnceLock<Option<Crds>> = OnceLock::new();
+    FOUND.get_or_init(find).as_ref()
+}
+
+fn find() -> Option<Crds> {
+    let given = std::env::var_os("XCLUSTER_CRDS").map(PathBuf::from);
+    let usual = ["../shared/crds", ".crds"].map(repository);
+    let candidates = given.map_or(usual.to_vec(), |folder| vec![folder]);
+    let found = Crds::find(&candidates);
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "no CRDs; run `make crds`");
+        // Past the test harness, which shows what tests print only when they fail.
+        let note = "conformance: skipped, there are no CRDs; run `make crds`\n";
+        let _ = std::io::stderr().write_all(note.as_bytes());
+    }
+    found
+}
+
+/// All objects of all steps of all examples in all scopes, each once.
+fn objects() -> BTreeMap<String, (String, Value)> {
+    let mut found = BTreeMap::new();
+    for run in runs() {
+        for step in &run.steps {
+            for (key, object) in step.desired() {
+                let title = format!("{}: {key}", run.title());
+                found.entry(object.to_string()).or_insert((title, object));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_object_is_one_that_its_provider_takes() {
+    let Some(crds) = crds() else { return };
+    let mut wrong = BTreeSet::new();
+    let objects = objects();
+    assert!(objects.len() > 500, "{} objects", objects.len());
+    for (title, object) in objects.values() {
+        for problem in crds.problems(object) {
+            wrong.insert(format!("{title}: {problem}"));
+        }
+    }
+    let wrong: Vec<_> = wrong.into_iter().collect();
+    assert!(
+        wrong.is_empty(),
+        "{} problems:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_check_finds_deliberate_mistakes() {
+    let Some(crds) = crds() else { return };
+    let object = |example: &str, scope: &str, key: &str| {
+        run_in(example, scope).last().desired()[key].clone()
+    };
+    let aws = object("aws-standard", "claims", "cluster");
+    let gcp = object("gcp-standard", "namespaced", "cluster");
+    let network = object("aws-standard", "cluster", "network-vpc");
+    let usage = object("aws-standard", "claims", "protection-composite");
+    let rows: [(&Value, &str, Value, &str); 13] = [
+        (&aws, "/spec/forProvider/colour", json!("blue"), "colour"),
+        (
+            &aws,
+            "/spec/forProvider/vpcConfig/subnetIDs",
+            json!([]),
+            "subnetIDs",
+        ),
+        (
+            &aws,
+            "/spec/forProvider/vpcConfig",
+            json!([{}]),
+            "is not of type",
+        ),
+        (&aws, "/spec/forProvider/region", json!(null), "region"),
+        (
+            &aws,
+            "/spec/forProvider/roleArnRef",
+            json!({"policy": {}}),
+            "name",
+        ),
+        (
+            &aws,
+            "/spec/managementPolicies",
+            json!(["Sometimes"]),
+            "Sometimes",
+        ),
+        (&aws, "/metadata/namespace", json!("default"), "namespace"),
+        (
+            &aws,
+            "/apiVersion",
+            json!("eks.aws.upbound.io/v9"),
+            "not served",
+        ),
+        (&aws, "/kind", json!("Klaster"), "does not exist"),
+        (&network, "/metadata/namespace", json!(null), "namespace"),
+        (
+            &network,
+            "/spec/forProvider/enableDnsSupport",
+            json!("yes"),
+            "is not of type",
+        ),
+        (
+            &gcp,
+            "/spec/forProvider/initialNodeCount",
+            json!("1"),
+            "is not of type",
+        ),
+        (&usage, "/spec/of/name", json!("x"), "name"),
+    ];
+    for (object, pointer, value, expected) in rows {
+        assert_eq!(crds.problems(object), [""; 0], "as it is");
+        let mut object = object.clone();
+        let (parent, field) = pointer.rsplit_once('/').unwrap();
+        let parent = object.pointer_mut(parent).unwrap();
+        match value {
+            Value::Null => drop(parent.as_object_mut().unwrap().remove(field)),
+            value => parent[field] = value,
+        }
+        let problems = crds.problems(&object);
+        assert!(
+            problems.iter().any(|problem| problem.contains(expected)),
+            "{pointer}: {problems:?}"
+        );
+    }
+    let mut nothing = object("aws-standard", "claims", "identity-node-role");
+    let spec = nothing["spec"]["forProvider"].as_object_mut().unwrap();
+    spec.remove("assumeRolePolicy");
+    let problems = crds.problems(&nothing);
+    assert!(
+        problems[0].contains("assumeRolePolicy is a required parameter"),
+        "{problems:?}"
+    );
+    nothing["spec"]["managementPolicies"] = json!(["Observe"]);
+    assert_eq!(
+        crds.problems(&nothing),
+        [""; 0],
+        "nothing is required to look"
+    );
+}

@@ -1,0 +1,87 @@
+//! A folder of expected files.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+/// Whether the files are to be written anew.
+pub(super) fn updating() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1")
+}
+
+/// What should be in a folder.
+pub(super) struct Files {
+    folder: PathBuf,
+    wanted: BTreeMap<String, String>,
+}
+
+impl Files {
+    pub(super) fn new(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            wanted: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, name: &str, text: String) {
+        self.wanted.insert(name.to_owned(), text);
+    }
+
+    /// What differs; or writes the files, when they are to be written.
+    pub(super) fn compare(self) -> Vec<String> {
+        if updating() {
+            // It need not exist.
+            let _ = fs::remove_dir_all(&self.folder);
+            fs::create_dir_all(&self.folder).unwrap();
+            for (name, text) in &self.wanted {
+                fs::write(self.folder.join(name), text).unwrap();
+            }
+            return Vec::new();
+        }
+        let entries = fs::read_dir(&self.folder).into_iter().flatten();
+        let present = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let surplus = present.filter(|name| !self.wanted.contains_key(name));
+        let mut problems: Vec<_> = surplus
+            .map(|name| format!("{} is no longer made", self.folder.join(name).display()))
+            .collect();
+        for (name, wanted) in &self.wanted {
+            let path = self.folder.join(name);
+            match fs::read_to_string(&path) {
+                Ok(found) if found == *wanted => {}
+                Ok(found) => {
+                    problems.push(format!(
+                        "{}\n{}",
+                        path.display(),
+                        difference(&found, wanted)
+                    ));
+                }
+                Err(error) => problems.push(format!("{}: {error}", path.display())),
+            }
+        }
+        problems
+    }
+}
+
+/// The lines between the common beginning and the common end, a few of them.
+fn difference(expected: &str, actual: &str) -> String {
+    const SHOWN: usize = 20;
+    let (old, new): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
+    let same = |(a, b): &(&&str, &&str)| a == b;
+    let head = old.iter().zip(&new).take_while(same).count();
+    let (old, new) = (&old[head..], &new[head..]);
+    let tail = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take_while(same)
+        .count();
+    let part = |lines: &[&str], mark: &str| {
+        let lines = &lines[..lines.len() - tail];
+        let shown = lines
+            .iter()
+            .take(SHOWN)
+            .map(|line| format!("  {mark} {line}\n"));
+        let more = lines.len().saturating_sub(SHOWN);
+        let more = (more > 0).then(|| format!("  {mark} and {more} lines more\n"));
+        shown.chain(more).collect::<String>()
+    };
+    format!("  line {}:\n{}{}", head + 1, part(old, "-"), part(new, "+"))
+}

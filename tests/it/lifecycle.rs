@@ -1,0 +1,135 @@
+//! Clusters from their creation to their last day, in a simulated control plane.
+
+mod edits;
+mod pipeline;
+mod pools;
+mod refused;
+mod upgrade;
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    cases::{Case, run, runs},
+    simulator::{Step, World},
+};
+
+/// The two clouds' examples with node pools.
+const STANDARD: [&str; 2] = ["aws-standard", "gcp-standard"];
+
+/// Applies an edit to a settled example and waits until it is settled and ready again.
+fn edited(name: &str, edit: &Value) -> (World, Vec<Step>) {
+    let mut world = run(name).world.clone();
+    world.edit(edit);
+    let steps = world.settle();
+    assert_healthy(name, &world, &steps);
+    (world, steps)
+}
+
+fn assert_healthy(name: &str, world: &World, steps: &[Step]) {
+    let last = steps.last().unwrap();
+    assert_eq!(last.fatal(), None, "{name}");
+    assert!(world.stuck().is_empty(), "{name}: {:#?}", world.stuck());
+    let waiting = &last.status()["waitingFor"];
+    assert!(last.is_ready(), "{name} waits for {waiting:#}");
+}
+
+/// All that was deleted in some steps.
+fn deleted(steps: &[Step]) -> Vec<String> {
+    let deleted = steps.iter().flat_map(|step| step.deleted.clone());
+    deleted.collect()
+}
+
+#[test]
+fn every_example_becomes_ready_in_every_scope() {
+    for run in runs() {
+        assert_healthy(&run.title(), &run.world, &run.steps);
+        assert_eq!(run.last().status()["phase"], "Ready", "{}", run.title());
+    }
+}
+
+#[test]
+fn what_is_desired_only_grows_while_a_cluster_is_made() {
+    for run in runs() {
+        let mut known = 0;
+        for step in &run.steps {
+            assert!(
+                step.deleted.is_empty(),
+                "{}: {:?}",
+                run.title(),
+                step.deleted
+            );
+            assert!(step.desired().len() >= known, "{}", run.title());
+            known = step.desired().len();
+        }
+    }
+}
+
+#[test]
+fn no_cloud_is_asked_for_what_it_cannot_make_yet() {
+    for run in runs() {
+        let refusals = &run.world.refusals;
+        assert!(refusals.is_empty(), "{}: {refusals:#?}", run.title());
+    }
+}
+
+#[test]
+fn a_cluster_is_not_ready_before_its_nodes_are() {
+    for name in STANDARD {
+        let steps = &run(name).steps;
+        let first = steps.iter().find(|step| step.is_ready()).unwrap();
+        let pools: Vec<_> = first.ready().into_iter().collect();
+        let general = pools
+            .iter()
+            .any(|key| key.starts_with("nodes-pool-general-"));
+        assert!(general, "{name}: {pools:?}");
+    }
+}
+
+#[test]
+fn a_cluster_no_example_resembles_becomes_ready_on_aws() {
+    let mut world = Case::new("aws-standard").world();
+    let pools = json!([
+        {"name": "system", "size": "small", "min": 2, "max": 4},
+        {"name": "arm", "machineTypes": {"aws": ["m7g.large", "m6g.large"]}, "min": 0, "max": 5,
+         "taints": [{"key": "arch", "value": "arm64", "effect": "NoSchedule"}]},
+        {"name": "batch", "size": "xlarge", "min": 0, "max": 40, "capacity": "spot"},
+        {"name": "l4", "gpu": {"type": "nvidia-l4", "count": 4}, "min": 0, "max": 2},
+        {"name": "h100", "gpu": {"type": "nvidia-h100-80gb", "count": 8}, "min": 0, "max": 1,
+         "required": true},
+    ]);
+    world.edit(&json!({
+        "region": "eu-north-1",
+        "network": {"cidr": "172.20.16.0/20", "zoneNames": ["eu-north-1c", "eu-north-1b"]},
+        "nodePools": pools,
+    }));
+    let steps = world.settle();
+    assert_healthy("aws", &world, &steps);
+    let groups = steps.last().unwrap().ready();
+    let groups = groups.iter().filter(|key| key.starts_with("nodes-pool-"));
+    assert_eq!(groups.count(), 5);
+}
+
+#[test]
+fn a_cluster_no_example_resembles_becomes_ready_on_gcp() {
+    let mut world = Case::new("gcp-standard").world();
+    let pools = json!([
+        {"name": "system", "size": "small", "min": 2, "max": 4},
+        {"name": "arm", "machineTypes": {"gcp": "t2a-standard-4"}, "min": 0, "max": 5,
+         "taints": [{"key": "arch", "value": "arm64", "effect": "NoSchedule"}]},
+        {"name": "batch", "size": "xlarge", "min": 0, "max": 40, "capacity": "spot"},
+        {"name": "l4", "gpu": {"type": "nvidia-l4", "count": 4}, "min": 0, "max": 2},
+        {"name": "h100", "gpu": {"type": "nvidia-h100-80gb", "count": 8}, "min": 0, "max": 1,
+         "required": true},
+    ]);
+    let zones = ["asia-northeast1-c", "asia-northeast1-a"];
+    world.edit(&json!({
+        "region": "asia-northeast1",
+        "network": {"cidr": "172.20.16.0/20", "zoneNames": zones},
+        "nodePools": pools,
+    }));
+    let steps = world.settle();
+    assert_healthy("gcp", &world, &steps);
+    let pools = steps.last().unwrap().ready();
+    let pools = pools.iter().filter(|key| key.starts_with("nodes-pool-"));
+    assert_eq!(pools.count(), 5);
+}

@@ -1,0 +1,194 @@
+//! Day 2 of everything but node pools.
+
+use serde_json::{Value, json};
+
+use super::{STANDARD, deleted, edited};
+use crate::support::{
+    cases::{run, runs},
+    simulator::{Fault, Step},
+};
+
+#[test]
+fn new_tags_reach_everything_that_carries_tags_and_go_again() {
+    let rows = [
+        ("aws-standard", &["tags"][..], 30),
+        ("aws-auto", &["tags"], 25),
+        (
+            "gcp-standard",
+            &["labels", "resourceLabels", "nodeConfig/resourceLabels"],
+            4,
+        ),
+        ("gcp-autopilot", &["labels", "resourceLabels"], 2),
+    ];
+    for (name, fields, fewest) in rows {
+        let (mut world, steps) = edited(name, &json!({"tags": {"owner": "research"}}));
+        assert!(deleted(&steps).is_empty(), "{name}");
+        let mut tagged = 0;
+        for (key, object) in world.observed() {
+            for field in fields {
+                let path = format!("/status/atProvider/{field}");
+                if let Some(tags) = object.pointer(&path) {
+                    assert_eq!(tags["owner"], "research", "{name}: {key}");
+                    tagged += 1;
+                }
+            }
+        }
+        assert!(tagged >= fewest, "{name}: {tagged}");
+        world.edit(&json!({"tags": {"owner": null}}));
+        let steps = world.settle();
+        super::assert_healthy(name, &world, &steps);
+        for (key, object) in world.observed() {
+            assert!(
+                !object["spec"].to_string().contains("research"),
+                "{name}: {key}"
+            );
+        }
+    }
+}
+
+#[test]
+fn another_environment_is_a_change_of_labels() {
+    for run in runs().iter().filter(|run| run.scope == "claims") {
+        let name = &run.case.name;
+        let (_, steps) = edited(name, &json!({"environment": "staging"}));
+        assert!(deleted(&steps).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn the_composite_can_be_deleted_only_once_the_cloud_protects_nothing_any_more() {
+    for name in ["aws-standard", "aws-auto", "gcp-standard", "gcp-autopilot"] {
+        let (_, steps) = edited(name, &json!({"deletionProtection": false}));
+        let mut gone = deleted(&steps);
+        gone.sort();
+        assert_eq!(gone, ["protection-claim", "protection-composite"], "{name}");
+        let protected = |step: &Step| {
+            let resources = &step.request.observed.as_ref().unwrap().resources;
+            let cluster = serde_json::to_value(&resources["cluster"].resource).unwrap();
+            cluster["status"]["atProvider"]["deletionProtection"] == true
+        };
+        assert!(protected(&steps[0]), "{name}: was not protected at all");
+        for step in &steps {
+            for key in ["protection-claim", "protection-composite"] {
+                let kept = step.desired().contains_key(key);
+                assert_eq!(kept, protected(step), "{name}: {key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_single_nat_gateway_takes_over_all_zones() {
+    let (world, steps) = edited("aws-standard", &json!({"network": {"nat": "single"}}));
+    let mut gone = deleted(&steps);
+    gone.sort();
+    let expected = [
+        "network-nat-address-us-east-1b",
+        "network-nat-address-us-east-1c",
+        "network-nat-us-east-1b",
+        "network-nat-us-east-1c",
+    ];
+    assert_eq!(gone, expected);
+    for step in steps.iter().filter(|step| !step.deleted.is_empty()) {
+        assert_no_route_through(step);
+    }
+    let observed = world.observed();
+    let name = "/metadata/annotations/crossplane.io~1external-name";
+    let gateway = observed["network-nat-us-east-1a"].pointer(name).unwrap();
+    for zone in ["a", "b", "c"] {
+        let route = &observed[&format!("network-route-us-east-1{zone}")];
+        assert_eq!(
+            &route["spec"]["forProvider"]["natGatewayId"], gateway,
+            "{zone}"
+        );
+    }
+}
+
+/// No route goes through a gateway when it is deleted.
+fn assert_no_route_through(step: &Step) {
+    let observed = &step.request.observed.as_ref().unwrap().resources;
+    let json = |key: &String| serde_json::to_value(&observed[key].resource).unwrap();
+    let name = "/metadata/annotations/crossplane.io~1external-name";
+    let gone: Vec<_> = step.deleted.iter().map(json).collect();
+    let gone: Vec<_> = gone
+        .iter()
+        .filter_map(|object| object.pointer(name))
+        .collect();
+    for key in observed.keys() {
+        let through = json(key)["spec"]["forProvider"]["natGatewayId"].take();
+        assert!(!gone.contains(&&through), "{key} is cut off");
+    }
+}
+
+#[test]
+fn nat_can_be_switched_off_and_on_again() {
+    for name in STANDARD {
+        let before = run(name).last().desired();
+        let (mut world, steps) = edited(name, &json!({"network": {"nat": "none"}}));
+        let gone = deleted(&steps);
+        let nat = |key: &String| key.contains("-nat") || key.contains("-route-");
+        assert!(!gone.is_empty() && gone.iter().all(nat), "{name}: {gone:?}");
+        let last = steps.iter().rfind(|step| !step.deleted.is_empty()).unwrap();
+        assert_no_route_through(last);
+        world.edit(&json!({"network": {"nat": "perZone"}}));
+        let steps = world.settle();
+        super::assert_healthy(name, &world, &steps);
+        let after: Vec<_> = steps.last().unwrap().desired().into_keys().collect();
+        assert_eq!(after, before.into_keys().collect::<Vec<_>>(), "{name}");
+    }
+}
+
+#[test]
+fn argo_cd_keeps_a_cluster_whose_endpoint_nobody_reports() {
+    for run in runs()
+        .iter()
+        .filter(|run| !run.case.name.ends_with("minimal"))
+    {
+        let mut world = run.world.clone();
+        let key = match run.scope {
+            "namespaced" => "registration-object",
+            _ => "registration-secret",
+        };
+        let before = world.reconcile();
+        for fault in Fault::ALL {
+            let everything = world.observed().into_keys();
+            world.faults = everything.map(|key| (key, fault)).collect();
+            let step = world.reconcile();
+            let spec = |step: &Step| {
+                let object = step.desired()[key].clone();
+                [
+                    &object["data"],
+                    &object["spec"],
+                    &object["metadata"]["labels"],
+                ]
+                .map(Value::clone)
+            };
+            assert_eq!(spec(&step), spec(&before), "{} with {fault:?}", run.title());
+        }
+    }
+}
+
+#[test]
+fn argo_cd_follows_a_changed_certificate_authority() {
+    let mut world = run("aws-standard").world.clone();
+    let before = world.reconcile().desired()["registration-secret"]["data"].clone();
+    let cluster = world.object_mut("cluster");
+    cluster["status"]["atProvider"]["certificateAuthority"][0]["data"] = json!("YW5vdGhlcgo=");
+    let after = world.reconcile().desired()["registration-secret"]["data"].clone();
+    assert_ne!(before["config"], after["config"]);
+    assert_eq!(before["server"], after["server"]);
+}
+
+#[test]
+fn a_cluster_that_is_not_to_be_registered_any_more_leaves_argo_cd() {
+    for name in STANDARD {
+        let (_, steps) = edited(name, &json!({"argocd": {"register": false}}));
+        let gone = deleted(&steps);
+        assert!(
+            gone.contains(&"registration-secret".to_owned()),
+            "{name}: {gone:?}"
+        );
+        let own = |key: &String| key.starts_with("registration-") || key.starts_with("access-");
+        assert!(gone.iter().all(own), "{name}: {gone:?}");
+    }
+}

@@ -1,0 +1,265 @@
+//! An in-memory control plane with two clouds behind it.
+//!
+//! [`World::reconcile`] calls the function and uses its answer as Crossplane does: a Fatal result
+//! changes nothing; else what is observed and no longer desired is deleted, and the rest is applied
+//! by server-side apply. [`World::tick`] then lets the providers work for a while. The clouds
+//! insist on their own order, so a cluster that is composed in a wrong one never becomes ready.
+
+mod apply;
+mod aws;
+mod cloud;
+mod fault;
+mod gcp;
+mod provider;
+mod step;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use xcluster::{
+    compose::{compose, resource},
+    proto::v1::{RequestMeta, Resource, RunFunctionRequest, State},
+    structpb::{Struct, to_struct},
+};
+
+pub(crate) use fault::Fault;
+pub(crate) use step::{Step, fatal};
+
+/// The annotation that Crossplane puts a composed resource's key in.
+pub(crate) const KEY: &str = "crossplane.io/composition-resource-name";
+
+/// The objects of one composite, and the composite.
+#[derive(Clone)]
+pub(crate) struct World {
+    /// The composite resource as it stands in the API server.
+    pub(crate) composite: Value,
+    /// The function's Input.
+    pub(crate) input: Option<Struct>,
+    /// What earlier steps of the pipeline desire.
+    pub(crate) upstream: Option<State>,
+    /// What the next observations are falsified with, by key.
+    pub(crate) faults: BTreeMap<String, Fault>,
+    /// What the clouds would not create when they were asked to.
+    pub(crate) refusals: Vec<String>,
+    objects: BTreeMap<String, Held>,
+    /// What earlier calls wrote to the composite's status.
+    status: Value,
+}
+
+/// A composed object.
+#[derive(Clone, PartialEq)]
+struct Held {
+    /// As it stands in the API server.
+    object: Value,
+    /// As Crossplane applied it last.
+    applied: Value,
+    /// What the cloud did with it.
+    cloud: provider::Progress,
+}
+
+/// An object on the wire.
+pub(crate) fn on_wire(object: &Value) -> Resource {
+    resource(to_struct(object).unwrap())
+}
+
+impl World {
+    /// A world in which nothing exists but the composite.
+    pub(crate) fn new(composite: Value, input: Option<Struct>) -> Self {
+        Self {
+            composite,
+            input,
+            upstream: None,
+            faults: BTreeMap::new(),
+            refusals: Vec::new(),
+            objects: BTreeMap::new(),
+            status: json!({}),
+        }
+    }
+
+    /// The composed objects as an observer sees them, by key.
+    pub(crate) fn observed(&self) -> BTreeMap<String, Value> {
+        let objects = self.objects.iter();
+        objects
+            .map(|(key, held)| {
+                let mut object = held.object.clone();
+                if let Some(fault) = self.faults.get(key) {
+                    fault.hit(&mut object);
+                }
+                (key.clone(), object)
+            })
+            .collect()
+    }
+
+    /// An object, to read it or to change it as somebody else would.
+    pub(crate) fn object_mut(&mut self, key: &str) -> &mut Value {
+        let held = self.objects.get_mut(key);
+        &mut held.unwrap_or_else(|| panic!("there is no {key}")).object
+    }
+
+    /// What the cloud has for an object, to change it behind the provider's back.
+    pub(crate) fn cloud_mut(&mut self, key: &str) -> &mut Value {
+        let held = self.objects.get_mut(key);
+        let held = held.unwrap_or_else(|| panic!("there is no {key}"));
+        held.cloud.at_mut()
+    }
+
+    /// The objects that their provider cannot bring to what is desired, with its message.
+    pub(crate) fn stuck(&self) -> Vec<String> {
+        let mut stuck = Vec::new();
+        for (key, object) in self.observed() {
+            let conditions = object
+                .pointer("/status/conditions")
+                .and_then(Value::as_array);
+            let failed = conditions.into_iter().flatten();
+            let failed = failed.filter(|c| c["type"] == "Synced" && c["status"] == "False");
+            stuck.extend(failed.map(|condition| format!("{key}: {}", condition["message"])));
+        }
+        stuck
+    }
+
+    /// What Crossplane would ask now.
+    pub(crate) fn request(&self) -> RunFunctionRequest {
+        let observed = self.observed();
+        RunFunctionRequest {
+            meta: Some(RequestMeta {
+                tag: "tag".to_owned(),
+                ..RequestMeta::default()
+            }),
+            observed: Some(State {
+                composite: Some(on_wire(&self.composite)),
+                resources: observed
+                    .iter()
+                    .map(|(key, object)| (key.clone(), on_wire(object)))
+                    .collect(),
+            }),
+            desired: self.upstream.clone(),
+            input: self.input.clone(),
+            ..RunFunctionRequest::default()
+        }
+    }
+
+    /// One reconcile of the composite.
+    pub(crate) fn reconcile(&mut self) -> Step {
+        let request = self.request();
+        let response = compose(request.clone());
+        let mut step = Step {
+            request,
+            response,
+            deleted: Vec::new(),
+        };
+        if step.fatal().is_none() {
+            let desired = step.desired();
+            step.deleted = self.collect_garbage(&desired);
+            for (key, object) in desired {
+                self.apply(&key, object);
+            }
+            apply::apply(
+                &mut self.composite["status"],
+                &mut self.status,
+                step.status(),
+            );
+        }
+        self.composite["status"]["conditions"] = self.conditions_after(&step);
+        step
+    }
+
+    /// Core's own conditions and the function's.
+    fn conditions_after(&self, step: &Step) -> Value {
+        let was = &self.composite["status"]["conditions"];
+        let (mut ready, mut synced) = (step.is_ready(), "True");
+        if step.fatal().is_some() {
+            let list = was.as_array().into_iter().flatten();
+            ready = list
+                .into_iter()
+                .any(|c| c["type"] == "Ready" && c["status"] == "True");
+            synced = "False";
+        }
+        let core = [
+            ("Synced", synced),
+            ("Ready", if ready { "True" } else { "False" }),
+        ];
+        let core = core.map(|(kind, status)| json!({"type": kind, "status": status}));
+        core.into_iter().chain(step.conditions()).collect()
+    }
+
+    /// Deletes what is observed and no longer desired.
+    fn collect_garbage(&mut self, desired: &BTreeMap<String, Value>) -> Vec<String> {
+        let observed: Vec<_> = self.objects.keys().cloned().collect();
+        let gone = observed
+            .into_iter()
+            .filter(|key| !desired.contains_key(key));
+        let gone: Vec<_> = gone.collect();
+        for key in &gone {
+            self.objects.remove(key);
+        }
+        gone
+    }
+
+    fn apply(&mut self, key: &str, mut desired: Value) {
+        self.check_scope(key, &desired);
+        desired["metadata"]["annotations"][KEY] = key.into();
+        let composite = &self.composite["metadata"]["name"];
+        desired["metadata"]["labels"]["crossplane.io/composite"] = composite.clone();
+        if let Some(status) = desired.as_object_mut() {
+            status.remove("status");
+        }
+        let held = self.objects.entry(key.to_owned()).or_insert_with(|| Held {
+            object: json!({}),
+            applied: json!({}),
+            cloud: provider::Progress::default(),
+        });
+        if let Some(name) = held.object.pointer("/metadata/name") {
+            desired["metadata"]["name"] = name.clone();
+        }
+        apply::apply(&mut held.object, &mut held.applied, desired);
+    }
+
+    /// What core refuses: a namespaced composite composes nothing outside its namespace.
+    fn check_scope(&self, key: &str, desired: &Value) {
+        let own = self.composite.pointer("/metadata/namespace");
+        let theirs = desired.pointer("/metadata/namespace");
+        assert!(
+            own.is_none() || own == theirs,
+            "{key} is in {theirs:?}, and its composite in {own:?}"
+        );
+        let name = desired.pointer("/metadata/name").and_then(Value::as_str);
+        let name = name.unwrap_or_else(|| panic!("{key} has no name"));
+        let sound = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
+        assert!(
+            name.bytes().all(sound) && name.len() <= 253,
+            "{key}: name {name}"
+        );
+    }
+
+    /// Lets the providers work. Whether anything changed.
+    pub(crate) fn tick(&mut self) -> bool {
+        let progressed = provider::tick(&mut self.objects);
+        let stuck = self.stuck().into_iter();
+        let refused = stuck.filter(|problem| problem.contains("create failed"));
+        self.refusals.extend(refused);
+        progressed
+    }
+
+    /// Reconciles and ticks until neither changes anything any more.
+    pub(crate) fn settle(&mut self) -> Vec<Step> {
+        const MOST: usize = 60;
+        let mut steps: Vec<Step> = Vec::new();
+        while steps.len() < MOST {
+            let step = self.reconcile();
+            let same = steps
+                .last()
+                .is_some_and(|last| last.response == step.response);
+            steps.push(step);
+            if !self.tick() && same {
+                return steps;
+            }
+        }
+        let waiting = &self.composite["status"]["waitingFor"];
+        panic!("not settled after {MOST} reconciles; it waits for {waiting:#}")
+    }
+
+    /// Changes the composite's spec, as its author would. `null` removes a field.
+    pub(crate) fn edit(&mut self, spec: &Value) {
+        apply::merge_patch(&mut self.composite["spec"], spec);
+    }
+}

@@ -1,0 +1,282 @@
+//! AWS: what it needs in which order, and what it reports.
+
+use serde_json::{Value, json};
+use xcluster::xcluster::Version;
+
+use super::{
+    cloud::{Clouds, field, name_of, reported, text, works},
+    provider::{Rules, Subject, Upgrade, id},
+};
+
+const ACCOUNT: &str = "111122223333";
+const BEFORE_NODES: [&str; 3] = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"];
+
+pub(super) static RULES: Rules = Rules {
+    delay,
+    refuses,
+    fixed,
+    identify,
+    report,
+    upgrade,
+};
+
+fn delay(kind: &str) -> u32 {
+    match kind {
+        "Cluster" => 4,
+        "NodeGroup" => 3,
+        "NATGateway" | "Addon" => 2,
+        _ => 1,
+    }
+}
+
+fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let cluster = || {
+        let name = field(object, "clusterName");
+        let found = clouds.working("Cluster", name);
+        found
+            .is_none()
+            .then(|| format!("ResourceNotFoundException: no cluster {name}"))
+    };
+    match kind {
+        "Cluster" => cluster_lacks(object, clouds),
+        "NodeGroup" => cluster().or_else(|| group_lacks(object, clouds)),
+        "Addon" => cluster().or_else(|| addon_lacks(object, clouds)),
+        "AccessEntry" => cluster(),
+        "AccessPolicyAssociation" => cluster().or_else(|| {
+            let principal = field(object, "principalArn");
+            let mut entries = clouds.all("AccessEntry").filter(|entry| works(entry));
+            let found = entries.any(|entry| field(entry, "principalArn") == principal);
+            (!found).then(|| format!("ResourceNotFoundException: no access entry of {principal}"))
+        }),
+        "NATGateway" => {
+            let mut gateways = clouds.all("InternetGateway");
+            let none = !gateways.any(works);
+            none.then(|| "Gateway.NotAttached: the VPC has no internet gateway".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let group = format!("/aws/eks/{}/cluster", name_of(object));
+    if clouds.working("Group", &group).is_none() {
+        return Some(format!("EKS would make the log group {group} by itself"));
+    }
+    let arn = text(object, "/spec/forProvider/encryptionConfig/provider/keyArn");
+    let mut keys = clouds.all("Key").filter(|key| works(key));
+    if !keys.any(|key| reported(key, "arn") == arn) && arn.contains(ACCOUNT) {
+        return Some(format!("KMS key {arn} is not enabled"));
+    }
+    let role = field(object, "roleArn");
+    role_missing(role, clouds)
+        .or_else(|| {
+            let role = text(object, "/spec/forProvider/computeConfig/nodeRoleArn");
+            (!role.is_empty())
+                .then(|| role_missing(role, clouds))
+                .flatten()
+        })
+        .or_else(|| {
+            let subnets = object
+                .pointer("/spec/forProvider/vpcConfig/subnetIds")?
+                .as_array()?;
+            let missing = subnets.iter().filter_map(Value::as_str);
+            let mut missing = missing.filter(|id| clouds.working("Subnet", id).is_none());
+            missing.next().map(|id| format!("InvalidSubnetID: {id}"))
+        })
+}
+
+fn role_missing(arn: &str, clouds: &Clouds<'_>) -> Option<String> {
+    let mut roles = clouds.all("Role").filter(|role| works(role));
+    let found = roles.any(|role| reported(role, "arn") == arn);
+    (!found).then(|| format!("role {arn} cannot be assumed"))
+}
+
+fn group_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    for name in BEFORE_NODES {
+        let mut addons = clouds.all("Addon").filter(|addon| works(addon));
+        if !addons.any(|addon| field(addon, "addonName") == name) {
+            return Some(format!(
+                "NodeCreationFailure: nodes stay NotReady without {name}"
+            ));
+        }
+    }
+    let template = text(object, "/spec/forProvider/launchTemplate/name");
+    let version = text(object, "/spec/forProvider/launchTemplate/version");
+    let mut templates = clouds.all("LaunchTemplate").filter(|found| works(found));
+    let known = templates.any(|found| {
+        let latest = found.pointer("/status/atProvider/latestVersion");
+        field(found, "name") == template && latest.and_then(Value::as_u64) >= version.parse().ok()
+    });
+    if !known {
+        return Some(format!("InvalidLaunchTemplateId: {template}:{version}"));
+    }
+    let subnets = object
+        .pointer("/spec/forProvider/subnetIds")
+        .and_then(Value::as_array);
+    let mut subnets = subnets.into_iter().flatten().filter_map(Value::as_str);
+    let stranded = subnets.find(|subnet| !has_way_out(subnet, clouds));
+    role_missing(field(object, "nodeRoleArn"), clouds)
+        .or_else(|| stranded.map(|subnet| format!("NodeCreationFailure: {subnet} has no way out")))
+}
+
+/// Whether a private subnet reaches the internet; where no NAT gateway is, nobody expects it.
+fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
+    if clouds.all("NATGateway").next().is_none() {
+        return true;
+    }
+    let associations = clouds.all("RouteTableAssociation").filter(|one| works(one));
+    let mut tables = associations
+        .filter(|one| field(one, "subnetId") == subnet)
+        .map(|one| field(one, "routeTableId"));
+    tables.any(|table| {
+        let mut routes = clouds.all("Route").filter(|route| works(route));
+        routes.any(|route| {
+            field(route, "routeTableId") == table
+                && clouds
+                    .working("NATGateway", field(route, "natGatewayId"))
+                    .is_some()
+        })
+    })
+}
+
+fn addon_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let name = field(object, "addonName");
+    let role = text(object, "/spec/forProvider/podIdentityAssociation/0/roleArn");
+    if let Some(problem) = (!role.is_empty())
+        .then(|| role_missing(role, clouds))
+        .flatten()
+    {
+        return Some(problem);
+    }
+    let has_nodes = clouds.all("NodeGroup").any(works);
+    (!BEFORE_NODES.contains(&name) && !has_nodes)
+        .then(|| format!("InsufficientNumberOfReplicas: {name} has no node to run on"))
+}
+
+fn fixed(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "VPC" => &["/cidrBlock", "/region"],
+        "Subnet" => &["/cidrBlock", "/availabilityZone", "/vpcId"],
+        "Cluster" => &[
+            "/region",
+            "/roleArn",
+            "/encryptionConfig",
+            "/kubernetesNetworkConfig",
+        ],
+        "NodeGroup" => &[
+            "/amiType",
+            "/capacityType",
+            "/clusterName",
+            "/instanceTypes",
+            "/launchTemplate/name",
+            "/nodeRoleArn",
+            "/subnetIds",
+        ],
+        "LaunchTemplate" => &["/name"],
+        "AccessEntry" => &["/principalArn", "/clusterName"],
+        "AccessPolicyAssociation" => &["/principalArn", "/policyArn", "/clusterName"],
+        "NATGateway" => &["/subnetId", "/allocationId"],
+        "RouteTableAssociation" => &["/subnetId"],
+        "Addon" => &["/addonName", "/clusterName"],
+        _ => &[],
+    }
+}
+
+fn identify(kind: &str, key: &str, object: &Value) -> String {
+    let prefix = match kind {
+        "VPC" => "vpc",
+        "Subnet" => "subnet",
+        "InternetGateway" => "igw",
+        "EIP" => "eipalloc",
+        "NATGateway" => "nat",
+        "RouteTable" => "rtb",
+        "Route" => "r",
+        "RouteTableAssociation" => "rtbassoc",
+        "LaunchTemplate" => "lt",
+        "Key" => "key",
+        "Addon" => {
+            return format!(
+                "{}:{}",
+                field(object, "clusterName"),
+                field(object, "addonName")
+            );
+        }
+        _ => &kind.to_lowercase(),
+    };
+    format!("{prefix}-{}", id(key, 17))
+}
+
+fn report(kind: &str, subject: &Subject<'_>, at: &mut Value) {
+    let (object, key) = (subject.object, subject.key);
+    let (region, name) = (field(object, "region"), name_of(object));
+    let arn = match kind {
+        "Role" => format!("arn:aws:iam::{ACCOUNT}:role/{name}"),
+        "Key" => format!("arn:aws:kms:{region}:{ACCOUNT}:key/{name}"),
+        "Cluster" => format!("arn:aws:eks:{region}:{ACCOUNT}:cluster/{name}"),
+        _ => format!(
+            "arn:aws:service:{region}:{ACCOUNT}:{}/{name}",
+            kind.to_lowercase()
+        ),
+    };
+    at["arn"] = arn.into();
+    let status = match (subject.ready, subject.busy) {
+        (false, _) => "CREATING",
+        (true, true) => "UPDATING",
+        (true, false) => "ACTIVE",
+    };
+    match kind {
+        "VPC" => at["mainRouteTableId"] = format!("rtb-{}", id("main", 17)).into(),
+        "Route" => at["state"] = if subject.ready { "active" } else { "blackhole" }.into(),
+        "LaunchTemplate" => {
+            let latest = at["latestVersion"].as_u64().unwrap_or(0);
+            at["latestVersion"] = (latest + u64::from(subject.changed)).into();
+        }
+        "NodeGroup" => at["status"] = status.into(),
+        "Cluster" => {
+            at["status"] = status.into();
+            if subject.ready {
+                serving(at, region, key);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a control plane has once it serves.
+fn serving(at: &mut Value, region: &str, key: &str) {
+    let id = id(key, 32).to_uppercase();
+    at["endpoint"] = format!("https://{id}.gr7.{region}.eks.amazonaws.com").into();
+    at["certificateAuthority"] = json!([{"data": "QSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHkK"}]);
+    let issuer = format!("https://oidc.eks.{region}.amazonaws.com/id/{id}");
+    at["identity"] = json!([{"oidc": [{"issuer": issuer}]}]);
+    at["vpcConfig"]["clusterSecurityGroupId"] = format!("sg-{}", &id[..17]).to_lowercase().into();
+}
+
+/// Control planes go up one minor version at a time, and nodes never beyond them.
+fn upgrade(kind: &str, object: &Value, at: &Value, clouds: &Clouds<'_>) -> Upgrade {
+    let version = |text: &str| Version::parse(text).map_or(0, |version| version.minor);
+    let (now, wanted) = (
+        version(text(at, "/version")),
+        version(field(object, "version")),
+    );
+    if now == wanted || !matches!(kind, "Cluster" | "NodeGroup") {
+        return Upgrade::None;
+    }
+    if wanted < now {
+        return Upgrade::Refused(format!("InvalidParameterException: 1.{now} to 1.{wanted}"));
+    }
+    if kind == "Cluster" {
+        if wanted > now + 1 {
+            return Upgrade::Refused(format!("unsupported update from 1.{now} to 1.{wanted}"));
+        }
+        return Upgrade::To(2);
+    }
+    let cluster = clouds.working("Cluster", field(object, "clusterName"));
+    let running = cluster.map_or(0, |cluster| version(reported(cluster, "version")));
+    if wanted > running {
+        return Upgrade::Refused(format!(
+            "nodes of 1.{wanted} under a control plane of 1.{running}"
+        ));
+    }
+    Upgrade::To(1)
+}

@@ -1,0 +1,205 @@
+//! GCP: what it needs in which order, and what it reports.
+
+use serde_json::{Value, json};
+use xcluster::xcluster::Version;
+
+use super::{
+    cloud::{Clouds, field, name_of, reported, text, works},
+    provider::{Rules, Subject, Upgrade, id},
+};
+
+const NUMBER: &str = "123456789012";
+
+pub(super) static RULES: Rules = Rules {
+    delay,
+    refuses,
+    fixed,
+    identify,
+    report,
+    upgrade,
+};
+
+fn delay(kind: &str) -> u32 {
+    match kind {
+        "Cluster" => 4,
+        "NodePool" => 3,
+        _ => 1,
+    }
+}
+
+/// The API that a kind needs switched on.
+fn api_of(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Network" | "Subnetwork" | "Router" | "RouterNAT" => Some("compute"),
+        "Cluster" | "NodePool" => Some("container"),
+        "KeyRing" | "CryptoKey" => Some("cloudkms"),
+        "ServiceAccount" => Some("iam"),
+        "Project" => Some("cloudresourcemanager"),
+        _ => None,
+    }
+}
+
+fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let on = |api: &str| {
+        let service = format!("{api}.googleapis.com");
+        let mut services = clouds.all("ProjectService").filter(|found| works(found));
+        services.any(|found| field(found, "service") == service)
+    };
+    if let Some(api) = api_of(kind).filter(|api| !on(api)) {
+        return Some(format!("SERVICE_DISABLED: {api}.googleapis.com"));
+    }
+    match kind {
+        "CryptoKeyIAMMember" => {
+            let agent = "@container-engine-robot.iam.gserviceaccount.com";
+            let early = field(object, "member").ends_with(agent) && !on("container");
+            early.then(|| "the service agent does not exist yet".to_owned())
+        }
+        "ProjectIAMMember" => {
+            let member = field(object, "member");
+            let account = member
+                .strip_prefix("serviceAccount:")
+                .filter(|m| m.contains("-nodes@"));
+            let mut accounts = clouds.all("ServiceAccount").filter(|found| works(found));
+            let mut known = |email: &str| accounts.any(|found| reported(found, "email") == email);
+            account
+                .is_some_and(|email| !known(email))
+                .then(|| format!("{member} does not exist"))
+        }
+        "Cluster" => cluster_lacks(object, clouds),
+        "NodePool" => {
+            let cluster = field(object, "cluster");
+            let none = clouds.working("Cluster", cluster).is_none();
+            none.then(|| format!("cluster {cluster} is not running"))
+        }
+        _ => None,
+    }
+}
+
+fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let key = text(object, "/spec/forProvider/databaseEncryption/keyName");
+    let ours = clouds
+        .all("CryptoKey")
+        .any(|found| reported(found, "id") == key);
+    let mut grants = clouds
+        .all("CryptoKeyIAMMember")
+        .filter(|grant| works(grant));
+    if ours && !grants.any(|grant| field(grant, "cryptoKeyId") == key) {
+        return Some(format!("the service agent may not use {key}"));
+    }
+    let subnetwork = field(object, "subnetwork");
+    let mut subnetworks = clouds.all("Subnetwork").filter(|found| works(found));
+    if !subnetworks.any(|found| reported(found, "selfLink") == subnetwork) {
+        return Some(format!("subnetwork {subnetwork} is not ready"));
+    }
+    let role = "roles/container.defaultNodeServiceAccount";
+    let mut members = clouds
+        .all("ProjectIAMMember")
+        .filter(|member| works(member));
+    let granted = members.any(|member| field(member, "role") == role);
+    (!granted).then(|| "the nodes' service account has no role".to_owned())
+}
+
+fn fixed(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "Network" => &["/project", "/autoCreateSubnetworks", "/description"],
+        "Subnetwork" => &["/project", "/region", "/network"],
+        "Cluster" => &[
+            "/project",
+            "/location",
+            "/description",
+            "/network",
+            "/subnetwork",
+            "/enableAutopilot",
+            "/datapathProvider",
+            "/ipAllocationPolicy",
+            "/defaultMaxPodsPerNode",
+        ],
+        // A change of initialNodeCount is dropped by the provider.
+        "NodePool" => &[
+            "/project",
+            "/location",
+            "/cluster",
+            "/nodeConfig/machineType",
+            "/nodeConfig/spot",
+            "/nodeConfig/serviceAccount",
+            "/nodeConfig/guestAccelerator",
+            "/nodeConfig/oauthScopes",
+        ],
+        "ProjectIAMMember" | "CryptoKeyIAMMember" => &["/role", "/member", "/condition"],
+        _ => &[],
+    }
+}
+
+fn identify(kind: &str, key: &str, object: &Value) -> String {
+    let project = field(object, "project");
+    match kind {
+        "ProjectService" => format!("{project}/{}", field(object, "service")),
+        _ => format!("{}-{}", kind.to_lowercase(), id(key, 12)),
+    }
+}
+
+fn report(kind: &str, subject: &Subject<'_>, at: &mut Value) {
+    let object = subject.object;
+    let (project, name) = (field(object, "project"), name_of(object));
+    let (region, location) = (field(object, "region"), field(object, "location"));
+    let path = match kind {
+        "Network" => format!("projects/{project}/global/networks/{name}"),
+        "Subnetwork" => format!("projects/{project}/regions/{region}/subnetworks/{name}"),
+        "Router" => format!("projects/{project}/regions/{region}/routers/{name}"),
+        "KeyRing" => format!("projects/{project}/locations/{location}/keyRings/{name}"),
+        "CryptoKey" => format!("{}/cryptoKeys/{name}", field(object, "keyRing")),
+        "Cluster" => format!("projects/{project}/locations/{location}/clusters/{name}"),
+        _ => name.to_owned(),
+    };
+    at["selfLink"] = format!("https://www.googleapis.com/compute/v1/{path}").into();
+    at["id"] = path.into();
+    match kind {
+        "Project" => at["number"] = NUMBER.into(),
+        "ServiceAccount" => {
+            let email = format!("{name}@{project}.iam.gserviceaccount.com");
+            at["member"] = format!("serviceAccount:{email}").into();
+            at["email"] = email.into();
+        }
+        "Cluster" => control_plane(subject, at),
+        "NodePool" => {
+            let cluster = subject.clouds.working("Cluster", field(object, "cluster"));
+            let version = cluster.map(|cluster| reported(cluster, "masterVersion"));
+            if let Some(version) = version.filter(|_| subject.ready) {
+                // GKE upgrades the nodes after the control plane by itself.
+                at["version"] = version.into();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn control_plane(subject: &Subject<'_>, at: &mut Value) {
+    let wanted = field(subject.object, "minMasterVersion");
+    let running = text(at, "/masterVersion");
+    let minor = |text: &str| Version::parse(text).map_or(0, |version| version.minor);
+    // The update is seen a tick later, as GKE's own operation goes on.
+    if running.is_empty() || (minor(running) < minor(wanted) && text(at, "/operation") == wanted) {
+        at["masterVersion"] = format!("{wanted}.1-gke.1000000").into();
+        at["operation"] = "".into();
+    } else if minor(running) < minor(wanted) {
+        at["operation"] = wanted.into();
+    }
+    if subject.ready {
+        let location = field(subject.object, "location");
+        let host = format!("gke-{}-{NUMBER}.{location}.gke.goog", id(subject.key, 20));
+        at["endpoint"] = "203.0.113.10".into();
+        at["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]["endpoint"] = host.into();
+        at["masterAuth"] = json!({"clusterCaCertificate": "QSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHkK"});
+    }
+}
+
+/// Control planes go up one minor version at a time.
+fn upgrade(kind: &str, object: &Value, at: &Value, _: &Clouds<'_>) -> Upgrade {
+    let version = |text: &str| Version::parse(text).map_or(0, |version| version.minor);
+    let now = version(text(at, "/masterVersion"));
+    let wanted = version(field(object, "minMasterVersion"));
+    if kind == "Cluster" && now > 0 && wanted > now + 1 {
+        return Upgrade::Refused(format!("cannot upgrade from 1.{now} to 1.{wanted}"));
+    }
+    Upgrade::None
+}

@@ -1,0 +1,93 @@
+//! One reconcile, as tests read it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use xcluster::proto::v1::{Ready, RunFunctionRequest, RunFunctionResponse, Severity, Status};
+
+/// One reconcile.
+pub(crate) struct Step {
+    /// What the function was asked.
+    pub(crate) request: RunFunctionRequest,
+    /// What it answered.
+    pub(crate) response: RunFunctionResponse,
+    /// The keys of the objects that were deleted for it.
+    pub(crate) deleted: Vec<String>,
+}
+
+impl Step {
+    /// The message of the Fatal result, if there is one.
+    pub(crate) fn fatal(&self) -> Option<&str> {
+        fatal(&self.response)
+    }
+
+    /// Whether the composite is ready.
+    pub(crate) fn is_ready(&self) -> bool {
+        let desired = self.response.desired.as_ref();
+        let composite = desired.and_then(|state| state.composite.as_ref());
+        composite.is_some_and(|composite| composite.ready() == Ready::True)
+    }
+
+    /// The desired composed objects by key.
+    pub(crate) fn desired(&self) -> BTreeMap<String, Value> {
+        desired(&self.response)
+    }
+
+    /// The keys of the desired composed objects that are ready.
+    pub(crate) fn ready(&self) -> BTreeSet<String> {
+        let state = self.response.desired.clone().unwrap_or_default();
+        let resources = state.resources.into_iter();
+        resources
+            .filter(|(_, resource)| resource.ready() == Ready::True)
+            .map(|(key, _)| key)
+            .collect()
+    }
+
+    /// The desired status of the composite.
+    pub(crate) fn status(&self) -> Value {
+        let desired = self.response.desired.as_ref();
+        let composite = desired.and_then(|state| state.composite.as_ref());
+        let object = composite.and_then(|composite| composite.resource.as_ref());
+        serde_json::to_value(object).unwrap()["status"].take()
+    }
+
+    /// The conditions as they will stand in the composite.
+    pub(crate) fn conditions(&self) -> Vec<Value> {
+        conditions(&self.response)
+    }
+}
+
+/// The message of a Fatal result.
+pub(crate) fn fatal(response: &RunFunctionResponse) -> Option<&str> {
+    let mut results = response.results.iter();
+    results
+        .find(|result| result.severity() == Severity::Fatal)
+        .map(|result| result.message.as_str())
+}
+
+/// The desired composed objects of a response by key.
+pub(crate) fn desired(response: &RunFunctionResponse) -> BTreeMap<String, Value> {
+    let state = response.desired.clone().unwrap_or_default();
+    let objects = state.resources.into_iter();
+    objects
+        .map(|(key, resource)| (key, serde_json::to_value(resource.resource).unwrap()))
+        .collect()
+}
+
+fn conditions(response: &RunFunctionResponse) -> Vec<Value> {
+    let conditions = response.conditions.iter();
+    conditions
+        .map(|condition| {
+            let holds = condition.status() == Status::ConditionTrue;
+            let mut value = json!({
+                "type": condition.r#type,
+                "status": if holds { "True" } else { "False" },
+                "reason": condition.reason,
+            });
+            if let Some(message) = &condition.message {
+                value["message"] = message.as_str().into();
+            }
+            value
+        })
+        .collect()
+}

@@ -1,0 +1,231 @@
+//! Everything that a person can write wrong, and what the function says about it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod hostile;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use xcluster::{
+    cli::ScopeArg,
+    compose::compose,
+    proto::v1::{Resource, RunFunctionResponse, State, Status},
+    structpb::to_struct,
+};
+
+use crate::fixture::{self, call, fatal, merge, yaml};
+
+/// One rule: a mistake, what is said about it, and a neighbor that is right.
+struct Row {
+    place: String,
+    bad: Value,
+    says: String,
+    good: Value,
+}
+
+const TABLES: [&str; 4] = [
+    include_str!("validation/spec.yaml"),
+    include_str!("validation/pools.yaml"),
+    include_str!("validation/clouds.yaml"),
+    include_str!("validation/input.yaml"),
+];
+
+fn rows() -> Vec<Row> {
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    TABLES
+        .iter()
+        .flat_map(|table| yaml(table).as_array().unwrap().clone())
+        .map(|row| Row {
+            place: text(&row, "in"),
+            bad: row["bad"].clone(),
+            says: row["says"].as_str().unwrap_or("?").to_owned(),
+            good: row["good"].clone(),
+        })
+        .collect()
+}
+
+impl Row {
+    /// Calls with a patch in the row's place: the spec of a cluster on one cloud, its first pool,
+    /// or the Input.
+    fn call(&self, patch: &Value) -> RunFunctionResponse {
+        let (cloud, place) = self.place.split_once(' ').unwrap();
+        let mut spec = match cloud {
+            "aws" => fixture::aws(),
+            _ => fixture::gcp(),
+        };
+        let mut input = json!({});
+        match place {
+            "spec" => merge(&mut spec, patch),
+            "pool" => {
+                // A pool for system Pods stands beside the one under test.
+                let mut pool = json!({"name": "other", "min": 1, "max": 9});
+                merge(&mut pool, patch);
+                spec["nodePools"].as_array_mut().unwrap().insert(0, pool);
+            }
+            "input" => merge(&mut input, patch),
+            // Both at once, where a rule compares them.
+            _ => {
+                merge(&mut spec, &patch["spec"]);
+                merge(&mut input, &patch["input"]);
+            }
+        }
+        call(ScopeArg::Claims, &spec, Some(&input))
+    }
+}
+
+/// The violations of an answer, without what stands around them.
+fn said(rsp: &RunFunctionResponse) -> String {
+    let message = fatal(rsp).unwrap_or_default();
+    message
+        .strip_prefix("nothing was changed: 1 problem: (1) ")
+        .unwrap_or(message)
+        .to_owned()
+}
+
+#[test]
+fn every_mistake_is_named_with_its_fix_and_its_neighbor_passes() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let (bad, good) = (said(&row.call(&row.bad)), said(&row.call(&row.good)));
+        if bad != row.says || !good.is_empty() {
+            wrong.push(format!(
+                "in {}: {}\n  expected: {}\n  said:     {bad}\n  of {}: {good}",
+                row.place, row.bad, row.says, row.good
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} rows:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_rule_for_a_string_has_a_row() {
+    let rows = rows();
+    let rules = include_str!("../../src/xcluster/rules.rs");
+    let problems: BTreeSet<_> = rules
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("problem: \"")?.strip_suffix("\","))
+        .collect();
+    assert!(problems.len() > 15, "{problems:?}");
+    for problem in problems {
+        assert!(
+            rows.iter().any(|row| row.says.contains(problem)),
+            "{problem}"
+        );
+    }
+}
+
+/// A cluster with one mistake in almost every field.
+fn very_bad() -> Value {
+    yaml(
+        "{provider: aws, region: US, environment: P, kubernetesVersion: 1.34, network: {cidr: 1.2.3.4},
+          nodePools: [{name: A, size: XL, min: 5, max: 2, labels: {'a b': c}, taints: [{}]}],
+          tags: {Name: x}, access: {admins: [me]}, argocd: {auth: {mode: token}}, nodepools: []}",
+    )
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_sorted_in_one_line() {
+    let rsp = call(ScopeArg::Claims, &very_bad(), None);
+    let message = fatal(&rsp).unwrap();
+    assert!(
+        message.starts_with("nothing was changed: 12 problems: (1) "),
+        "{message}"
+    );
+    let paths: Vec<_> = (1..=12)
+        .map(|n| {
+            let (_, rest) = message.split_once(&format!(" ({n}) ")).unwrap();
+            rest.split(": ").next().unwrap()
+        })
+        .collect();
+    let mut sorted = paths.clone();
+    sorted.sort_unstable();
+    assert_eq!(paths, sorted);
+    assert!(!message.contains(char::is_control), "{message}");
+}
+
+#[test]
+fn a_fatal_answer_adds_nothing_and_passes_on_what_came() {
+    let earlier = to_struct(&json!({"kind": "Theirs"})).unwrap();
+    let mut request = fixture::request(
+        fixture::composite(ScopeArg::Claims, "prod", &very_bad()),
+        None,
+    );
+    let theirs = Resource {
+        resource: Some(earlier.clone()),
+        ..Resource::default()
+    };
+    request.desired = Some(State {
+        composite: Some(theirs.clone()),
+        resources: [("theirs".to_owned(), theirs)].into(),
+    });
+    request.context = Some(earlier);
+    let rsp = compose(request.clone());
+    assert!(fatal(&rsp).is_some());
+    assert_eq!(rsp.desired, request.desired);
+    assert_eq!(rsp.context, request.context);
+    assert_eq!(rsp.meta.unwrap().tag, "tag");
+    let [condition] = &rsp.conditions[..] else {
+        panic!("{:?}", rsp.conditions);
+    };
+    assert_eq!(condition.r#type, "Valid");
+    assert_eq!(condition.status, i32::from(Status::ConditionFalse));
+    assert!(condition.message.as_ref().unwrap().contains("spec.region"));
+}
+
+#[test]
+fn a_fatal_answer_that_comes_late_adds_nothing_either() {
+    // What an earlier step wrote is too deep to be merged: found when everything is planned.
+    let mut request = fixture::request(
+        fixture::composite(ScopeArg::Claims, "prod", &fixture::aws()),
+        None,
+    );
+    let deep = (0..600).fold(json!(1), |below, _| json!({ "a": below }));
+    let earlier = to_struct(&deep).unwrap();
+    request.desired = Some(State {
+        composite: Some(xcluster::compose::resource(earlier)),
+        ..State::default()
+    });
+    let rsp = compose(request.clone());
+    assert!(fatal(&rsp).is_some());
+    assert_eq!(rsp.desired, request.desired);
+    assert_eq!(rsp.conditions.len(), 1);
+    assert_eq!(rsp.results.len(), 1);
+}
+
+#[test]
+fn a_message_stays_short_whatever_was_written() {
+    let megabyte = "x".repeat(1 << 20);
+    let many: Vec<_> = (0..500).map(|n| format!("region-{n:0500}")).collect();
+    let values = [json!(megabyte), json!([megabyte]), json!({ megabyte: 1 })];
+    for field in fixture::aws()
+        .as_object()
+        .unwrap()
+        .keys()
+        .chain(["tags", "access", "x"].map(String::from).iter())
+    {
+        for value in &values {
+            let mut spec = fixture::aws();
+            spec[field] = value.clone();
+            let rsp = call(ScopeArg::Claims, &spec, None);
+            let message = fatal(&rsp).unwrap();
+            assert!(message.len() < 8000, "{field}: {} bytes", message.len());
+        }
+    }
+    let input = json!({"allowedRegions": {"aws": many}, "allowedMachineTypes": {"aws": many}});
+    let mut spec = fixture::aws();
+    spec["nodePools"][0]["machineTypes"] = json!({"aws": ["m7i.large"]});
+    let rsp = call(ScopeArg::Claims, &spec, Some(&input));
+    let message = fatal(&rsp).unwrap();
+    assert!(message.len() < 8000, "{} bytes", message.len());
+}

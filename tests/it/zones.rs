@@ -1,0 +1,71 @@
+//! Zones of a cluster that exists: a set, whose subnets stay where they are.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+use serde_json::{Value, json};
+use xcluster::cli::ScopeArg;
+
+use crate::fixture::{self, World, desired, fatal};
+
+/// A settled cluster in some zones, with a single NAT gateway.
+fn cluster(mut spec: Value, zones: &[&str]) -> World {
+    spec["network"]["zoneNames"] = json!(zones);
+    spec["network"]["nat"] = json!("single");
+    let mut world = World::new(ScopeArg::Claims, "prod", &spec, None);
+    world.settle();
+    world
+}
+
+#[test]
+fn the_order_of_zones_means_nothing() {
+    let aws = ["us-east-1b", "us-east-1a", "us-east-1c"];
+    let gcp = ["europe-west1-d", "europe-west1-b", "europe-west1-c"];
+    for (spec, zones) in [(fixture::aws(), aws), (fixture::gcp(), gcp)] {
+        let mut world = cluster(spec, &zones);
+        let before = desired(&world.step());
+        world.spec["network"]["zoneNames"] = json!([zones[2], zones[1], zones[0]]);
+        let rsp = world.step();
+        assert_eq!(fatal(&rsp), None);
+        assert_eq!(desired(&rsp), before);
+    }
+}
+
+#[test]
+fn a_zone_that_is_added_before_there_is_a_cluster_leaves_the_subnets_of_the_others_alone() {
+    let mut spec = fixture::aws();
+    spec["network"]["zoneNames"] = json!(["us-east-1b", "us-east-1c"]);
+    let mut world = World::new(ScopeArg::Claims, "prod", &spec, None);
+    let before = desired(&world.step());
+    world.spec["network"]["zoneNames"] = json!(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    let rsp = world.step();
+    assert_eq!(fatal(&rsp), None);
+    let after = desired(&rsp);
+    let mut ranges = Vec::new();
+    for (key, object) in after
+        .iter()
+        .filter(|(_, object)| object["kind"] == "Subnet")
+    {
+        ranges.push(object["spec"]["forProvider"]["cidrBlock"].clone());
+        if let Some(was) = before.get(key) {
+            assert_eq!(object, was, "{key}");
+        }
+    }
+    ranges.sort_by_key(ToString::to_string);
+    ranges.dedup();
+    assert_eq!(ranges.len(), 6, "{ranges:?}");
+    assert!(before.keys().all(|key| after.contains_key(key)), "dropped");
+}
+
+#[test]
+fn a_zone_cannot_be_added_to_a_cluster() {
+    let mut world = cluster(fixture::aws(), &["us-east-1b", "us-east-1c"]);
+    world.spec["network"]["zoneNames"] = json!(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    let rsp = world.step();
+    let message = fatal(&rsp);
+    assert!(message.is_some_and(|message| message.contains("spec.network.zoneNames")));
+}
