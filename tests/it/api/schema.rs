@@ -142,7 +142,7 @@ pub(super) fn spoken(value: &Value, path: &str) -> String {
     for step in steps(path) {
         match step {
             Step::Field(name) => {
-                said.push_str(&format!(".{name}"));
+                said = format!("{said}.{name}");
                 at = &at[name];
             }
             Step::FirstItem => {
@@ -151,7 +151,7 @@ pub(super) fn spoken(value: &Value, path: &str) -> String {
             }
             Step::FirstEntry => {
                 let (key, value) = at.as_object().unwrap().iter().next().unwrap();
-                said.push_str(&format!("[{key}]"));
+                said = format!("{said}[{key}]");
                 at = value;
             }
         }
