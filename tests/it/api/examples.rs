@@ -157,6 +157,7 @@ fn full_input() -> Value {
         "allowedRegions": lists,
         "allowedMachineTypes": {"aws": ["m7i.xlarge"], "gcp": ["n2-standard-4"]},
         "allowedCidrs": ["203.0.113.0/24"],
+        "allowNameOverrides": true,
         "resourceNamespace": "crossplane-system",
         "ttl": {"waitingSeconds": 60, "settledSeconds": 600},
         "argocd": {
