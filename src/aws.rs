@@ -108,14 +108,3 @@ fn partition(region: &str) -> &'static str {
         "aws"
     }
 }
-
-/// From where the public endpoint can be reached: the cluster's list, else the platform's.
-fn allowed_cidrs(cx: &Cx<'_>) -> Vec<String> {
-    let own = &cx.spec.endpoint.allowed_cidrs;
-    let list = if own.is_empty() {
-        &cx.input.allowed_cidrs
-    } else {
-        own
-    };
-    list.iter().map(ToString::to_string).collect()
-}

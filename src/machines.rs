@@ -7,6 +7,21 @@ pub const SIZE: Size = Size::Medium;
 /// The size of a GPU node that names none: enough CPU and memory to feed one inference server.
 const GPU_SIZE: Size = Size::Large;
 
+/// A machine without GPUs.
+pub const fn cpu(name: &'static str, vcpu: u32, gib: u32) -> Machine {
+    gpu(name, vcpu, gib, 0)
+}
+
+/// A machine with GPUs.
+pub const fn gpu(name: &'static str, vcpu: u32, gib: u32, gpus: u32) -> Machine {
+    Machine {
+        name,
+        vcpu,
+        gib,
+        gpus,
+    }
+}
+
 /// vCPU of a size; memory is four GiB for each.
 pub fn vcpu(size: Size) -> u32 {
     match size {

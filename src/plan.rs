@@ -36,6 +36,17 @@ impl Cx<'_> {
         self.build.reference(key)
     }
 
+    /// From where the control plane can be reached: the cluster's ranges, else the platform's.
+    pub fn allowed_cidrs(&self) -> Vec<String> {
+        let own = &self.spec.endpoint.allowed_cidrs;
+        let ranges = if own.is_empty() {
+            &self.input.allowed_cidrs
+        } else {
+            own
+        };
+        ranges.iter().map(ToString::to_string).collect()
+    }
+
     /// A value that never changes once the object of `key` was created with it: the one it has,
     /// else the one that `source` reports now.
     pub fn settled(

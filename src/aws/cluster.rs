@@ -138,7 +138,7 @@ fn service_range(network: &Network) -> &'static str {
 /// The public endpoint is on only with a list of who may reach it: without one EKS would open it
 /// to the whole internet.
 fn endpoint(cx: &Cx<'_>, subnet_id_refs: Vec<crate::object::Ref>) -> VpcConfig {
-    let allowed = super::allowed_cidrs(cx);
+    let allowed = cx.allowed_cidrs();
     let public = cx.spec.endpoint.public && !allowed.is_empty();
     VpcConfig {
         endpoint_private_access: true,

@@ -3,27 +3,10 @@
 //! vCPU and memory are from the instance types' pages in the AWS documentation.
 
 use crate::{
+    machines::{cpu, gpu, with_gpus},
     provider::Machine,
     xcluster::{Capacity, Gpu, GpuModel, NodePool, Size},
 };
-
-const fn cpu(name: &'static str, vcpu: u32, gib: u32) -> Machine {
-    Machine {
-        name,
-        vcpu,
-        gib,
-        gpus: 0,
-    }
-}
-
-const fn gpu(name: &'static str, vcpu: u32, gib: u32, gpus: u32) -> Machine {
-    Machine {
-        name,
-        vcpu,
-        gib,
-        gpus,
-    }
-}
 
 // The first is what on-demand pools use; spot pools take any of them, since capacity is where the
 // price is low only if there is a choice.
@@ -86,7 +69,7 @@ pub(super) fn with_gpu(model: GpuModel) -> &'static [Machine] {
 
 /// The machine that carries GPUs.
 pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
-    crate::machines::with_gpus(with_gpu(wanted.model), wanted.count, size)
+    with_gpus(with_gpu(wanted.model), wanted.count, size)
 }
 
 /// The instance types of a pool.

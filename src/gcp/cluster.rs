@@ -37,21 +37,11 @@ pub(super) enum Reach {
 
 /// How this cluster is reached.
 pub(super) fn reach(cx: &Cx<'_>) -> Reach {
-    match (cx.spec.endpoint.public, allowed(cx).is_empty()) {
+    match (cx.spec.endpoint.public, cx.allowed_cidrs().is_empty()) {
         (false, _) => Reach::Private,
         (true, true) => Reach::Dns,
         (true, false) => Reach::Listed,
     }
-}
-
-fn allowed(cx: &Cx<'_>) -> Vec<String> {
-    let own = &cx.spec.endpoint.allowed_cidrs;
-    let list = if own.is_empty() {
-        &cx.input.allowed_cidrs
-    } else {
-        own
-    };
-    list.iter().map(ToString::to_string).collect()
 }
 
 /// Plans the stage.
@@ -110,7 +100,8 @@ fn node_email(cx: &Cx<'_>) -> Option<String> {
 fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
     let reach = reach(cx);
     let listed = (reach == Reach::Listed).then(|| AuthorizedNetworks {
-        cidr_blocks: allowed(cx)
+        cidr_blocks: cx
+            .allowed_cidrs()
             .into_iter()
             .map(|cidr_block| CidrBlock { cidr_block })
             .collect(),

@@ -3,27 +3,10 @@
 //! vCPU and memory are from the machine families' pages in the Compute Engine documentation.
 
 use crate::{
+    machines::{cpu, gpu, with_gpus},
     provider::Machine,
     xcluster::{Gpu, GpuModel, NodePool, Size},
 };
-
-const fn cpu(name: &'static str, vcpu: u32, gib: u32) -> Machine {
-    Machine {
-        name,
-        vcpu,
-        gib,
-        gpus: 0,
-    }
-}
-
-const fn gpu(name: &'static str, vcpu: u32, gib: u32, gpus: u32) -> Machine {
-    Machine {
-        name,
-        vcpu,
-        gib,
-        gpus,
-    }
-}
 
 static SMALL: [Machine; 1] = [cpu("n2-standard-2", 2, 8)];
 static MEDIUM: [Machine; 1] = [cpu("n2-standard-4", 4, 16)];
@@ -64,7 +47,7 @@ pub(super) fn with_gpu(model: GpuModel) -> &'static [Machine] {
 
 /// The machine that carries GPUs.
 pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
-    crate::machines::with_gpus(with_gpu(wanted.model), wanted.count, size)
+    with_gpus(with_gpu(wanted.model), wanted.count, size)
 }
 
 /// The machine type of a pool.
