@@ -21,6 +21,8 @@ pub(super) struct Progress {
     age: u32,
     /// For how many ticks an update goes on.
     busy: u32,
+    /// Whether new bounds are on their way.
+    scaling: bool,
     /// What the cloud has.
     at: Value,
 }
@@ -180,6 +182,16 @@ fn update(kind: &str, held: &mut Held, clouds: &Clouds<'_>, rules: &Rules) -> Re
     // A version does not jump.
     if let Some(version) = had.get("version") {
         now["version"] = version.clone();
+    }
+    // Neither do bounds: the cloud takes a tick.
+    let bounds = "scalingConfig";
+    held.cloud.scaling = !held.cloud.scaling
+        && had.get("id").is_some()
+        && wanted
+            .get(bounds)
+            .is_some_and(|wanted| had.get(bounds) != Some(wanted));
+    if held.cloud.scaling {
+        now[bounds] = had[bounds].clone();
     }
     let changed = had.get("id").is_none() || wanted != mirrored(&had, &wanted);
     held.cloud.at = now;
