@@ -116,8 +116,8 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
     Cluster {
         project: super::project(cx),
         location: cx.spec.region.clone(),
-        // GKE cannot change it, so it holds nothing that the author can.
-        description: format!("XCluster {}", cx.names.identity),
+        // GKE cannot change it, so it holds nothing that can.
+        description: format!("XCluster {}", cx.names.cloud),
         deletion_protection: cx.spec.deletion_protection,
         // A floor: the release channel may be ahead of it.
         min_master_version: version::target(cx, &["spec.forProvider.minMasterVersion"]),

@@ -14,7 +14,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 3] = [Self::Unready, Self::NoConditions, Self::NoStatus];
+    pub(crate) const ALL: [Self; 3] = [Self::NoStatus, Self::NoConditions, Self::Unready];
 
     /// Falsifies an object.
     pub(crate) fn hit(self, object: &mut Value) {
