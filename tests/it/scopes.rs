@@ -1,6 +1,6 @@
 //! One cluster in the three scopes: the same in the cloud, different in its envelope.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde_json::{Value, json};
 
@@ -12,14 +12,27 @@ use crate::support::{
 const STANDARD: [&str; 4] = ["aws-standard", "aws-auto", "gcp-standard", "gcp-autopilot"];
 const EXTERNAL_NAME: &str = "/metadata/annotations/crossplane.io~1external-name";
 
-/// The settled cluster in each scope, by the same name in the cloud.
-fn settled(name: &str) -> [(&'static str, World, Step); 3] {
-    SCOPES.map(|(scope, title)| {
-        let mut world = Case::new(name).world_in(scope);
+/// A settled cluster in one scope.
+struct Settled {
+    scope: &'static str,
+    world: World,
+    step: Step,
+}
+
+/// The settled cluster in each scope, by the same name in the cloud. All are made once.
+fn settled(name: &str) -> &'static [Settled; 3] {
+    static SETTLED: OnceLock<BTreeMap<&str, [Settled; 3]>> = OnceLock::new();
+    let all = SETTLED.get_or_init(|| STANDARD.map(|name| (name, settle(name))).into());
+    &all[name]
+}
+
+fn settle(name: &str) -> [Settled; 3] {
+    SCOPES.map(|(argument, scope)| {
+        let mut world = Case::new(name).world_in(argument);
         world.edit(&json!({"cloudName": "same", "argocd": {"name": "same"}}));
         let step = world.settle().pop().unwrap();
-        assert!(step.is_ready(), "{name} as {title}");
-        (title, world, step)
+        assert!(step.is_ready(), "{name} as {scope}");
+        Settled { scope, world, step }
     })
 }
 
@@ -74,10 +87,10 @@ fn assert_equal(name: &str, one: &Step, other: &Step) {
 #[test]
 fn the_cloud_cannot_tell_the_scopes_apart() {
     for name in STANDARD {
-        let [(_, _, claims), (_, _, cluster), (_, _, namespaced)] = settled(name);
-        assert_equal(name, &claims, &namespaced);
-        assert_equal(name, &claims, &cluster);
-        assert!(in_cloud(&claims).len() > 15, "{name}");
+        let [claims, cluster, namespaced] = settled(name).each_ref().map(|settled| &settled.step);
+        assert_equal(name, claims, namespaced);
+        assert_equal(name, claims, cluster);
+        assert!(in_cloud(claims).len() > 15, "{name}");
     }
 }
 
@@ -96,7 +109,7 @@ fn a_claim_and_a_namespaced_composite_find_the_same_cluster_without_a_cloud_name
 #[test]
 fn groups_versions_and_namespaces_are_the_scopes() {
     for name in STANDARD {
-        for (scope, world, step) in settled(name) {
+        for Settled { scope, world, step } in settled(name) {
             for (key, object) in step.desired() {
                 let version = object["apiVersion"].as_str().unwrap();
                 let Some((group, version)) = version.split_once('/') else {
@@ -106,14 +119,18 @@ fn groups_versions_and_namespaces_are_the_scopes() {
                     continue;
                 };
                 let namespace = object["metadata"].get("namespace");
-                let wanted = match scope {
+                let wanted = match *scope {
                     "claims" => None,
                     "cluster" => Some(json!("crossplane-system")),
                     _ => Some(world.composite["metadata"]["namespace"].clone()),
                 };
                 assert_eq!(namespace, wanted.as_ref(), "{name} as {scope}: {key}");
                 let is_namespaced = service.ends_with(".m");
-                assert_eq!(is_namespaced, scope != "claims", "{name} as {scope}: {key}");
+                assert_eq!(
+                    is_namespaced,
+                    *scope != "claims",
+                    "{name} as {scope}: {key}"
+                );
                 assert!(!is_namespaced || version == "v1beta1", "{key}: {version}");
                 let reference = &object["spec"]["providerConfigRef"];
                 assert_eq!(reference["name"], "default");
@@ -126,7 +143,7 @@ fn groups_versions_and_namespaces_are_the_scopes() {
 #[test]
 fn references_name_objects_that_exist() {
     for name in STANDARD {
-        for (scope, world, _) in settled(name) {
+        for Settled { scope, world, .. } in settled(name) {
             let observed = world.observed();
             let names = observed
                 .values()
@@ -210,7 +227,7 @@ fn a_namespaced_composite_beside_argo_cd_composes_the_secret_itself() {
 #[test]
 fn usages_are_of_the_kind_that_reaches_their_objects() {
     for name in STANDARD {
-        for (scope, world, step) in settled(name) {
+        for Settled { scope, world, step } in settled(name) {
             let observed = world.observed();
             let desired = step.desired();
             let usages = desired
@@ -245,7 +262,7 @@ fn usages_are_of_the_kind_that_reaches_their_objects() {
                 }
             }
             let protects_claim = desired.contains_key("protection-claim");
-            assert_eq!(protects_claim, scope == "claims", "{name} as {scope}");
+            assert_eq!(protects_claim, *scope == "claims", "{name} as {scope}");
         }
     }
 }

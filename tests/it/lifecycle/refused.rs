@@ -9,88 +9,82 @@ use crate::support::{
 };
 
 /// The example, the change, and the field that the message names.
-fn rows() -> Vec<(&'static str, Value, &'static str)> {
-    let aws_key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    let gcp_key = "projects/acme-prod/locations/asia-east1/keyRings/r/cryptoKeys/k";
-    let to_gcp = json!({"provider": "gcp", "region": "europe-west1", "account": "acme-prod"});
-    let to_aws = json!({"provider": "aws", "region": "us-east-1", "account": "111122223333"});
-    let auto = json!({"mode": "auto", "nodePools": null});
-    let (aws, gcp) = ("aws-standard", "gcp-standard");
-    vec![
-        (aws, to_gcp, "spec.provider"),
-        (gcp, to_aws, "spec.provider"),
-        (aws, json!({"region": "us-west-2"}), "spec.region"),
-        (gcp, json!({"region": "europe-west1"}), "spec.region"),
+type Row = (&'static str, Value, &'static str);
+
+fn on_aws() -> Vec<Row> {
+    let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let gcp = json!({"provider": "gcp", "region": "europe-west1", "account": "acme-prod"});
+    let order = json!(["us-east-1b", "us-east-1a", "us-east-1c"]);
+    let rows = [
+        (gcp, "spec.provider"),
+        (json!({"region": "us-west-2"}), "spec.region"),
         (
-            aws,
             json!({"network": {"cidr": "10.30.0.0/16"}}),
             "spec.network.cidr",
         ),
+        (json!({"mode": "auto", "nodePools": null}), "spec.mode"),
         (
-            gcp,
-            json!({"network": {"cidr": "10.30.0.0/16"}}),
-            "spec.network.cidr",
-        ),
-        (aws, auto.clone(), "spec.mode"),
-        (gcp, auto, "spec.mode"),
-        (
-            aws,
             json!({"kubernetesVersion": "1.33"}),
             "spec.kubernetesVersion",
         ),
         (
-            gcp,
-            json!({"kubernetesVersion": "1.33"}),
-            "spec.kubernetesVersion",
-        ),
-        (
-            aws,
-            json!({"encryption": {"keyId": aws_key}}),
+            json!({"encryption": {"keyId": key}}),
             "spec.encryption.keyId",
         ),
+        (json!({"network": {"zones": 2}}), "spec.network.zoneNames"),
         (
-            gcp,
-            json!({"encryption": {"keyId": gcp_key}}),
-            "spec.encryption.keyId",
-        ),
-        (
-            aws,
-            json!({"network": {"zones": 2}}),
+            json!({"network": {"zoneNames": order}}),
             "spec.network.zoneNames",
         ),
+        (json!({"cloudName": "another"}), "spec.cloudName"),
         (
-            gcp,
-            json!({"network": {"zones": 2}}),
-            "spec.network.zoneNames",
-        ),
-        (
-            "aws-minimal",
-            json!({"network": {"zones": 3}}),
-            "spec.network.zoneNames",
-        ),
-        (
-            "gcp-minimal",
-            json!({"network": {"zones": 3}}),
-            "spec.network.zoneNames",
-        ),
-        (
-            aws,
-            json!({"network": {"zoneNames": ["us-east-1a", "us-east-1b", "us-east-1d"]}}),
-            "spec.network.zoneNames",
-        ),
-        (aws, json!({"cloudName": "another"}), "spec.cloudName"),
-        (gcp, json!({"cloudName": "another"}), "spec.cloudName"),
-        (
-            "gcp-minimal",
-            json!({"account": "acme-other"}),
-            "spec.account",
-        ),
-        (
-            aws,
             json!({"providerConfigRef": {"name": "other"}}),
             "spec.providerConfigRef.name",
         ),
-    ]
+    ];
+    let more = json!({"network": {"zones": 3}});
+    let rows = rows.map(|(edit, field)| ("aws-standard", edit, field));
+    rows.into_iter()
+        .chain([("aws-minimal", more, "spec.network.zoneNames")])
+        .collect()
+}
+
+fn on_gcp() -> Vec<Row> {
+    let key = "projects/acme-prod/locations/asia-east1/keyRings/r/cryptoKeys/k";
+    let aws = json!({"provider": "aws", "region": "us-east-1", "account": "111122223333"});
+    // Another provider configuration reaches a project that nobody has named.
+    let other = json!({"providerConfigRef": {"name": "other"}, "account": "acme-prod"});
+    let rows = [
+        (aws, "spec.provider"),
+        (json!({"region": "europe-west1"}), "spec.region"),
+        (
+            json!({"network": {"cidr": "10.30.0.0/16"}}),
+            "spec.network.cidr",
+        ),
+        (json!({"mode": "auto", "nodePools": null}), "spec.mode"),
+        (
+            json!({"kubernetesVersion": "1.33"}),
+            "spec.kubernetesVersion",
+        ),
+        (
+            json!({"encryption": {"keyId": key}}),
+            "spec.encryption.keyId",
+        ),
+        (json!({"network": {"zones": 2}}), "spec.network.zoneNames"),
+        (json!({"cloudName": "another"}), "spec.cloudName"),
+        (other, "spec.providerConfigRef.name"),
+    ];
+    let rows = rows.map(|(edit, field)| ("gcp-standard", edit, field));
+    let minimal = [
+        (json!({"network": {"zones": 3}}), "spec.network.zoneNames"),
+        (json!({"account": "acme-other"}), "spec.account"),
+    ];
+    let minimal = minimal.map(|(edit, field)| ("gcp-minimal", edit, field));
+    rows.into_iter().chain(minimal).collect()
+}
+
+fn rows() -> Vec<Row> {
+    [on_aws(), on_gcp()].concat()
 }
 
 fn upstream() -> State {
