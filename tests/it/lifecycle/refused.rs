@@ -14,7 +14,7 @@ type Row = (&'static str, Value, &'static str);
 fn on_aws() -> Vec<Row> {
     let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let gcp = json!({"provider": "gcp", "region": "europe-west1", "account": "acme-prod"});
-    let order = json!(["us-east-1b", "us-east-1a", "us-east-1c"]);
+    let zones = json!(["us-east-1a", "us-east-1b", "us-east-1d"]);
     let rows = [
         (gcp, "spec.provider"),
         (json!({"region": "us-west-2"}), "spec.region"),
@@ -33,7 +33,7 @@ fn on_aws() -> Vec<Row> {
         ),
         (json!({"network": {"zones": 2}}), "spec.network.zoneNames"),
         (
-            json!({"network": {"zoneNames": order}}),
+            json!({"network": {"zoneNames": zones}}),
             "spec.network.zoneNames",
         ),
         (json!({"cloudName": "another"}), "spec.cloudName"),

@@ -52,6 +52,44 @@ fn nodes_are_upgraded_after_the_control_plane_and_never_beyond_it() {
 }
 
 #[test]
+fn several_minors_are_gone_through_one_by_one_with_the_nodes() {
+    let clouds = [
+        ("aws-standard", "version", "version"),
+        ("gcp-standard", "minMasterVersion", "masterVersion"),
+    ];
+    for (name, asked, runs) in clouds {
+        let (world, steps) = edited(name, &json!({"kubernetesVersion": "1.37"}));
+        super::assert_healthy(name, &world, &steps);
+        let mut seen = Vec::new();
+        for step in &steps {
+            let desired = step.desired();
+            let version = &desired["cluster"]["spec"]["forProvider"][asked];
+            seen.push(version.as_str().unwrap().to_owned());
+            let pointer = format!("/status/atProvider/{runs}");
+            let running = observed(step, "cluster", &pointer).unwrap();
+            let asked = Version::parse(version.as_str().unwrap()).unwrap();
+            assert!(
+                asked.minor <= running.minor + 1,
+                "{name}: {asked} over {running}"
+            );
+            for key in desired.keys().filter(|key| key.starts_with("nodes-pool-")) {
+                let nodes = observed(step, key, "/status/atProvider/version").unwrap();
+                assert!(
+                    nodes <= running,
+                    "{name}: {key} runs {nodes} under {running}"
+                );
+                assert!(
+                    running.minor - nodes.minor <= 1,
+                    "{name}: {key} was left behind"
+                );
+            }
+        }
+        seen.dedup();
+        assert_eq!(seen, ["1.35", "1.36", "1.37"], "{name}");
+    }
+}
+
+#[test]
 fn an_upgrade_is_a_phase_that_ends() {
     for name in STANDARD {
         let (_, steps) = edited(name, &json!({"kubernetesVersion": "1.35"}));
