@@ -1,12 +1,12 @@
 //! Certificates as Crossplane issues them: a CA, a server and a client certificate that share one
 //! subject name and one serial number (`internal/initializer/cert_generator.go`).
 
-use std::{fs, path::Path, process::Command, sync::Arc, sync::OnceLock};
+use std::{fs, path::Path, sync::Arc, sync::OnceLock};
 
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, SerialNumber,
-    date_time_ymd,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize,
+    SerialNumber, date_time_ymd,
 };
 use rustls::{
     ClientConfig, RootCertStore,
@@ -115,20 +115,13 @@ impl Authority {
     }
 }
 
-/// An RSA key of 2048 bits in the format of Crossplane, PKCS#1, and ready to sign with. Made once by
-/// the openssl command: rcgen does not make RSA keys.
+/// An RSA key in PKCS#1 format, as Crossplane writes them, and ready to sign with.
 pub(crate) fn rsa() -> (String, KeyPair) {
     static KEY: OnceLock<(String, String)> = OnceLock::new();
     let (pkcs1, pkcs8) = KEY.get_or_init(|| {
-        let pkcs1 = openssl(&["genrsa", "-traditional", "2048"]);
-        let dir = tempdir("rsa");
-        let path = dir.join("key.pem");
-        fs::write(&path, &pkcs1).unwrap();
-        let path = path.to_str().unwrap();
-        (
-            pkcs1,
-            openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", path]),
-        )
+        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
+        let pkcs1 = pem("RSA PRIVATE KEY", inner(&key.serialize_der()));
+        (pkcs1, key.serialize_pem())
     });
     let key = KeyPair::from_pkcs8_pem_and_sign_algo(pkcs8, &PKCS_RSA_SHA256).unwrap();
     (pkcs1.clone(), key)
@@ -137,20 +130,41 @@ pub(crate) fn rsa() -> (String, KeyPair) {
 /// An elliptic-curve key in SEC1 format, and ready to sign with.
 pub(crate) fn sec1() -> (String, KeyPair) {
     let key = ecdsa();
-    let dir = tempdir("sec1");
-    let path = dir.join("key.pem");
-    fs::write(&path, key.serialize_pem()).unwrap();
-    let pem = openssl(&["ec", "-in", path.to_str().unwrap()]);
-    (pem, key)
+    (pem("EC PRIVATE KEY", inner(&key.serialize_der())), key)
 }
 
-fn openssl(args: &[&str]) -> String {
-    let output = Command::new("openssl")
-        .args(args)
-        .output()
-        .expect("these tests need the openssl command");
-    assert!(output.status.success(), "openssl {args:?}: {output:?}");
-    String::from_utf8(output.stdout).unwrap()
+/// The key in its own format inside PKCS#8: `SEQUENCE { INTEGER, SEQUENCE, OCTET STRING }`.
+fn inner(pkcs8: &[u8]) -> &[u8] {
+    let (_, body, _) = element(pkcs8);
+    let (_, _, rest) = element(body);
+    let (_, _, rest) = element(rest);
+    let (tag, key, _) = element(rest);
+    assert_eq!(tag, 4, "PKCS#8 holds the key in an OCTET STRING");
+    key
+}
+
+/// The first DER element: its tag, its content, and what follows it.
+fn element(der: &[u8]) -> (u8, &[u8], &[u8]) {
+    let (tag, short, rest) = (der[0], usize::from(der[1]), &der[2..]);
+    let (len, rest) = if short < 0x80 {
+        (short, rest)
+    } else {
+        let (digits, rest) = rest.split_at(short - 0x80);
+        let len = digits
+            .iter()
+            .fold(0, |len, digit| len << 8 | usize::from(*digit));
+        (len, rest)
+    };
+    let (content, rest) = rest.split_at(len);
+    (tag, content, rest)
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let encoded = serde_json::to_value(k8s_openapi::ByteString(der.to_vec())).unwrap();
+    let lines: Vec<_> = encoded.as_str().unwrap().as_bytes().chunks(64).collect();
+    let lines = lines.iter().map(|line| std::str::from_utf8(line).unwrap());
+    let body = lines.collect::<Vec<_>>().join("\n");
+    format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
 }
 
 /// An empty folder of this test's own, under the target folder.
