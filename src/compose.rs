@@ -170,16 +170,13 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
         );
         response::normal(rsp, phase.name(), message);
     }
-    let waits = outcomes.iter().any(|outcome| outcome.waiting.is_some());
     let ttl = &cx.input.ttl;
-    response::set_ttl(
-        rsp,
-        if waits {
-            ttl.waiting_seconds
-        } else {
-            ttl.settled_seconds
-        },
-    );
+    let seconds = if ready {
+        ttl.settled_seconds
+    } else {
+        ttl.waiting_seconds
+    };
+    response::set_ttl(rsp, seconds);
     response::set_resources(rsp, outcomes);
     Ok(())
 }

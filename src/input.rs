@@ -77,9 +77,9 @@ impl PerCloud {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ttl {
-    /// While the cluster waits for something.
+    /// While the cluster is not ready.
     pub waiting_seconds: u32,
-    /// When everything is ready. Changes still come at once: Crossplane watches what it composes.
+    /// When it is ready. Changes still come at once: Crossplane watches what it composes.
     pub settled_seconds: u32,
 }
 

@@ -1,0 +1,51 @@
+//! What the README promises is so.
+
+use serde_json::Value;
+
+use crate::support::cases::{document, repository, run};
+
+fn readme() -> String {
+    std::fs::read_to_string(repository("README.md")).unwrap()
+}
+
+#[test]
+fn the_first_example_is_prod_us() {
+    let text = readme();
+    let yaml = text
+        .split("```yaml\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    assert_eq!(yaml.lines().count(), 12, "a dozen lines");
+    let shown: Value = serde_saphyr::from_str(yaml).unwrap();
+    let mut shipped = document(&repository("clusters/prod-us.yaml"));
+    shipped["spec"].as_object_mut().unwrap().remove("argocd");
+    assert_eq!(shown, shipped);
+}
+
+#[test]
+fn as_many_objects_come_out_as_it_says() {
+    let count = run("aws-standard").steps.last().unwrap().desired().len();
+    assert!(
+        readme().contains(&format!("in {count} objects")),
+        "{count} objects"
+    );
+}
+
+#[test]
+fn every_file_it_links_exists() {
+    let text = readme();
+    let links = text
+        .split("](")
+        .skip(1)
+        .map(|rest| rest.split(')').next().unwrap());
+    let mut checked = 0;
+    for link in links.filter(|link| !link.contains("://")) {
+        assert!(repository(link).exists(), "{link}");
+        checked += 1;
+    }
+    assert!(checked > 8);
+    assert!(text.lines().count() <= 200);
+}
