@@ -1,4 +1,4 @@
-//! What the README promises is so.
+//! What the README promises, and the files it sends people to.
 
 use serde_json::Value;
 
@@ -48,4 +48,12 @@ fn every_file_it_links_exists() {
     }
     assert!(checked > 8);
     assert!(text.lines().count() <= 200);
+}
+
+#[test]
+fn the_compositions_differ_in_the_kind_alone() {
+    let mut composition = document(&repository("clusters/composition.yaml"));
+    composition["spec"]["compositeTypeRef"]["kind"] = "Cluster".into();
+    let namespaced = document(&repository("clusters/composition-namespaced.yaml"));
+    assert_eq!(namespaced, composition);
 }
