@@ -12,7 +12,7 @@ use super::{
 use crate::{
     plan::{Cx, Plan, ReadyWhen, Stage, lacking, managed},
     version,
-    xcluster::{Mode, Network},
+    xcluster::{Mode, Network, Spec},
 };
 
 /// The cluster.
@@ -101,8 +101,17 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
             .ready_when(ReadyWhen::Status(ACTIVE))
             .after([CONTROL_PLANE_ROLE, LOG_GROUP])
             .after(spec.encryption.key_id.is_none().then_some(KEY))
-            .after(subnets),
+            .after(subnets)
+            .after(auto_egress(spec)),
     );
+}
+
+/// EKS makes the first nodes of an Auto Mode cluster by itself, and they need a way out.
+fn auto_egress(spec: &Spec) -> Vec<String> {
+    match spec.mode {
+        Mode::Standard => Vec::new(),
+        Mode::Auto => network::egress(spec),
+    }
 }
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.

@@ -12,6 +12,7 @@
 )]
 
 mod api;
+mod argocd;
 mod conformance;
 mod fixture;
 mod golden;
