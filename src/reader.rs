@@ -164,7 +164,11 @@ impl<'a, 'v> Object<'a, 'v> {
         match value.as_str() {
             Some(text) => Some(text.to_owned()),
             None => {
-                self.refuse(key, value, "is not a string", "put it in quotes");
+                let fix = match value {
+                    Value::Struct(_) | Value::List(_) => "write one plain value",
+                    _ => "put it in quotes",
+                };
+                self.refuse(key, value, "is not a string", fix);
                 None
             }
         }

@@ -103,7 +103,11 @@ fn documents(composite: Option<&Resource>, response: &RunFunctionResponse) -> Ve
     documents
 }
 
-/// Conditions as they will stand in the composite, without the times that only a cluster knows.
+/// A condition must have a time, which only a cluster knows. This one is what `crossplane
+/// composition render` writes.
+const NO_TIME: &str = "2024-01-01T00:00:00Z";
+
+/// Conditions as they will stand in the composite.
 fn conditions(response: &RunFunctionResponse, composite: Option<&Resource>) -> Value {
     let is_ready = composite.is_some_and(|composite| composite.ready() == Ready::True);
     let status = |holds: bool| if holds { "True" } else { "False" };
@@ -111,12 +115,14 @@ fn conditions(response: &RunFunctionResponse, composite: Option<&Resource>) -> V
         "type": "Ready",
         "status": status(is_ready),
         "reason": if is_ready { "Available" } else { "Creating" },
+        "lastTransitionTime": NO_TIME,
     })];
     for condition in &response.conditions {
         let mut object = json!({
             "type": condition.r#type,
             "status": status(condition.status() == crate::proto::v1::Status::ConditionTrue),
             "reason": condition.reason,
+            "lastTransitionTime": NO_TIME,
         });
         if let Some(message) = &condition.message {
             object["message"] = message.as_str().into();

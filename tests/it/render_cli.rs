@@ -7,6 +7,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use serde_json::{Value, json};
@@ -19,6 +20,9 @@ use crate::support::{
 
 /// The annotation that Crossplane puts a resource's key in.
 const KEY: &str = "/metadata/annotations/crossplane.io~1composition-resource-name";
+
+/// Numbers the folders: tests run side by side.
+static RUNS: AtomicUsize = AtomicUsize::new(0);
 
 /// The real clients.
 struct Tools(PathBuf);
@@ -116,8 +120,8 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(case: &Case, scope: (ScopeArg, &'a str), server: &'a Process) -> Self {
         let (arg, name) = scope;
-        let folder =
-            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", case.name));
+        let run = RUNS.fetch_add(1, Ordering::Relaxed);
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("render-{run}"));
         fs::create_dir_all(&folder).unwrap();
         let example = repository("examples").join(&case.name);
         let composite = case.in_scope(arg);
@@ -126,6 +130,7 @@ impl<'a> Run<'a> {
         let functions = document(&example.join("functions.yaml"));
         let contents = [
             ("xr.yaml", composite),
+            ("claim.yaml", case.claim()),
             ("composition.yaml", composition),
             ("functions.yaml", functions),
         ];
@@ -137,6 +142,7 @@ impl<'a> Run<'a> {
             .unwrap();
         }
         let files = [
+            "claim.yaml",
             "xr.yaml",
             "composition.yaml",
             "functions.yaml",
@@ -196,6 +202,27 @@ fn render_cli_of_a_settled_cluster_changes_nothing() {
         compare(&run, "settled.yaml", &case, &rendered);
         let ready = condition(&rendered, "Ready");
         assert_eq!(ready["status"], "True", "{}: {ready}", run.label);
+    }
+}
+
+#[test]
+fn render_cli_accepts_what_our_own_command_prints() {
+    let Some(tools) = Tools::find() else { return };
+    let server = Process::start();
+    for case in Case::all() {
+        for scope in SCOPES {
+            let run = Run::new(&case, scope, &server);
+            let output = Command::new(env!("CARGO_BIN_EXE_xcluster"))
+                .args(["render", "--scope", run.scope, "--composition"])
+                .args([run.path("composition.yaml"), run.path("claim.yaml")])
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{}: {output:?}", run.label);
+            fs::write(run.path("rendered.yaml"), output.stdout).unwrap();
+            for crds in crd_folders(&case) {
+                tools.validate(&run, &crds);
+            }
+        }
     }
 }
 
