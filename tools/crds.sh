@@ -39,6 +39,12 @@ if [ ! -x "$crossplane" ]; then
   echo "cannot fetch CRDs: $crossplane is missing, run 'make tools' first" >&2
   exit 1
 fi
+# Crossplane's own kinds come with its source, which `make tools` has fetched.
+core=$(cd tools/crossplane-core && GOWORK=off go list -m -f '{{.Version}} {{.Dir}}' github.com/crossplane/crossplane/v2)
+mkdir -p "$out/crossplane-${core%% *}"
+for plural in clusterusages usages; do
+  install -m 0644 "${core#* }/cluster/crds/protection.crossplane.io_$plural.yaml" "$out/crossplane-${core%% *}/"
+done
 while read -r release names; do
   if [ -d "$out/$release" ]; then
     echo "$out/$release is there already"
