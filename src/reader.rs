@@ -13,7 +13,7 @@ use crate::{
 
 mod words;
 
-pub use words::show;
+pub use words::{Rule, show};
 
 use words::close;
 
@@ -392,16 +392,6 @@ impl<'a, 'v> Object<'a, 'v> {
             ));
         }
     }
-}
-
-/// A rule for a string.
-pub struct Rule {
-    /// Whether it holds.
-    pub holds: fn(&str) -> bool,
-    /// What is wrong where it does not.
-    pub problem: &'static str,
-    /// What to write instead.
-    pub fix: &'static str,
 }
 
 #[cfg(test)]

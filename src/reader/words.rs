@@ -1,6 +1,16 @@
-//! Words for messages: values as they were written, and names that were nearly right.
+//! Words for messages: what a rule says, values as they were written, names that were nearly right.
 
 use crate::{structpb::Value, violation::printable};
+
+/// A rule for a string.
+pub struct Rule {
+    /// Whether it holds.
+    pub holds: fn(&str) -> bool,
+    /// What is wrong where it does not.
+    pub problem: &'static str,
+    /// What to write instead.
+    pub fix: &'static str,
+}
 
 /// A value as it appears in a message.
 pub fn show(value: Value<'_>) -> String {
