@@ -80,10 +80,14 @@ pub fn keep_until_gone<Of: Managed, By: Managed>(cx: &Cx<'_>, plan: &mut Plan, o
 /// The Usages also stay while the cloud's own protection is still on: with them gone first, the
 /// composite could be deleted before the provider has switched it off, and then nothing would.
 pub fn refuse_deletion(cx: &Cx<'_>, plan: &mut Plan, cluster: &str) {
-    // Unknown counts as on.
     let cloud_still_protects = cx.observed.get(cluster).is_some_and(|object| {
-        let protection = object.at("status.atProvider.deletionProtection");
-        protection.and_then(|value| value.as_bool()) != Some(false)
+        let reported = object.at("status.atProvider.deletionProtection");
+        // Unknown counts as on, unless the cloud never had the cluster: a create that failed must
+        // not keep its remains.
+        let was_created = cx.observed_composite.str_at("status.clusterId").is_some();
+        reported
+            .and_then(|value| value.as_bool())
+            .unwrap_or(was_created)
     });
     if !cx.spec.deletion_protection && !cloud_still_protects {
         return;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{STANDARD, deleted, edited};
+use crate::support::cases::Case;
 use crate::support::{
     cases::{run, runs},
     simulator::{Fault, Step},
@@ -73,6 +74,27 @@ fn the_composite_can_be_deleted_only_once_the_cloud_protects_nothing_any_more() 
                 let kept = step.desired().contains_key(key);
                 assert_eq!(kept, protected(step), "{name}: {key}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_cluster_that_the_cloud_never_made_does_not_keep_its_remains() {
+    for name in ["aws-standard", "gcp-autopilot"] {
+        let mut world = Case::new(name).world();
+        while !world.observed().contains_key("cluster") {
+            world.reconcile();
+            world.tick();
+        }
+        // The object is there, and nothing has come of it.
+        if let Some(object) = world.object_mut("cluster").as_object_mut() {
+            object.remove("status");
+        }
+        world.edit(&json!({"deletionProtection": false}));
+        let desired = world.reconcile().desired();
+        assert!(desired.contains_key("cluster"), "{name}");
+        for key in ["protection-claim", "protection-composite"] {
+            assert!(!desired.contains_key(key), "{name}: {key}");
         }
     }
 }
