@@ -219,22 +219,9 @@ impl Plan {
         self.resources.push(resource);
     }
 
-    /// The resources.
-    pub fn resources(&self) -> &[Composed] {
-        &self.resources
-    }
-
     /// Takes the resources out.
     pub fn into_resources(self) -> Vec<Composed> {
         self.resources
-    }
-
-    /// The keys of a stage.
-    pub fn keys_of(&self, stage: Stage) -> impl Iterator<Item = &str> {
-        self.resources
-            .iter()
-            .filter(move |resource| resource.stage == stage)
-            .map(|resource| resource.key.as_str())
     }
 }
 

@@ -36,7 +36,7 @@ use self::{
 };
 use crate::{
     compose::compose,
-    function::{Compose, Function},
+    function::Function,
     metrics::Metrics,
     tls::{self, Certificates},
 };
@@ -122,7 +122,6 @@ struct Shared {
 /// A server that listens and has yet to answer.
 pub struct Server {
     config: Config,
-    compose: Compose,
     grpc: TcpListener,
     http: Option<TcpListener>,
     certificates: Option<Certificates>,
@@ -162,17 +161,10 @@ impl Server {
         };
         Ok(Self {
             config,
-            compose,
             grpc,
             http,
             certificates,
         })
-    }
-
-    /// Serves another function than the crate's own.
-    #[must_use]
-    pub fn with_function(self, compose: Compose) -> Self {
-        Self { compose, ..self }
     }
 
     /// Where gRPC is served.
@@ -207,7 +199,7 @@ impl Server {
             metrics: Arc::default(),
             ready: AtomicBool::new(true),
         });
-        let function = Function::new(self.compose, Arc::clone(&shared.metrics));
+        let function = Function::new(compose, Arc::clone(&shared.metrics));
         let health = HealthReporter::new();
         report(&health, ServingStatus::Serving).await;
         let max_request_bytes = self.config.max_request_bytes;
