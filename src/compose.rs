@@ -137,24 +137,15 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
     let outcomes = gate::decide(plan, cx.observed)?;
 
     let versions = Versions {
-        desired: cx.spec.kubernetes_version.to_string(),
-        control_plane: facts
-            .version
-            .as_deref()
-            .and_then(Version::parse)
-            .map(|v| v.to_string()),
+        desired: cx.spec.kubernetes_version,
+        control_plane: facts.version.as_deref().and_then(Version::parse),
         behind: status::pools_behind(&facts, cx.observed),
     };
-    let upgrading = facts
-        .version
-        .as_deref()
-        .and_then(Version::parse)
-        .is_some_and(|running| running < cx.spec.kubernetes_version || !versions.behind.is_empty());
     let ready = outcomes
         .iter()
         .all(|outcome| outcome.ready || !outcome.required);
     let last = cx.observed_composite.str_at("status.phase");
-    let phase = Phase::next(last, ready, upgrading);
+    let phase = Phase::next(last, ready, versions.are_changing());
 
     let composite = status::composite(cx, &facts, &outcomes, phase)?;
     // After this nothing can fail: a Fatal answer must not carry half of another one.

@@ -5,7 +5,7 @@ use crate::{
     gate::Outcome,
     plan::Stage,
     proto::v1::{Condition, Status, Target},
-    xcluster::Mode,
+    xcluster::{Mode, Version},
 };
 
 /// Whether the spec is sound.
@@ -99,23 +99,28 @@ fn registered(outcomes: &[Outcome], registration: &Registration) -> Condition {
 /// The versions of a cluster.
 pub struct Versions<'a> {
     /// What the author asks for.
-    pub desired: String,
-    /// What the control plane runs, as a minor version.
-    pub control_plane: Option<String>,
+    pub desired: Version,
+    /// What the control plane runs.
+    pub control_plane: Option<Version>,
     /// What pools run that are behind the control plane.
-    pub behind: Vec<(&'a str, String)>,
+    pub behind: Vec<(&'a str, Version)>,
 }
 
 impl Versions<'_> {
+    /// Whether the control plane or a pool is on its way to another version.
+    pub fn are_changing(&self) -> bool {
+        self.control_plane
+            .is_some_and(|running| running < self.desired || !self.behind.is_empty())
+    }
+
     fn condition(&self) -> Condition {
         let kind = "Upgraded";
-        let Some(running) = &self.control_plane else {
+        let desired = self.desired;
+        let Some(running) = self.control_plane else {
             let message = "the control plane has not reported its version";
             return condition(kind, false, "Unknown", message);
         };
-        let desired = &self.desired;
-        let minor = crate::xcluster::Version::parse;
-        if minor(running) < minor(desired) {
+        if running < desired {
             let message = format!("the control plane runs {running} on its way to {desired}");
             return condition(kind, false, "ControlPlaneBehind", message);
         }
@@ -123,17 +128,11 @@ impl Versions<'_> {
             let message = format!("node pool {pool} runs {version} on its way to {running}");
             return condition(kind, false, "NodePoolsBehind", message);
         }
-        let ahead = minor(running) > minor(desired);
-        let message = if ahead {
-            format!("the cloud upgraded to {running} by itself; set spec.kubernetesVersion to it")
-        } else {
-            String::new()
-        };
-        condition(
-            kind,
-            true,
-            if ahead { "Ahead" } else { "UpToDate" },
-            message,
-        )
+        if running == desired {
+            return condition(kind, true, "UpToDate", "");
+        }
+        let message =
+            format!("the cloud upgraded to {running} by itself; set spec.kubernetesVersion to it");
+        condition(kind, true, "Ahead", message)
     }
 }

@@ -83,12 +83,14 @@ impl Fixed<'_> {
         self.check_value(field, now, was);
     }
 
-    /// The mode that an existing cluster has.
-    pub fn check_mode(&self, was: Option<Mode>) {
-        let now = self.cx.spec.mode;
-        if let Some(was) = was.filter(|was| *was != now) {
-            self.refuse("spec.mode", now.name(), was.name());
-        }
+    /// The mode of an existing cluster, which has a switch at `path` that is on in mode auto.
+    pub fn check_mode(&self, key: &str, path: &str) {
+        let Some(cluster) = self.cx.observed.get(key) else {
+            return;
+        };
+        let is_auto = cluster.at(path).and_then(|switch| switch.as_bool()) == Some(true);
+        let was = if is_auto { Mode::Auto } else { Mode::Standard };
+        self.check_value("spec.mode", self.cx.spec.mode.name(), Some(was.name()));
     }
 
     /// The credentials that an existing cluster was made with.
@@ -131,14 +133,9 @@ impl Fixed<'_> {
     }
 
     fn refuse(&self, field: &str, now: &str, was: &str) {
-        let value = if now.is_empty() {
-            String::new()
-        } else {
-            format!("\"{now}\"")
-        };
-        self.violations.add(Violation::new(
+        self.violations.add(Violation::quoting(
             field,
-            value,
+            now,
             "cannot change once the cluster exists",
             format!("set it back to {}, or make a new cluster", printable(was)),
         ));

@@ -18,11 +18,12 @@ use crate::{
     metrics::Metrics,
     proto::{
         v1::{
-            ResponseMeta, Result as FunctionResult, RunFunctionRequest, RunFunctionResponse,
-            Severity, function_runner_service_server::FunctionRunnerService,
+            Result as FunctionResult, RunFunctionRequest, RunFunctionResponse, Severity,
+            function_runner_service_server::FunctionRunnerService,
         },
         v1beta1::function_runner_service_server::FunctionRunnerService as BetaFunctionRunnerService,
     },
+    response,
 };
 
 /// A function: one request in, one response out, nothing else read or written.
@@ -110,15 +111,11 @@ fn log(rsp: &RunFunctionResponse, took: Duration) {
 /// What a function answers that has no opinion.
 fn pass_through(req: &RunFunctionRequest) -> RunFunctionResponse {
     let tag = req.meta.as_ref().map(|meta| meta.tag.clone());
-    RunFunctionResponse {
-        meta: Some(ResponseMeta {
-            tag: tag.unwrap_or_default(),
-            ttl: None,
-        }),
-        desired: req.desired.clone(),
-        context: req.context.clone(),
-        ..RunFunctionResponse::default()
-    }
+    response::unchanged(
+        tag.unwrap_or_default(),
+        req.desired.clone(),
+        req.context.clone(),
+    )
 }
 
 /// Turns a panic into a result. The panic's own message may quote the request; the log has its place

@@ -200,6 +200,12 @@ impl Composed {
         self
     }
 
+    /// Holds back the cluster's readiness only if `required`.
+    pub fn required_if(mut self, required: bool) -> Self {
+        self.required = required;
+        self
+    }
+
     /// Does not hold back the cluster's readiness.
     pub fn optional(mut self) -> Self {
         self.required = false;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::{
     names::hash,
     plan::{Cx, Plan, ReadyWhen, Stage, as_observed},
+    provider::PoolFacts,
     reader::Choice,
-    xcluster::{Capacity, NodePool, Taint, TaintEffect},
+    xcluster::{Capacity, Mode, NodePool, Taint, TaintEffect},
 };
 
 const PREFIX: &str = "nodes-pool-";
@@ -50,6 +51,26 @@ pub fn retire(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool, key: &str, ready: R
     }
 }
 
+/// What the cloud reports about the pools, none of which there are in mode auto. `identify` gives
+/// a pool's key and machine type.
+pub fn facts(cx: &Cx<'_>, identify: impl Fn(&NodePool) -> (String, String)) -> Vec<PoolFacts> {
+    let pools = match cx.spec.mode {
+        Mode::Standard => &cx.spec.node_pools[..],
+        Mode::Auto => &[],
+    };
+    let facts = |pool: &NodePool| {
+        let (key, machine_type) = identify(pool);
+        let version = cx.observed.str_at(&key, "status.atProvider.version");
+        PoolFacts {
+            name: pool.name.clone(),
+            machine_type,
+            version: version.map(str::to_owned),
+            key,
+        }
+    };
+    pools.iter().map(facts).collect()
+}
+
 /// The pools whose nodes take Pods without tolerations: the ones system Pods can run on.
 pub fn for_system_pods(pools: &[NodePool]) -> impl Iterator<Item = &NodePool> {
     pools.iter().filter(|pool| {
@@ -88,4 +109,13 @@ pub fn taints(pool: &NodePool) -> Vec<Taint> {
         });
     }
     taints
+}
+
+/// A taint's effect as both clouds write it.
+pub fn effect(effect: TaintEffect) -> &'static str {
+    match effect {
+        TaintEffect::NoSchedule => "NO_SCHEDULE",
+        TaintEffect::PreferNoSchedule => "PREFER_NO_SCHEDULE",
+        TaintEffect::NoExecute => "NO_EXECUTE",
+    }
 }

@@ -213,7 +213,7 @@ fn waiting_for(outcomes: &[Outcome]) -> Vec<WaitingFor<'_>> {
 }
 
 /// The pools that run an older minor version than the control plane.
-pub fn pools_behind<'a>(facts: &'a Facts, observed: Observed<'_>) -> Vec<(&'a str, String)> {
+pub fn pools_behind<'a>(facts: &'a Facts, observed: Observed<'_>) -> Vec<(&'a str, Version)> {
     let control_plane = facts.version.as_deref().and_then(Version::parse);
     facts
         .pools
@@ -221,7 +221,7 @@ pub fn pools_behind<'a>(facts: &'a Facts, observed: Observed<'_>) -> Vec<(&'a st
         .filter(|pool| observed.exists(&pool.key))
         .filter_map(|pool| {
             let version = Version::parse(pool.version.as_deref()?)?;
-            (Some(version) < control_plane).then(|| (pool.name.as_str(), version.to_string()))
+            (Some(version) < control_plane).then_some((pool.name.as_str(), version))
         })
         .collect()
 }

@@ -34,6 +34,21 @@ impl Violation {
             fix: fix.into(),
         }
     }
+
+    /// A violation whose value is a text, shown in quotes; an empty one shows no value.
+    pub fn quoting(
+        path: impl Into<String>,
+        text: &str,
+        problem: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        let value = if text.is_empty() {
+            String::new()
+        } else {
+            format!("\"{text}\"")
+        };
+        Self::new(path, value, problem, fix)
+    }
 }
 
 impl fmt::Display for Violation {

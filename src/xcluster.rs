@@ -16,7 +16,7 @@ pub use argocd::{ArgoCd, Auth, AuthMode};
 pub use node_pool::{Capacity, Gpu, GpuModel, MachineTypes, NodePool, Size, Taint, TaintEffect};
 pub(crate) use parse::cidrs;
 pub use parse::parse;
-pub(crate) use rules::{NAMESPACE, PROVIDER_CONFIG};
+pub(crate) use rules::{NAMESPACE, PROVIDER_CONFIG, is_label};
 pub use validate::{account, validate};
 
 use crate::reader::Choice;

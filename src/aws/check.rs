@@ -13,12 +13,7 @@ const MOST_TAGS: usize = 40;
 /// Checks formats.
 pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
     let refuse = |path: &str, value: &str, problem: &str, fix: String| {
-        let value = if value.is_empty() {
-            String::new()
-        } else {
-            format!("\"{value}\"")
-        };
-        violations.add(Violation::new(path, value, problem, fix));
+        violations.add(Violation::quoting(path, value, problem, fix));
     };
     if !is_region(&spec.region) {
         refuse(

@@ -3,8 +3,8 @@
 use super::{cluster::CLUSTER, machines, network::VPC, nodes};
 use crate::{
     plan::Cx,
+    pools,
     provider::{Facts, PoolFacts},
-    xcluster::Mode,
 };
 
 /// Reads the facts.
@@ -39,27 +39,11 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
 
 /// Reads the node pools' facts.
 pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
-    match cx.spec.mode {
-        Mode::Standard => cx
-            .spec
-            .node_pools
-            .iter()
-            .map(|pool| {
-                let key = nodes::key(pool);
-                PoolFacts {
-                    name: pool.name.clone(),
-                    machine_type: machines::of_pool(pool)
-                        .into_iter()
-                        .next()
-                        .unwrap_or_default(),
-                    version: cx
-                        .observed
-                        .str_at(&key, "status.atProvider.version")
-                        .map(str::to_owned),
-                    key,
-                }
-            })
-            .collect(),
-        Mode::Auto => Vec::new(),
-    }
+    pools::facts(cx, |pool| {
+        let machine_type = machines::of_pool(pool)
+            .into_iter()
+            .next()
+            .unwrap_or_default();
+        (nodes::key(pool), machine_type)
+    })
 }

@@ -14,7 +14,7 @@ use crate::{
     object::{Extras, Policies},
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking, managed},
     pools, version,
-    xcluster::{Capacity, Mode, NodePool, TaintEffect},
+    xcluster::{Capacity, Mode, NodePool},
 };
 
 const ACTIVE: ReadyWhen = ReadyWhen::Status("ACTIVE");
@@ -50,11 +50,7 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
         template(cx, plan, pool);
         let key = key(pool);
         let group = group(cx, pool, &key);
-        plan.add(if pool.required {
-            group
-        } else {
-            group.optional()
-        });
+        plan.add(group.required_if(pool.required));
         pools::retire(cx, plan, pool, &key, ACTIVE);
     }
 }
@@ -98,11 +94,7 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
         tags: tags.clone(),
     };
     let template = managed(cx, Stage::Nodes, template_key(pool), None, template);
-    plan.add(if pool.required {
-        template
-    } else {
-        template.optional()
-    });
+    plan.add(template.required_if(pool.required));
 }
 
 fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
@@ -247,11 +239,7 @@ fn taints(pool: &NodePool) -> Option<Vec<NodeGroupTaint>> {
         .map(|taint| NodeGroupTaint {
             key: taint.key,
             value: Some(taint.value).filter(|value| !value.is_empty()),
-            effect: match taint.effect {
-                TaintEffect::NoSchedule => "NO_SCHEDULE",
-                TaintEffect::PreferNoSchedule => "PREFER_NO_SCHEDULE",
-                TaintEffect::NoExecute => "NO_EXECUTE",
-            },
+            effect: pools::effect(taint.effect),
         })
         .collect();
     (!taints.is_empty()).then_some(taints)

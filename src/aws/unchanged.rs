@@ -9,7 +9,6 @@ use crate::{
     fixed::{Fixed, Zones},
     plan::Cx,
     reader::Violations,
-    xcluster::Mode,
 };
 
 /// Checks that what AWS cannot change has stayed as it is.
@@ -31,14 +30,7 @@ pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
         "spec.forProvider.cidrBlock",
     );
     fixed.check_external_name("spec.cloudName", &cx.names.cloud, CLUSTER);
-    fixed.check_mode(cx.observed.get(CLUSTER).map(|cluster| {
-        let auto = cluster.at("spec.forProvider.computeConfig.enabled");
-        if auto.and_then(|auto| auto.as_bool()) == Some(true) {
-            Mode::Auto
-        } else {
-            Mode::Standard
-        }
-    }));
+    fixed.check_mode(CLUSTER, "spec.forProvider.computeConfig.enabled");
     fixed.check_provider_config(CLUSTER);
     let (now, was) = (zones(spec), zones_of(cx));
     if was.is_empty() {

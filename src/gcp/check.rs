@@ -4,7 +4,7 @@ use super::machines;
 use crate::{
     reader::Violations,
     violation::Violation,
-    xcluster::{NodePool, Spec},
+    xcluster::{NodePool, Spec, is_label},
 };
 
 /// Most labels that an author may set: GCP takes 64, we set four.
@@ -13,12 +13,7 @@ const MOST_TAGS: usize = 40;
 /// Checks formats.
 pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
     let refuse = |path: &str, value: &str, problem: &str, fix: String| {
-        let value = if value.is_empty() {
-            String::new()
-        } else {
-            format!("\"{value}\"")
-        };
-        violations.add(Violation::new(path, value, problem, fix));
+        violations.add(Violation::quoting(path, value, problem, fix));
     };
     if !is_region(&spec.region) {
         refuse(
@@ -213,19 +208,11 @@ fn is_region(text: &str) -> bool {
 }
 
 fn is_project(text: &str) -> bool {
-    (6..=30).contains(&text.len()) && is_rfc1035(text)
+    text.len() >= 6 && is_label(text, 30)
 }
 
 fn is_cluster_name(text: &str) -> bool {
-    text.len() <= 40 && is_rfc1035(text)
-}
-
-fn is_rfc1035(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && !text.ends_with('-')
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    is_label(text, 40)
 }
 
 fn is_label_value(text: &str) -> bool {

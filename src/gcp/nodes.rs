@@ -12,7 +12,7 @@ use super::{
 use crate::{
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, managed},
     pools,
-    xcluster::{Capacity, Mode, NodePool, TaintEffect},
+    xcluster::{Capacity, Mode, NodePool},
 };
 
 const READY: ReadyWhen = ReadyWhen::Condition;
@@ -31,11 +31,7 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     for pool in &cx.spec.node_pools {
         let key = key(pool);
         let composed = node_pool(cx, pool, &key);
-        plan.add(if pool.required {
-            composed
-        } else {
-            composed.optional()
-        });
+        plan.add(composed.required_if(pool.required));
         pools::retire(cx, plan, pool, &key, READY);
     }
 }
@@ -132,11 +128,7 @@ fn taints(pool: &NodePool) -> Option<Vec<NodeTaint>> {
         .map(|taint| NodeTaint {
             key: taint.key,
             value: taint.value,
-            effect: match taint.effect {
-                TaintEffect::NoSchedule => "NO_SCHEDULE",
-                TaintEffect::PreferNoSchedule => "PREFER_NO_SCHEDULE",
-                TaintEffect::NoExecute => "NO_EXECUTE",
-            },
+            effect: pools::effect(taint.effect),
         })
         .collect();
     (!taints.is_empty()).then_some(taints)

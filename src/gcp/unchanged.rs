@@ -37,14 +37,7 @@ pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
         "spec.forProvider.ipCidrRange",
     );
     fixed.check_external_name("spec.cloudName", &cx.names.cloud, CLUSTER);
-    fixed.check_mode(cx.observed.get(CLUSTER).map(|cluster| {
-        let auto = cluster.at("spec.forProvider.enableAutopilot");
-        if auto.and_then(|auto| auto.as_bool()) == Some(true) {
-            Mode::Auto
-        } else {
-            Mode::Standard
-        }
-    }));
+    fixed.check_mode(CLUSTER, "spec.forProvider.enableAutopilot");
     fixed.check_provider_config(CLUSTER);
     if spec.mode == Mode::Standard {
         let now = zones(spec).unwrap_or_default().join(",");

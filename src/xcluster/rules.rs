@@ -3,7 +3,7 @@
 use crate::reader::Rule;
 
 /// Letters, digits and hyphens, starting with a letter: RFC 1035 labels, as GCP names demand.
-pub(super) fn is_label(text: &str, longest: usize) -> bool {
+pub(crate) fn is_label(text: &str, longest: usize) -> bool {
     text.len() <= longest
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())

@@ -38,12 +38,7 @@ fn known_account<'a>(spec: &Spec, input: &'a Input) -> Option<&'a str> {
 }
 
 fn refuse(violations: &Violations, path: &str, value: &str, problem: &str, fix: impl Into<String>) {
-    let value = if value.is_empty() {
-        String::new()
-    } else {
-        format!("\"{value}\"")
-    };
-    violations.add(Violation::new(path, value, problem, fix));
+    violations.add(Violation::quoting(path, value, problem, fix));
 }
 
 fn network(spec: &Spec, violations: &Violations) {

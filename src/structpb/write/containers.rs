@@ -2,9 +2,7 @@
 
 use serde::ser::{self, Serialize};
 
-use super::{
-    ENTRY_VALUE, EncodeError, NULL, Open, RECORD, Writer, Written, close, open, write_bytes,
-};
+use super::{ENTRY_VALUE, EncodeError, Open, RECORD, Writer, Written, close, open, write_bytes};
 
 /// Writes the items of a `google.protobuf.ListValue`.
 pub(super) struct ListWriter<'a> {
@@ -16,17 +14,11 @@ impl ListWriter<'_> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
         let item = open(self.buf, RECORD);
         if !value.serialize(Writer { buf: self.buf })? {
-            Writer { buf: self.buf }.serialize_unit_value();
+            // A list keeps its length, so an absent item becomes null.
+            ser::Serializer::serialize_unit(Writer { buf: self.buf })?;
         }
         close(self.buf, item);
         Ok(())
-    }
-}
-
-impl Writer<'_> {
-    /// A list keeps its length, so an absent item becomes null.
-    fn serialize_unit_value(self) {
-        self.buf.extend_from_slice(&[NULL, 0]);
     }
 }
 
