@@ -14,7 +14,19 @@ DEMO ?= clusters/prod-us.yaml clusters/prod-eu.yaml
 CARGO_DENY_VERSION ?= 0.20.2
 DENY_CHECKS ?= bans licenses sources
 
-TOOLS := $(patsubst tools/%/go.mod,$(TOOLS_DIR)/bin/%,$(wildcard tools/*/go.mod))
+# What `crossplane composition render` needs, and what a whole control plane needs beside it.
+RENDER_TOOLS := $(addprefix $(TOOLS_DIR)/bin/,crossplane crossplane-core)
+KUBERNETES := $(addprefix $(TOOLS_DIR)/bin/,kube-apiserver kube-controller-manager kubectl)
+TOOLS := $(RENDER_TOOLS) $(KUBERNETES) $(addprefix $(TOOLS_DIR)/bin/,etcd argocd)
+
+# $(1): the folder in tools/, $(2): the binary, or the folder for its binaries.
+define build-tools
+@command -v $(GO) >/dev/null || { \
+  echo "cannot build $(1): '$(GO)' is not installed. Install Go 1.26 or later, or set GO=/path/to/go." >&2; exit 1; }
+@echo "building $(1) (some minutes when nothing is cached)"
+@mkdir -p $(dir $(2))
+cd tools/$(1) && GOWORK=off CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath" $(GO) build -o $(2) tool
+endef
 
 .PHONY: help
 help: ## Show this list
@@ -40,7 +52,7 @@ test: ## Run all tests that need only Rust
 	$(CARGO) test --locked
 
 .PHONY: test-render
-test-render: tools ## Compare with the real crossplane command (needs Go)
+test-render: $(RENDER_TOOLS) ## Compare with the real crossplane command (needs Go)
 	@$(CARGO) test --locked --quiet --test it render_cli -- --list | grep ': test$$' >/dev/null || { \
 	  echo "no test is called render_cli: nothing would be compared" >&2; exit 1; }
 	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(CARGO) test --locked --test it render_cli
@@ -65,11 +77,11 @@ deny: ## Check duplicates, licenses and sources of the dependencies
 tools: $(TOOLS) ## Build the real clients that tests use (needs Go)
 
 $(TOOLS_DIR)/bin/%: tools/%/go.mod tools/%/go.sum
-	@command -v $(GO) >/dev/null || { \
-	  echo "cannot build $*: '$(GO)' is not installed. Install Go 1.26 or later, or set GO=/path/to/go." >&2; exit 1; }
-	@echo "building $* (some minutes when nothing is cached)"
-	@mkdir -p $(@D)
-	cd tools/$* && GOWORK=off CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath" $(GO) build -o $@ tool
+	$(call build-tools,$*,$@)
+
+$(KUBERNETES) &: tools/kubernetes/go.mod tools/kubernetes/go.sum
+	$(call build-tools,kubernetes,$(@D)/)
+	@touch $(KUBERNETES)
 
 .PHONY: crds
 crds: ## Fill .crds with the provider CRDs that conformance tests read
