@@ -17,7 +17,9 @@ DENY_CHECKS ?= bans licenses sources
 # What `crossplane composition render` needs, and what a whole control plane needs beside it.
 RENDER_TOOLS := $(addprefix $(TOOLS_DIR)/bin/,crossplane crossplane-core)
 KUBERNETES := $(addprefix $(TOOLS_DIR)/bin/,kube-apiserver kube-controller-manager kubectl)
-TOOLS := $(RENDER_TOOLS) $(KUBERNETES) $(addprefix $(TOOLS_DIR)/bin/,etcd argocd)
+# The kinds that Crossplane and Argo CD bring with them come with their source.
+SHARE := $(TOOLS_DIR)/share/crossplane $(TOOLS_DIR)/share/argocd
+TOOLS := $(RENDER_TOOLS) $(KUBERNETES) $(addprefix $(TOOLS_DIR)/bin/,etcd argocd) $(SHARE)
 
 # $(1): the folder in tools/, $(2): the binary, or the folder for its binaries.
 define build-tools
@@ -26,6 +28,14 @@ define build-tools
 @echo "building $(1) (some minutes when nothing is cached)"
 @mkdir -p $(dir $(2))
 cd tools/$(1) && GOWORK=off CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath" $(GO) build -o $(2) tool
+endef
+
+# $(1): the folder in tools/, $(2): the Go module, $(3): the folders in it.
+define copy-from-module
+@rm -rf $@ && mkdir -p $@
+@cd tools/$(1) && GOWORK=off $(GO) mod download $(2)
+@source=$$(cd tools/$(1) && GOWORK=off $(GO) list -m -f '{{.Dir}}' $(2)) && \
+  for folder in $(3); do cp -R "$$source/$$folder" $@/; done && chmod -R u+w $@
 endef
 
 .PHONY: help
@@ -82,6 +92,12 @@ $(TOOLS_DIR)/bin/%: tools/%/go.mod tools/%/go.sum
 $(KUBERNETES) &: tools/kubernetes/go.mod tools/kubernetes/go.sum
 	$(call build-tools,kubernetes,$(@D)/)
 	@touch $(KUBERNETES)
+
+$(TOOLS_DIR)/share/crossplane: tools/crossplane-core/go.mod
+	$(call copy-from-module,crossplane-core,github.com/crossplane/crossplane/v2,cluster/crds cluster/webhookconfigurations)
+
+$(TOOLS_DIR)/share/argocd: tools/argocd/go.mod
+	$(call copy-from-module,argocd,github.com/argoproj/argo-cd/v3,manifests/crds)
 
 .PHONY: crds
 crds: ## Fill .crds with the provider CRDs that conformance tests read

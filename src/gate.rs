@@ -3,14 +3,20 @@
 //! A resource is sent when everything it needs is ready, or when it already exists. Nothing that
 //! flaps (a condition, a status, a value) can therefore remove a resource: Crossplane deletes what
 //! a function stops sending.
+//!
+//! Of a kind that the composite does not have yet, one object is created first and the others follow
+//! in the next reconcile. Core (v2.0 to v2.4, `ControllerEngine.StartWatches`) starts a watch for
+//! every object of a kind that it sees for the first time: with six subnets at once, each event of a
+//! subnet is handled six times until core is restarted, and the circuit breaker opens.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use crate::{
     object,
-    observed::{Condition, Observed, condition},
-    plan::{Body, Composed, Plan, ReadyWhen, Stage},
+    observed::Observed,
+    plan::{Body, Composed, Plan, Stage},
     structpb::{EncodeError, Struct},
+    waiting::{Waiting, unready, waits_for},
 };
 
 /// What became of a resource of the plan.
@@ -30,15 +36,6 @@ pub struct Outcome {
     pub waiting: Option<Waiting>,
 }
 
-/// What a resource waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// The thing that has to happen.
-    pub what: String,
-    /// Why it has not happened.
-    pub reason: String,
-}
-
 /// Decides for every resource of the plan.
 ///
 /// # Errors
@@ -55,10 +52,11 @@ pub fn decide(plan: Plan, observed: Observed<'_>) -> Result<Vec<Outcome>, Encode
         .iter()
         .map(|resource| (resource.key.clone(), resource.stage))
         .collect();
-    let gate = Gate {
+    let mut gate = Gate {
         observed,
         ready: &ready,
         keys: &keys,
+        first: None,
     };
     resources
         .into_iter()
@@ -76,13 +74,30 @@ struct Gate<'a> {
     observed: Observed<'a>,
     ready: &'a BTreeSet<String>,
     keys: &'a BTreeMap<String, Stage>,
+    /// By kind, the object that others of its kind wait for; `None` stands for one that exists.
+    /// Filled when the first object is created: a settled cluster does not need it.
+    first: Option<BTreeMap<Kind, Option<String>>>,
+}
+
+/// API version and kind.
+type Kind = (String, String);
+
+fn kind_of(object: &Struct) -> Kind {
+    let text = |path| object.str_at(path).unwrap_or_default().to_owned();
+    (text("apiVersion"), text("kind"))
 }
 
 impl Gate<'_> {
-    fn outcome(&self, resource: Composed) -> Result<Outcome, EncodeError> {
+    fn outcome(&mut self, resource: Composed) -> Result<Outcome, EncodeError> {
         let existing = self.observed.get(&resource.key);
         let ready = self.ready.contains(&resource.key);
-        let blocked = self.blocked(&resource);
+        let blocked = match (&resource.body, existing) {
+            (_, Some(_)) => None,
+            (Body::Object(object), None) => self
+                .blocked(&resource)
+                .or_else(|| self.follows(&resource.key, object)),
+            (_, None) => self.blocked(&resource),
+        };
         let waiting = match existing {
             _ if ready => None,
             Some(object) => Some(unready(object, resource.ready)),
@@ -108,6 +123,25 @@ impl Gate<'_> {
             object,
             waiting,
         })
+    }
+
+    /// The first object of its kind, which a new object waits for.
+    fn follows(&mut self, key: &str, object: &Struct) -> Option<Waiting> {
+        let observed = self.observed;
+        let first = self.first.get_or_insert_with(|| {
+            let objects = observed.objects();
+            objects.map(|object| (kind_of(object), None)).collect()
+        });
+        match first.entry(kind_of(object)) {
+            Entry::Vacant(entry) => {
+                entry.insert(Some(key.to_owned()));
+                None
+            }
+            Entry::Occupied(entry) => {
+                let first = entry.get().as_ref()?;
+                Some(waits_for(&[first], "not created yet"))
+            }
+        }
     }
 
     /// Why a resource cannot be created yet.
@@ -143,85 +177,6 @@ impl Gate<'_> {
         }
         None
     }
-}
-
-/// Names a few resources; a list of all subnets helps nobody.
-fn waits_for(keys: &[&String], reason: &str) -> Waiting {
-    const SHOWN: usize = 3;
-    let mut what = keys
-        .iter()
-        .take(SHOWN)
-        .map(|key| key.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
-    if keys.len() > SHOWN {
-        what = format!("{what} and {} more", keys.len() - SHOWN);
-    }
-    Waiting {
-        what,
-        reason: reason.to_owned(),
-    }
-}
-
-/// What an existing object waits for, in the provider's own words where it has any.
-fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
-    let what = match rule {
-        ReadyWhen::Status(status) => format!("status {status}"),
-        ReadyWhen::State(state) => format!("state {state}"),
-        ReadyWhen::Condition | ReadyWhen::Exists => "condition Ready".to_owned(),
-    };
-    let failed = |kind: &str| condition(object, kind).filter(|found| found.status == "False");
-    let reason = failed("Synced")
-        .or_else(|| failed("LastAsyncOperation"))
-        .or_else(|| failed("Ready"))
-        .map(describe)
-        .or_else(|| {
-            let status = object.str_at("status.atProvider.status")?;
-            Some(format!("the cloud reports {}", stable(status)))
-        })
-        .unwrap_or_else(|| "the provider has not reported on it yet".to_owned());
-    Waiting { what, reason }
-}
-
-fn describe(condition: Condition<'_>) -> String {
-    if condition.message.is_empty() {
-        stable(condition.reason)
-    } else {
-        format!(
-            "{}: {}",
-            stable(condition.reason),
-            stable(condition.message)
-        )
-    }
-}
-
-/// A provider's message without what differs on every attempt. AWS puts a request id into each
-/// error; a status that changes with it would start a new reconcile every time.
-fn stable(message: &str) -> String {
-    const LONGEST: usize = 300;
-    let words = message
-        .split_whitespace()
-        .scan(false, |id_follows, word| {
-            let is_id = std::mem::replace(&mut *id_follows, is_id_label(word));
-            Some(if is_id { "…" } else { word })
-        })
-        .collect::<Vec<_>>()
-        .join(" ");
-    let plain: String = words
-        .chars()
-        .map(|c| if c.is_control() { '?' } else { c })
-        .take(LONGEST)
-        .collect();
-    plain
-}
-
-fn is_id_label(word: &str) -> bool {
-    matches!(
-        word.trim_start_matches(['(', '[', '"'])
-            .to_ascii_lowercase()
-            .as_str(),
-        "requestid:" | "request-id:" | "hostid:" | "requestid=" | "requestid"
-    )
 }
 
 #[cfg(test)]
@@ -271,6 +226,21 @@ mod tests {
             .unwrap()
     }
 
+    /// What becomes of a resource that comes after others in the plan.
+    fn decided(
+        others: Vec<Composed>,
+        last: Composed,
+        exists: &[(&str, serde_json::Value)],
+    ) -> Outcome {
+        let mut plan = Plan::default();
+        for resource in others.into_iter().chain([last]) {
+            plan.add(resource);
+        }
+        let observed = observe(exists);
+        let outcomes = decide(plan, Observed::new(&observed)).unwrap();
+        outcomes.into_iter().next_back().unwrap()
+    }
+
     fn object(key: &str) -> Composed {
         composed(Stage::Network, key, to_struct(&json!({"kind": "K"})))
     }
@@ -303,6 +273,35 @@ mod tests {
     }
 
     #[test]
+    fn one_object_of_a_new_kind_goes_first() {
+        let it = || object("it");
+        let peer = || object("peer");
+        let other_kind = to_struct(&json!({"kind": "L"}));
+        let exists = vec![("peer", json!({"kind": "K"}))];
+        let rows = [
+            ("it is the first", vec![], vec![], true),
+            ("another one goes first", vec![peer()], vec![], false),
+            ("another one exists, not ready", vec![peer()], exists, true),
+            (
+                "the other one is of another kind",
+                vec![composed(Stage::Network, "peer", other_kind)],
+                vec![],
+                true,
+            ),
+            (
+                "the other one waits itself",
+                vec![peer().after(["nothing"])],
+                vec![],
+                true,
+            ),
+        ];
+        for (reason, others, exists, expected) in rows {
+            let outcomes = decided(others, it(), &exists);
+            assert_eq!(outcomes.object.is_some(), expected, "{reason}");
+        }
+    }
+
+    #[test]
     fn an_existing_object_whose_input_is_gone_is_sent_as_it_is() {
         let it = lacking(Stage::Cluster, "it", "the key's ARN", "key");
         let existing = json!({
@@ -324,15 +323,5 @@ mod tests {
                 "spec": {"forProvider": {"keyArn": "arn"}},
             })
         );
-    }
-
-    #[test]
-    fn a_request_id_does_not_reach_the_status() {
-        let message = "api error AccessDenied: no (RequestID: 4b1c-22) at all";
-        assert_eq!(
-            stable(message),
-            "api error AccessDenied: no (RequestID: … at all"
-        );
-        assert_eq!(stable("plain"), "plain");
     }
 }

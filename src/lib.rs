@@ -24,6 +24,7 @@ pub mod plan;
 pub mod pools;
 pub mod protection;
 pub mod version;
+pub mod waiting;
 
 // The clouds.
 pub mod aws;

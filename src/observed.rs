@@ -30,6 +30,11 @@ impl<'a> Observed<'a> {
         self.0.get(key)?.resource.as_ref()
     }
 
+    /// All objects.
+    pub fn objects(self) -> impl Iterator<Item = &'a Struct> {
+        self.0.values().filter_map(|held| held.resource.as_ref())
+    }
+
     /// Whether the resource exists.
     pub fn exists(self, key: &str) -> bool {
         self.0.contains_key(key)

@@ -1,0 +1,110 @@
+//! What a resource waits for, in words that stay the same while nothing changes.
+
+use crate::{
+    observed::{Condition, condition},
+    plan::ReadyWhen,
+    structpb::Struct,
+};
+
+/// What a resource waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The thing that has to happen.
+    pub what: String,
+    /// Why it has not happened.
+    pub reason: String,
+}
+
+/// Names a few resources; a list of all subnets helps nobody.
+pub(crate) fn waits_for(keys: &[&String], reason: &str) -> Waiting {
+    const SHOWN: usize = 3;
+    let mut what = keys
+        .iter()
+        .take(SHOWN)
+        .map(|key| key.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    if keys.len() > SHOWN {
+        what = format!("{what} and {} more", keys.len() - SHOWN);
+    }
+    Waiting {
+        what,
+        reason: reason.to_owned(),
+    }
+}
+
+/// What an existing object waits for, in the provider's own words where it has any.
+pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
+    let what = match rule {
+        ReadyWhen::Status(status) => format!("status {status}"),
+        ReadyWhen::State(state) => format!("state {state}"),
+        ReadyWhen::Condition | ReadyWhen::Exists => "condition Ready".to_owned(),
+    };
+    let failed = |kind: &str| condition(object, kind).filter(|found| found.status == "False");
+    let reason = failed("Synced")
+        .or_else(|| failed("LastAsyncOperation"))
+        .or_else(|| failed("Ready"))
+        .map(describe)
+        .or_else(|| {
+            let status = object.str_at("status.atProvider.status")?;
+            Some(format!("the cloud reports {}", stable(status)))
+        })
+        .unwrap_or_else(|| "the provider has not reported on it yet".to_owned());
+    Waiting { what, reason }
+}
+
+fn describe(condition: Condition<'_>) -> String {
+    if condition.message.is_empty() {
+        stable(condition.reason)
+    } else {
+        format!(
+            "{}: {}",
+            stable(condition.reason),
+            stable(condition.message)
+        )
+    }
+}
+
+/// A provider's message without what differs on every attempt. AWS puts a request id into each
+/// error; a status that changes with it would start a new reconcile every time.
+fn stable(message: &str) -> String {
+    const LONGEST: usize = 300;
+    let words = message
+        .split_whitespace()
+        .scan(false, |id_follows, word| {
+            let is_id = std::mem::replace(&mut *id_follows, is_id_label(word));
+            Some(if is_id { "…" } else { word })
+        })
+        .collect::<Vec<_>>()
+        .join(" ");
+    let plain: String = words
+        .chars()
+        .map(|c| if c.is_control() { '?' } else { c })
+        .take(LONGEST)
+        .collect();
+    plain
+}
+
+fn is_id_label(word: &str) -> bool {
+    matches!(
+        word.trim_start_matches(['(', '[', '"'])
+            .to_ascii_lowercase()
+            .as_str(),
+        "requestid:" | "request-id:" | "hostid:" | "requestid=" | "requestid"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_id_does_not_reach_the_status() {
+        let message = "api error AccessDenied: no (RequestID: 4b1c-22) at all";
+        assert_eq!(
+            stable(message),
+            "api error AccessDenied: no (RequestID: … at all"
+        );
+        assert_eq!(stable("plain"), "plain");
+    }
+}
