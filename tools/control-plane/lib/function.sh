@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The function as a process, and the objects that tell core where it is.
+
+function_tls=$STATE/function-tls
+
+# A certificate as core makes them: signed by Crossplane's authority. New files replace old ones whole.
+write_function_certificates() {
+  sign function /CN=function-xcluster DNS:localhost,IP:127.0.0.1 "$pki/crossplane"
+  mkdir -p "$function_tls"
+  local pair
+  for pair in crossplane.crt:ca.crt function.crt:tls.crt function.key:tls.key; do
+    cp "$pki/${pair%:*}" "$function_tls/${pair#*:}.new"
+    mv "$function_tls/${pair#*:}.new" "$function_tls/${pair#*:}"
+  done
+}
+
+start_function() {
+  start function "$FUNCTION" --address "127.0.0.1:$function_port" --metrics-address "127.0.0.1:$function_http_port" \
+    --tls-certs-dir "$function_tls"
+  wait_ready function 30 curl -fsS "http://127.0.0.1:$function_http_port/readyz"
+}
+
+# A revision that core's package manager leaves alone: there is no package to unpack.
+register_function() {
+  local name=function-xcluster package=ghcr.io/function-xcluster/function-xcluster:local
+  kubectl apply -f - <<YAML
+apiVersion: pkg.crossplane.io/v1
+kind: Function
+metadata:
+  name: $name
+  annotations: {crossplane.io/paused: "true"}
+spec: {package: "$package"}
+---
+apiVersion: pkg.crossplane.io/v1
+kind: FunctionRevision
+metadata:
+  name: $name-local
+  annotations: {crossplane.io/paused: "true"}
+  labels: {pkg.crossplane.io/package: $name}
+spec: {desiredState: Active, image: "$package", revision: 1}
+YAML
+  run_function_revision "$name-local"
+  # With a package, the package manager would have read this from it.
+  kubectl patch functionrevision "$name-local" --subresource status --type json -p '[
+    {"op": "add", "path": "/status/capabilities", "value": ["composition"]},
+    {"op": "add", "path": "/status/conditions/-", "value": {"type": "RevisionHealthy", "status": "True",
+      "reason": "HealthyPackageRevision", "lastTransitionTime": "1970-01-01T00:00:00Z"}}]'
+}
+
+# run_function_revision REVISION: what a package runtime does, say where it is and that it runs.
+run_function_revision() {
+  kubectl apply --server-side --subresource status --field-manager package-runtime -f - <<YAML
+apiVersion: pkg.crossplane.io/v1
+kind: FunctionRevision
+metadata: {name: $1}
+status:
+  endpoint: dns:///localhost:$function_port
+  conditions:
+    - {type: RuntimeHealthy, status: "True", reason: HealthyPackageRuntime, lastTransitionTime: "1970-01-01T00:00:00Z"}
+YAML
+}

@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# What a platform team installs: the providers' kinds, one of the three XRDs, its Composition.
+
+# The folder of provider releases, one file a CRD.
+crds_folder() {
+  local folder
+  for folder in "${XCLUSTER_CRDS:-}" "$root/.crds" "$root/../shared/crds"; do
+    if [ -n "$folder" ] && [ -d "$folder" ]; then
+      echo "$folder"
+      return
+    fi
+  done
+  fail "the providers' CRDs are missing; 'make crds' fetches them"
+}
+
+# The newest release of each provider that is there.
+install_provider_kinds() {
+  local folder provider release
+  folder=$(crds_folder)
+  for provider in aws gcp kubernetes; do
+    release=$(find "$folder" -maxdepth 1 -name "provider-$provider-v*" | sort -V | tail -1)
+    [ -n "$release" ] || fail "$folder has no provider-$provider-v*; 'make crds' fetches it"
+    kubectl apply --server-side --force-conflicts -f "$release"
+  done
+  kubectl wait --for condition=Established crd --all --timeout 120s
+}
+
+install_xrd() {
+  local composition=composition.yaml
+  [ "$SCOPE" != namespaced ] || composition=composition-namespaced.yaml
+  kubectl apply -f "$root/clusters/xrd/$SCOPE.yaml"
+  kubectl wait --for condition=Established xrd --all --timeout 60s
+  kubectl apply -f "$root/clusters/$composition"
+  kubectl create namespace ml-platform --dry-run=client -o yaml | kubectl apply -f -
+}

@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# Where everything is and which ports it uses. Each capital name can be set in the environment.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+
+STATE=${CONTROL_PLANE_STATE:-$root/.state/control-plane}
+TOOLS_DIR=${TOOLS_DIR:-$root/.tools}
+bin=$TOOLS_DIR/bin
+share=$TOOLS_DIR/share
+
+# Which of the three XRDs is installed: claims, cluster or namespaced.
+SCOPE=${SCOPE:-claims}
+# The function and the simulated clouds as programs.
+FUNCTION=${FUNCTION:-$root/target/debug/function-xcluster}
+CLOUDSIM=${CLOUDSIM:-$root/target/debug/cloudsim}
+# How often the simulated clouds do something.
+CLOUDSIM_TICK=${CLOUDSIM_TICK:-500ms}
+
+# The first of a range of ports on the loopback interface.
+CONTROL_PLANE_PORT=${CONTROL_PLANE_PORT:-26400}
+etcd_port=$CONTROL_PLANE_PORT
+etcd_peer_port=$((CONTROL_PLANE_PORT + 1))
+api_port=$((CONTROL_PLANE_PORT + 2))
+core_metrics_port=$((CONTROL_PLANE_PORT + 3))
+core_health_port=$((CONTROL_PLANE_PORT + 4))
+core_webhook_port=$((CONTROL_PLANE_PORT + 5))
+function_port=$((CONTROL_PLANE_PORT + 6))
+function_http_port=$((CONTROL_PLANE_PORT + 7))
+applicationset_metrics_port=$((CONTROL_PLANE_PORT + 8))
+applicationset_probe_port=$((CONTROL_PLANE_PORT + 9))
+applicationset_webhook_port=$((CONTROL_PLANE_PORT + 10))
+# Free for what runs beside the control plane, a registry for one.
+# shellcheck disable=SC2034
+spare_port=$((CONTROL_PLANE_PORT + 11))
+
+crossplane_namespace=crossplane-system
+
+case $SCOPE in
+  claims | cluster | namespaced) ;;
+  *) echo "SCOPE is '$SCOPE'; use claims, cluster or namespaced" >&2; exit 64 ;;
+esac
+
+# The control plane's own kubeconfig, never the one of the person who runs this.
+export KUBECONFIG=${EXISTING_KUBECONFIG:-$STATE/kubeconfig}
+export PATH=$bin:$PATH
