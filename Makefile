@@ -40,7 +40,7 @@ endef
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: build
 build: ## Build the function and the xcluster command
@@ -66,6 +66,18 @@ test-render: $(RENDER_TOOLS) ## Compare with the real crossplane command (needs 
 	@$(CARGO) test --locked --quiet --test it render_cli -- --list | grep ': test$$' >/dev/null || { \
 	  echo "no test is called render_cli: nothing would be compared" >&2; exit 1; }
 	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(CARGO) test --locked --test it render_cli
+
+.PHONY: control-plane-up
+control-plane-up: tools build ## Start a control plane with simulated clouds (SCOPE=claims|cluster|namespaced)
+	@tools/control-plane/up.sh
+
+.PHONY: control-plane-down
+control-plane-down: ## Stop it and remove its state
+	@tools/control-plane/down.sh
+
+.PHONY: e2e
+e2e: tools build ## Run the end-to-end tests on a control plane of their own (needs Go)
+	@tests/e2e/run.sh
 
 .PHONY: golden
 golden: ## Rewrite the golden files, then show which ones changed

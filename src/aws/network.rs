@@ -11,12 +11,13 @@ use super::{
     api::{
         Eip, InternetGateway, NatGateway, Route, RouteTable, RouteTableAssociation, Subnet, Vpc,
     },
+    cluster::CLUSTER,
     tags,
 };
 use crate::{
     object::external_name,
-    plan::{Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed},
-    xcluster::{Nat, Network, Spec},
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed},
+    xcluster::{Mode, Nat, Network, Spec},
 };
 
 /// The VPC.
@@ -74,15 +75,26 @@ pub(super) fn zones(spec: &Spec) -> Vec<String> {
 /// What private nodes need to reach anything: their routes, and the tables being theirs.
 pub(super) fn egress(spec: &Spec) -> Vec<String> {
     let zones = zones(spec);
-    let routes = zones
-        .iter()
-        .filter(|_| spec.network.nat != Nat::None)
-        .map(|zone| route(zone));
-    zones
-        .iter()
-        .map(|zone| association(zone))
-        .chain(routes)
-        .collect()
+    zones.iter().flat_map(|zone| way_out(spec, zone)).collect()
+}
+
+fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = String> + use<> {
+    let route = (spec.network.nat != Nat::None).then(|| route(zone));
+    [association(zone)].into_iter().chain(route)
+}
+
+/// What the way out of a zone waits for: the control plane's creation and the zones before it. Only
+/// nodes need a way out, and EKS takes ten minutes until there can be one; one zone after the other
+/// meanwhile keeps the changes that Crossplane watches below what its circuit breaker allows. In auto
+/// mode the nodes come with the control plane.
+fn in_turn(spec: &Spec, before: &[String], resource: Composed) -> Composed {
+    if spec.mode == Mode::Auto {
+        return resource;
+    }
+    let last = before.last().map(|zone| way_out(spec, zone));
+    resource
+        .after(last.into_iter().flatten())
+        .after_existing([CLUSTER])
 }
 
 /// Plans the stage.
@@ -117,15 +129,17 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     let zones = zones(spec);
     for (zone, slot) in zones.iter().zip(slots(cx, &zones)) {
         subnets(cx, plan, slot, zone);
-        private_routing(cx, plan, zone, &zones[0]);
+    }
+    for (index, zone) in zones.iter().enumerate() {
+        private_routing(cx, plan, zone, &zones[0], &zones[..index]);
     }
     let with_nat = match spec.network.nat {
         Nat::PerZone => &zones[..],
         Nat::Single => &zones[..1],
         Nat::None => &[],
     };
-    for zone in with_nat {
-        nat_gateway(cx, plan, zone);
+    for (index, zone) in with_nat.iter().enumerate() {
+        nat_gateway(cx, plan, zone, &zones[..index]);
     }
     for zone in zones.iter().filter(|zone| !with_nat.contains(zone)) {
         leave(cx, plan, zone);
@@ -260,10 +274,10 @@ fn ranges(network: &Network, index: usize) -> (String, String) {
 
 /// A private zone's table and, with NAT, its way out. The table is there without NAT too, so that
 /// switching NAT on or off touches routes alone.
-fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
+fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str, before: &[String]) {
     let spec = cx.spec;
     let stage = Stage::Network;
-    plan.add(managed(
+    let table = managed(
         cx,
         stage,
         route_table(zone),
@@ -273,8 +287,9 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
             vpc_id_ref: cx.reference(VPC),
             tags: tags(cx, &cx.names.in_cloud(&format!("private-{zone}"), 255)),
         },
-    ));
-    plan.add(managed(
+    );
+    plan.add(in_turn(spec, before, table));
+    let association = managed(
         cx,
         stage,
         association(zone),
@@ -284,13 +299,14 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
             route_table_id_ref: cx.reference(&route_table(zone)),
             subnet_id_ref: cx.reference(&private_subnet(zone)),
         },
-    ));
+    );
+    plan.add(in_turn(spec, before, association));
     let through = match spec.network.nat {
         Nat::PerZone => zone,
         Nat::Single => first,
         Nat::None => return,
     };
-    let way_out = Route {
+    let route_out = Route {
         region: spec.region.clone(),
         destination_cidr_block: ANYWHERE,
         route_table_id: None,
@@ -299,24 +315,21 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str) {
         // Switching between perZone and single changes this reference.
         nat_gateway_id_ref: Some(cx.reference(&nat(through)).always()),
     };
-    plan.add(managed(cx, stage, route(zone), None, way_out).ready_when(ReadyWhen::State("active")));
+    let route = managed(cx, stage, route(zone), None, route_out);
+    plan.add(in_turn(spec, before, route).ready_when(ReadyWhen::State("active")));
 }
 
-fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
+fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str, before: &[String]) {
     let stage = Stage::Network;
     let address = nat_address(zone);
     let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
-    plan.add(managed(
-        cx,
-        stage,
-        address.as_str(),
-        None,
-        Eip {
-            region: cx.spec.region.clone(),
-            domain: "vpc",
-            tags: tags.clone(),
-        },
-    ));
+    let eip = Eip {
+        region: cx.spec.region.clone(),
+        domain: "vpc",
+        tags: tags.clone(),
+    };
+    let eip = managed(cx, stage, address.as_str(), None, eip);
+    plan.add(in_turn(cx.spec, before, eip));
     let gateway = NatGateway {
         region: cx.spec.region.clone(),
         connectivity_type: "public",
@@ -325,5 +338,6 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
         tags,
     };
     // Without the internet gateway AWS makes a NAT gateway that has failed.
-    plan.add(managed(cx, stage, nat(zone), None, gateway).after([GATEWAY]));
+    let gateway = managed(cx, stage, nat(zone), None, gateway);
+    plan.add(in_turn(cx.spec, before, gateway).after([GATEWAY]));
 }

@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# What the cases are written in: they do what a person would do, and look where a person would look.
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+for part in settings process certificates kubernetes crossplane function argocd cloudsim platform; do
+  # shellcheck source=/dev/null
+  . "$repository/tools/control-plane/lib/$part.sh"
+done
+
+case $SCOPE in
+  claims) cluster=clusters.xcluster.dev where=(-n ml-platform) prefix=ml-platform. ;;
+  cluster) cluster=xclusters.xcluster.dev where=() prefix= ;;
+  namespaced) cluster=clusters.xcluster.dev where=(-n ml-platform) prefix=ml-platform. ;;
+esac
+
+# expect SECONDS WHAT COMMAND...: the command succeeds in time, or the case fails and says what there is instead.
+expect() {
+  local seconds=$1 what=$2 began=$SECONDS
+  shift 2
+  if wait_until "$seconds" "$what" "$@"; then
+    printf '    ok   %s (%s s)\n' "$what" "$((SECONDS - began))"
+  else
+    printf '    FAIL %s, after %s s\n' "$what" "$((SECONDS - began))"
+    "$@" 2>&1 | tail -20 | sed 's/^/         /' || true
+    explain
+    exit 1
+  fi
+}
+
+# What a person looks at when something is wrong.
+explain() {
+  kubectl get "$cluster" -A || true
+  kubectl get "$cluster" -A -o go-template='{{range .items}}{{.metadata.name}}: {{range .status.conditions -}}
+    {{if ne .status "True"}}{{.type}} {{.reason}}: {{.message}}; {{end}}{{end}}{{"\n"}}{{end}}' || true
+  say "logs: $STATE/log"
+}
+
+# is EXPECTED COMMAND...: the command prints exactly this.
+is() {
+  local expected=$1 found
+  shift
+  found=$("$@") || return 1
+  [ "$found" = "$expected" ] || { printf 'expected: %s\nfound:    %s\n' "$expected" "$found"; return 1; }
+}
+
+# shows PATTERN COMMAND...: the command prints a line with it.
+shows() {
+  local pattern=$1 found
+  shift
+  found=$("$@" 2>&1) || true
+  grep -Eq -- "$pattern" <<<"$found" || { printf 'expected: %s\nfound:    %s\n' "$pattern" "$found"; return 1; }
+}
+
+# refused PATTERN COMMAND...: the command fails and says why.
+refused() {
+  local pattern=$1 found
+  shift
+  if found=$("$@" 2>&1); then
+    printf 'not refused: %s\n' "$found"
+    return 1
+  fi
+  grep -Eq -- "$pattern" <<<"$found" || { printf 'expected: %s\nfound:    %s\n' "$pattern" "$found"; return 1; }
+}
+
+# create FILE: a cluster in this scope; the files are written for the one with namespaces.
+create() {
+  if [ "$SCOPE" = cluster ]; then
+    sed -e 's/^kind: Cluster$/kind: XCluster/' -e '/^  namespace: ml-platform$/d' "$1" | kubectl apply -f -
+  else
+    kubectl apply -f "$1"
+  fi
+}
+
+# of NAME JSONPATH: a field of a cluster.
+of() { kubectl get "$cluster" "$1" "${where[@]}" -o "jsonpath=$2"; }
+
+# condition NAME TYPE: its status, reason and message.
+condition() { of "$1" "{range .status.conditions[?(@.type=='$2')]}{.status} {.reason} {.message}{end}"; }
+
+ready() { shows '^True' condition "$1" Ready; }
+
+edit() { kubectl patch "$cluster" "$1" "${where[@]}" --type merge -p "{\"spec\": $2}"; }
+
+# composed NAME: its composed resources, one `kind namespace/name uid external-name` a line.
+composed() {
+  local label
+  label=xcluster.dev/cluster=$(of "$1" '{.status.clusterName}')
+  kubectl get managed -A -l "$label" -o go-template='{{range .items}}{{.apiVersion}}/{{.kind}} {{.metadata.namespace}}/{{.metadata.name}} {{.metadata.uid}} {{index .metadata.annotations "crossplane.io/external-name"}}
+{{end}}' 2>/dev/null | sort
+}
+
+# metric PORT PATTERN: the sum of the samples that match.
+metric() {
+  curl -fsS "http://127.0.0.1:$1/metrics" | awk -v pattern="$2" '$0 !~ /^#/ && $0 ~ pattern { sum += $NF } END { print sum + 0 }'
+}
+
+# fault NAME SELECTOR...: from now on, until `no_faults`.
+fault() {
+  kubectl create configmap cloudsim -n "$crossplane_namespace" --from-literal "$1=${*:2}" \
+    --dry-run=client -o yaml | kubectl apply -f - >/dev/null
+}
+
+no_faults() { kubectl delete configmap cloudsim -n "$crossplane_namespace" --ignore-not-found >/dev/null; }
+
+# What exists in the simulated clouds.
+in_clouds() { "$CLOUDSIM" list --state "$STATE/clouds.json" "$@"; }
+
+# once_in_cloud NAME: nothing in the clouds was made twice for it, or for nobody.
+once_in_cloud() {
+  local label objects
+  label=$(of "$1" '{.status.clusterName}')
+  objects=$(composed "$1" | cut -d' ' -f2 | sed 's#.*/##' | sort)
+  is "$objects" in_clouds_of "$label"
+}
+
+in_clouds_of() { in_clouds -o json | jq -r --arg cluster "$1" '.[] | select(.cluster == $cluster) | .object' | sort; }
+
+# The serial number of the certificate that the function serves to a client of its own authority.
+served_serial() {
+  openssl s_client -connect "localhost:$function_port" -alpn h2 -cert "$core_tls/client/tls.crt" \
+    -key "$core_tls/client/tls.key" -CAfile "$pki/crossplane.crt" </dev/null 2>/dev/null | openssl x509 -noout -serial
+}

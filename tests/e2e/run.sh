@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Run the end-to-end cases: for each scope a control plane of its own, and the cases that it is for.
+#   tests/e2e/run.sh [SCOPE...]     default: claims cluster namespaced
+#   CASES="10-ready 50-rejected"    only these
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+control_plane=$here/../../tools/control-plane
+export CLOUDSIM_TICK=${CLOUDSIM_TICK:-500ms}
+
+cases_of() {
+  case $1 in
+    claims) echo 10-ready 20-argocd 30-crashes 40-day2 50-rejected 60-flaps 70-package 80-delete ;;
+    # What differs between the scopes: names, namespaces, Usages, and how Argo CD gets the Secret.
+    *) echo 10-ready 20-argocd 80-delete ;;
+  esac
+}
+
+run_case() {
+  echo "  case $2"
+  (
+    set -euo pipefail
+    # shellcheck source=/dev/null
+    . "$here/lib.sh"
+    # shellcheck source=/dev/null
+    . "$here/cases/$2.sh"
+  )
+}
+
+stop() { [ -n "${KEEP:-}" ] || KEEP_LOGS=1 "$control_plane/down.sh"; }
+trap stop EXIT
+
+start=$SECONDS
+scopes=("$@")
+[ "$#" -gt 0 ] || scopes=(claims cluster namespaced)
+for SCOPE in "${scopes[@]}"; do
+  export SCOPE
+  began=$SECONDS
+  "$control_plane/down.sh" >/dev/null
+  "$control_plane/up.sh"
+  for case in ${CASES:-$(cases_of "$SCOPE")}; do run_case "$SCOPE" "$case"; done
+  printf 'scope %s passed in %s s\n\n' "$SCOPE" "$((SECONDS - began))"
+done
+printf 'end-to-end tests passed in %s s\n' "$((SECONDS - start))"
