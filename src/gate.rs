@@ -4,6 +4,9 @@
 //! flaps (a condition, a status, a value) can therefore remove a resource: Crossplane deletes what
 //! a function stops sending.
 //!
+//! An object also waits for the objects that it refers to: a provider reports an error for every
+//! reference that it cannot resolve, and each report is a reconcile.
+//!
 //! Of a kind that the composite does not have yet, one object is created first and the others follow
 //! in the next reconcile. Core (v2.0 to v2.4, `ControllerEngine.StartWatches`) starts a watch for
 //! every object of a kind that it sees for the first time: with six subnets at once, each event of a
@@ -15,6 +18,7 @@ use crate::{
     object,
     observed::Observed,
     plan::{Body, Composed, Plan, Stage},
+    references::references,
     structpb::{EncodeError, Struct},
     waiting::{Waiting, unready, waits_for},
 };
@@ -52,16 +56,35 @@ pub fn decide(plan: Plan, observed: Observed<'_>) -> Result<Vec<Outcome>, Encode
         .iter()
         .map(|resource| (resource.key.clone(), resource.stage))
         .collect();
+    let names = names(&resources, observed);
     let mut gate = Gate {
         observed,
         ready: &ready,
         keys: &keys,
+        names: &names,
         first: None,
     };
     resources
         .into_iter()
         .map(|resource| gate.outcome(resource))
         .collect()
+}
+
+/// The keys of the plan's objects by their names, when there is something to create: a settled cluster
+/// does not need them.
+fn names(resources: &[Composed], observed: Observed<'_>) -> BTreeMap<String, String> {
+    if resources
+        .iter()
+        .all(|resource| observed.exists(&resource.key))
+    {
+        return BTreeMap::new();
+    }
+    let name = |resource: &Composed| match &resource.body {
+        Body::Object(object) => Some(object.str_at("metadata.name")?.to_owned()),
+        _ => None,
+    };
+    let named = |resource: &Composed| Some((name(resource)?, resource.key.clone()));
+    resources.iter().filter_map(named).collect()
 }
 
 fn is_ready(resource: &Composed, observed: Observed<'_>) -> bool {
@@ -74,6 +97,7 @@ struct Gate<'a> {
     observed: Observed<'a>,
     ready: &'a BTreeSet<String>,
     keys: &'a BTreeMap<String, Stage>,
+    names: &'a BTreeMap<String, String>,
     /// By kind, the object that others of its kind wait for; `None` stands for one that exists.
     /// Filled when the first object is created: a settled cluster does not need it.
     first: Option<BTreeMap<Kind, Option<String>>>,
@@ -144,11 +168,29 @@ impl Gate<'_> {
         }
     }
 
+    /// The keys of the objects that a resource refers to.
+    fn referred(&self, resource: &Composed) -> Vec<&String> {
+        let names = match &resource.body {
+            Body::Object(object) => references(object),
+            _ => Vec::new(),
+        };
+        names
+            .into_iter()
+            .filter_map(|name| self.names.get(name))
+            .collect()
+    }
+
     /// Why a resource cannot be created yet.
     fn blocked(&self, resource: &Composed) -> Option<Waiting> {
         let after = &resource.after;
         let unready = |key: &&String| !self.ready.contains(*key);
-        let missing: Vec<_> = after.all.iter().filter(unready).collect();
+        let mut needed: Vec<_> = after.all.iter().collect();
+        for key in self.referred(resource) {
+            if !needed.contains(&key) {
+                needed.push(key);
+            }
+        }
+        let missing: Vec<_> = needed.into_iter().filter(unready).collect();
         if !missing.is_empty() {
             return Some(waits_for(&missing, "not ready yet"));
         }

@@ -23,6 +23,7 @@ pub mod observed;
 pub mod plan;
 pub mod pools;
 pub mod protection;
+pub mod references;
 pub mod version;
 pub mod waiting;
 

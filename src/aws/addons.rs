@@ -154,5 +154,6 @@ fn addon(cx: &Cx<'_>, particulars: &Particulars<'_>) -> Composed {
         pod_identity_association: identities,
         tags: tags(cx, &cx.names.cloud),
     };
-    managed(cx, Stage::Addons, key, None, addon)
+    let role = identity.map(|(_, role)| role);
+    managed(cx, Stage::Addons, key, None, addon).after(role)
 }

@@ -4,10 +4,11 @@ use serde_json::json;
 
 use super::{
     api::{Alias, Key, LogGroup, Role},
+    network::in_turn,
     partition, tags,
 };
 use crate::{
-    plan::{Cx, Plan, Stage, managed},
+    plan::{Composed, Cx, Plan, Stage, managed},
     xcluster::Mode,
 };
 
@@ -55,17 +56,16 @@ pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
 }
 
 fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
-    role(
+    let pods = "pods.eks.amazonaws.com";
+    plan.add(role(
         cx,
-        plan,
         CONTROL_PLANE_ROLE,
         "control-plane",
         "eks.amazonaws.com",
         &["AmazonEKSClusterPolicy"],
-    );
-    role(
+    ));
+    let nodes = role(
         cx,
-        plan,
         NODE_ROLE,
         "node",
         "ec2.amazonaws.com",
@@ -74,31 +74,21 @@ fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
             "AmazonEC2ContainerRegistryPullOnly",
         ],
     );
-    role(
-        cx,
-        plan,
-        NETWORKING_ROLE,
-        "networking",
-        "pods.eks.amazonaws.com",
-        &["AmazonEKS_CNI_Policy"],
-    );
+    plan.add(in_turn(cx.spec, 1, nodes));
+    let policy = "AmazonEKS_CNI_Policy";
+    let networking = role(cx, NETWORKING_ROLE, "networking", pods, &[policy]);
+    plan.add(in_turn(cx.spec, 2, networking));
     if cx.spec.addons.block_storage.enabled {
-        role(
-            cx,
-            plan,
-            BLOCK_STORAGE_ROLE,
-            "block-storage",
-            "pods.eks.amazonaws.com",
-            &["service-role/AmazonEBSCSIDriverPolicy"],
-        );
+        let policy = "service-role/AmazonEBSCSIDriverPolicy";
+        let storage = role(cx, BLOCK_STORAGE_ROLE, "block-storage", pods, &[policy]);
+        plan.add(in_turn(cx.spec, 3, storage));
     }
 }
 
 /// What EKS Auto Mode demands of its roles.
 fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
-    role(
+    plan.add(role(
         cx,
-        plan,
         CONTROL_PLANE_ROLE,
         "control-plane",
         "eks.amazonaws.com",
@@ -109,10 +99,9 @@ fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
             "AmazonEKSLoadBalancingPolicy",
             "AmazonEKSNetworkingPolicy",
         ],
-    );
-    role(
+    ));
+    plan.add(role(
         cx,
-        plan,
         NODE_ROLE,
         "node",
         "ec2.amazonaws.com",
@@ -120,10 +109,10 @@ fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
             "AmazonEKSWorkerNodeMinimalPolicy",
             "AmazonEC2ContainerRegistryPullOnly",
         ],
-    );
+    ));
 }
 
-fn role(cx: &Cx<'_>, plan: &mut Plan, key: &str, name: &str, service: &str, policies: &[&str]) {
+fn role(cx: &Cx<'_>, key: &str, name: &str, service: &str, policies: &[&str]) -> Composed {
     let cloud_name = cx.names.in_cloud(name, LONGEST_ROLE);
     // Pods and EKS Auto Mode pass session tags.
     let tags_sessions = service == "pods.eks.amazonaws.com"
@@ -151,7 +140,7 @@ fn role(cx: &Cx<'_>, plan: &mut Plan, key: &str, name: &str, service: &str, poli
             .collect(),
         tags: tags(cx, &cloud_name),
     };
-    plan.add(managed(cx, Stage::Identity, key, Some(cloud_name), role));
+    managed(cx, Stage::Identity, key, Some(cloud_name), role)
 }
 
 fn key(cx: &Cx<'_>, plan: &mut Plan) {
@@ -173,5 +162,6 @@ fn key(cx: &Cx<'_>, plan: &mut Plan) {
         target_key_id_ref: cx.reference(KEY),
     };
     let name = format!("eks/{}", cx.names.cloud);
-    plan.add(managed(cx, Stage::Identity, "identity-key-alias", Some(name), alias).optional());
+    let alias = managed(cx, Stage::Identity, "identity-key-alias", Some(name), alias);
+    plan.add(in_turn(cx.spec, 3, alias).optional());
 }

@@ -83,17 +83,18 @@ fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = String> + use<> {
     [association(zone)].into_iter().chain(route)
 }
 
-/// What the way out of a zone waits for: the control plane's creation and the zones before it. Only
-/// nodes need a way out, and EKS takes ten minutes until there can be one; one zone after the other
-/// meanwhile keeps the changes that Crossplane watches below what its circuit breaker allows. In auto
-/// mode the nodes come with the control plane.
-fn in_turn(spec: &Spec, before: &[String], resource: Composed) -> Composed {
+/// Makes a resource that only nodes need wait its turn while EKS makes the control plane: from its
+/// creation on, one zone's way out after the other. That takes ten minutes anyway, and in turns the
+/// changes that Crossplane watches stay below what its circuit breaker allows. In auto mode the nodes
+/// come with the control plane, and nothing waits.
+pub(super) fn in_turn(spec: &Spec, turn: usize, resource: Composed) -> Composed {
     if spec.mode == Mode::Auto {
         return resource;
     }
-    let last = before.last().map(|zone| way_out(spec, zone));
+    let zones = zones(spec);
+    let before = zones[..turn.min(zones.len())].last();
     resource
-        .after(last.into_iter().flatten())
+        .after(before.into_iter().flat_map(|zone| way_out(spec, zone)))
         .after_existing([CLUSTER])
 }
 
@@ -127,11 +128,10 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     ));
     public_route(cx, plan);
     let zones = zones(spec);
-    for (zone, slot) in zones.iter().zip(slots(cx, &zones)) {
-        subnets(cx, plan, slot, zone);
-    }
+    let slots = slots(cx, &zones);
     for (index, zone) in zones.iter().enumerate() {
-        private_routing(cx, plan, zone, &zones[0], &zones[..index]);
+        subnets(cx, plan, index, zone, slots[index]);
+        private_routing(cx, plan, index, zone, &zones[0]);
     }
     let with_nat = match spec.network.nat {
         Nat::PerZone => &zones[..],
@@ -139,7 +139,7 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
         Nat::None => &[],
     };
     for (index, zone) in with_nat.iter().enumerate() {
-        nat_gateway(cx, plan, zone, &zones[..index]);
+        nat_gateway(cx, plan, index, zone);
     }
     for zone in zones.iter().filter(|zone| !with_nat.contains(zone)) {
         leave(cx, plan, zone);
@@ -207,14 +207,12 @@ fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
         gateway_id_ref: Some(cx.reference(GATEWAY)),
         nat_gateway_id_ref: None,
     };
-    plan.add(
-        managed(cx, Stage::Network, PUBLIC_ROUTE, None, route)
-            .ready_when(ReadyWhen::State("active")),
-    );
+    let route = managed(cx, Stage::Network, PUBLIC_ROUTE, None, route);
+    plan.add(in_turn(cx.spec, 0, route).ready_when(ReadyWhen::State("active")));
 }
 
-fn subnets(cx: &Cx<'_>, plan: &mut Plan, index: usize, zone: &str) {
-    let (private, public) = ranges(&cx.spec.network, index);
+fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: usize) {
+    let (private, public) = ranges(&cx.spec.network, slot);
     let subnet = |key: String, range: String, is_public: bool, role: &str| {
         let mut tags = tags(
             cx,
@@ -246,12 +244,8 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, index: usize, zone: &str) {
         false,
         "kubernetes.io/role/internal-elb",
     ));
-    plan.add(subnet(
-        public_subnet(zone),
-        public,
-        true,
-        "kubernetes.io/role/elb",
-    ));
+    let public = subnet(public_subnet(zone), public, true, "kubernetes.io/role/elb");
+    plan.add(in_turn(cx.spec, turn, public));
 }
 
 /// The private and the public range of a zone. The parser admits /16 to /20 and three zones, so
@@ -274,7 +268,7 @@ fn ranges(network: &Network, index: usize) -> (String, String) {
 
 /// A private zone's table and, with NAT, its way out. The table is there without NAT too, so that
 /// switching NAT on or off touches routes alone.
-fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str, before: &[String]) {
+fn private_routing(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, first: &str) {
     let spec = cx.spec;
     let stage = Stage::Network;
     let table = managed(
@@ -288,7 +282,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str, before
             tags: tags(cx, &cx.names.in_cloud(&format!("private-{zone}"), 255)),
         },
     );
-    plan.add(in_turn(spec, before, table));
+    plan.add(in_turn(spec, turn, table));
     let association = managed(
         cx,
         stage,
@@ -300,7 +294,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str, before
             subnet_id_ref: cx.reference(&private_subnet(zone)),
         },
     );
-    plan.add(in_turn(spec, before, association));
+    plan.add(in_turn(spec, turn, association));
     let through = match spec.network.nat {
         Nat::PerZone => zone,
         Nat::Single => first,
@@ -315,11 +309,14 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, zone: &str, first: &str, before
         // Switching between perZone and single changes this reference.
         nat_gateway_id_ref: Some(cx.reference(&nat(through)).always()),
     };
-    let route = managed(cx, stage, route(zone), None, route_out);
-    plan.add(in_turn(spec, before, route).ready_when(ReadyWhen::State("active")));
+    // A NAT gateway has no id before it is available, two minutes after its creation.
+    let route = managed(cx, stage, route(zone), None, route_out)
+        .after([nat(through)])
+        .ready_when(ReadyWhen::State("active"));
+    plan.add(in_turn(spec, turn, route));
 }
 
-fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str, before: &[String]) {
+fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str) {
     let stage = Stage::Network;
     let address = nat_address(zone);
     let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
@@ -329,7 +326,7 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str, before: &[String]) {
         tags: tags.clone(),
     };
     let eip = managed(cx, stage, address.as_str(), None, eip);
-    plan.add(in_turn(cx.spec, before, eip));
+    plan.add(in_turn(cx.spec, turn, eip));
     let gateway = NatGateway {
         region: cx.spec.region.clone(),
         connectivity_type: "public",
@@ -339,5 +336,5 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, zone: &str, before: &[String]) {
     };
     // Without the internet gateway AWS makes a NAT gateway that has failed.
     let gateway = managed(cx, stage, nat(zone), None, gateway);
-    plan.add(in_turn(cx.spec, before, gateway).after([GATEWAY]));
+    plan.add(in_turn(cx.spec, turn, gateway).after([GATEWAY]));
 }

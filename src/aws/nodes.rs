@@ -94,7 +94,7 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
         tags: tags.clone(),
     };
     let template = managed(cx, Stage::Nodes, template_key(pool), None, template);
-    plan.add(template.required_if(pool.required));
+    plan.add(network::in_turn(cx.spec, 3, template).required_if(pool.required));
 }
 
 fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {

@@ -189,7 +189,7 @@ impl World {
 
     /// Calls until a call changes nothing. All answers, in order.
     pub(crate) fn settle(&mut self) -> Vec<RunFunctionResponse> {
-        const MOST: usize = 15;
+        const MOST: usize = 30;
         let mut answers: Vec<RunFunctionResponse> = Vec::new();
         while answers.len() < MOST {
             let rsp = self.step();

@@ -67,7 +67,7 @@ fn what_is_desired_only_grows_while_a_cluster_is_made() {
 #[test]
 fn no_cloud_is_asked_for_what_it_cannot_make_yet() {
     for run in runs() {
-        let refusals = &run.world.refusals;
+        let refusals = run.world.refusals();
         assert!(refusals.is_empty(), "{}: {refusals:#?}", run.title());
     }
 }

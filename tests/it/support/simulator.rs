@@ -5,16 +5,11 @@
 //! by server-side apply. [`World::tick`] then lets the providers work for a while. The clouds
 //! insist on their own order, so a cluster that is composed in a wrong one never becomes ready.
 
-mod apply;
-mod aws;
-mod cloud;
-mod fault;
-mod gcp;
-mod provider;
 mod step;
 
 use std::collections::BTreeMap;
 
+use cloudsim::{Pace, Simulator, apply};
 use serde_json::{Value, json};
 use xcluster::{
     compose::{compose, resource},
@@ -22,7 +17,7 @@ use xcluster::{
     structpb::{Struct, to_struct},
 };
 
-pub(crate) use fault::Fault;
+pub(crate) use cloudsim::Fault;
 pub(crate) use step::{Step, fatal};
 
 /// The annotation that Crossplane puts a composed resource's key in.
@@ -39,8 +34,8 @@ pub(crate) struct World {
     pub(crate) upstream: Option<State>,
     /// What the next observations are falsified with, by key.
     pub(crate) faults: BTreeMap<String, Fault>,
-    /// What the clouds would not create when they were asked to.
-    pub(crate) refusals: Vec<String>,
+    /// What the clouds have.
+    clouds: Simulator,
     objects: BTreeMap<String, Held>,
     /// What earlier calls wrote to the composite's status.
     status: Value,
@@ -53,8 +48,6 @@ struct Held {
     object: Value,
     /// As Crossplane applied it last.
     applied: Value,
-    /// What the cloud did with it.
-    cloud: provider::Progress,
 }
 
 /// An object on the wire.
@@ -70,7 +63,7 @@ impl World {
             input,
             upstream: None,
             faults: BTreeMap::new(),
-            refusals: Vec::new(),
+            clouds: Simulator::new(Pace::Quick),
             objects: BTreeMap::new(),
             status: json!({}),
         }
@@ -98,9 +91,19 @@ impl World {
 
     /// What the cloud has for an object, to change it behind the provider's back.
     pub(crate) fn cloud_mut(&mut self, key: &str) -> &mut Value {
-        let held = self.objects.get_mut(key);
-        let held = held.unwrap_or_else(|| panic!("there is no {key}"));
-        held.cloud.at_mut()
+        let found = self.clouds.cloud_mut(key);
+        found.unwrap_or_else(|| panic!("there is no {key}"))
+    }
+
+    /// What the clouds would not create when they were asked to.
+    pub(crate) fn refusals(&self) -> Vec<String> {
+        let events = self.clouds.events().iter();
+        let refused = events.filter(|event| {
+            event.what == "refused to create" && event.detail.starts_with("create failed")
+        });
+        refused
+            .map(|event| format!("{}: {}", event.object, event.detail))
+            .collect()
     }
 
     /// The objects that their provider cannot bring to what is desired, with its message.
@@ -191,6 +194,7 @@ impl World {
         let gone: Vec<_> = gone.collect();
         for key in &gone {
             self.objects.remove(key);
+            self.clouds.forget(key);
         }
         gone
     }
@@ -206,7 +210,6 @@ impl World {
         let held = self.objects.entry(key.to_owned()).or_insert_with(|| Held {
             object: json!({}),
             applied: json!({}),
-            cloud: provider::Progress::default(),
         });
         if let Some(name) = held.object.pointer("/metadata/name") {
             desired["metadata"]["name"] = name.clone();
@@ -233,11 +236,9 @@ impl World {
 
     /// Lets the providers work. Whether anything changed.
     pub(crate) fn tick(&mut self) -> bool {
-        let progressed = provider::tick(&mut self.objects);
-        let stuck = self.stuck().into_iter();
-        let refused = stuck.filter(|problem| problem.contains("create failed"));
-        self.refusals.extend(refused);
-        progressed
+        let objects = self.objects.iter_mut();
+        self.clouds
+            .tick(objects.map(|(key, held)| (key.as_str(), &mut held.object)))
     }
 
     /// Reconciles and ticks until neither changes anything any more.

@@ -1,10 +1,11 @@
-//! Server-side apply with one applier and a provider that writes beside it.
+//! What API servers do with JSON: server-side apply with one applier and a provider that writes
+//! beside it, and merge patches.
 
 use serde_json::Value;
 
 /// Applies `desired`: what was applied before and is no longer there is removed, and what others
 /// wrote stays. Lists are replaced whole.
-pub(super) fn apply(object: &mut Value, applied: &mut Value, desired: Value) {
+pub fn apply(object: &mut Value, applied: &mut Value, desired: Value) {
     remove(object, applied, &desired);
     set(object, &desired);
     *applied = desired;
@@ -30,7 +31,7 @@ fn remove(object: &mut Value, applied: &Value, desired: &Value) {
 }
 
 /// Sets every leaf of `from` in `object`.
-pub(super) fn set(object: &mut Value, from: &Value) {
+pub fn set(object: &mut Value, from: &Value) {
     match (&mut *object, from) {
         (Value::Object(object), Value::Object(from)) => {
             for (field, value) in from {
@@ -42,7 +43,7 @@ pub(super) fn set(object: &mut Value, from: &Value) {
 }
 
 /// JSON merge patch, RFC 7396.
-pub(super) fn merge_patch(target: &mut Value, patch: &Value) {
+pub fn merge_patch(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *target = patch.clone();
         return;

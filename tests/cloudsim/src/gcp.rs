@@ -1,29 +1,61 @@
 //! GCP: what it needs in which order, and what it reports.
 
-use serde_json::{Value, json};
-use xcluster::xcluster::Version;
-
-use super::{
+use crate::{
+    Pace,
     cloud::{Clouds, field, name_of, reported, text, works},
-    provider::{Rules, Subject, Upgrade, id},
+    id::{id, minor},
+    provider::{Rules, Subject, Upgrade},
 };
+use serde_json::{Value, json};
 
 const NUMBER: &str = "123456789012";
 
-pub(super) static RULES: Rules = Rules {
+pub(crate) static RULES: Rules = Rules {
     delay,
     refuses,
+    keeps,
+    forever: FOREVER,
     fixed,
     identify,
     report,
     upgrade,
 };
 
-fn delay(kind: &str) -> u32 {
-    match kind {
-        "Cluster" => 4,
-        "NodePool" => 3,
+/// Kinds that GCP never deletes: their providers forget them.
+const FOREVER: &[&str] = &["KeyRing", "CryptoKey"];
+
+fn delay(kind: &str, pace: Pace) -> u32 {
+    match (kind, pace) {
+        ("Cluster", Pace::Quick) => 4,
+        ("Cluster", Pace::Real) => 48,
+        ("NodePool", Pace::Quick) => 3,
+        ("NodePool", Pace::Real) => 12,
         _ => 1,
+    }
+}
+
+/// Why GCP would not delete an object now.
+fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let first = |kinds: &[&str], names: &str, value: &str| {
+        let mut all = kinds.iter().flat_map(|kind| clouds.all(kind));
+        let user = all.find(|user| field(user, names) == value)?;
+        let (name, user) = (name_of(object), name_of(user));
+        Some(format!(
+            "resourceInUseByAnotherResource: {name} is used by {user}"
+        ))
+    };
+    let link = reported(object, "selfLink");
+    match kind {
+        "Network" => first(&["Subnetwork", "Router", "Cluster"], "network", link),
+        "Subnetwork" => first(&["Cluster"], "subnetwork", link),
+        "Cluster" => {
+            let protected = object.pointer("/status/atProvider/deletionProtection");
+            (protected == Some(&Value::Bool(true))).then(|| {
+                let name = name_of(object);
+                format!("{name} cannot be destroyed: deletionProtection is set to true")
+            })
+        }
+        _ => None,
     }
 }
 
@@ -176,7 +208,6 @@ fn report(kind: &str, subject: &Subject<'_>, at: &mut Value) {
 fn control_plane(subject: &Subject<'_>, at: &mut Value) {
     let wanted = field(subject.object, "minMasterVersion");
     let running = text(at, "/masterVersion");
-    let minor = |text: &str| Version::parse(text).map_or(0, |version| version.minor);
     // The update is seen a tick later, as GKE's own operation goes on.
     if running.is_empty() || (minor(running) < minor(wanted) && text(at, "/operation") == wanted) {
         at["masterVersion"] = format!("{wanted}.1-gke.1000000").into();
@@ -195,9 +226,8 @@ fn control_plane(subject: &Subject<'_>, at: &mut Value) {
 
 /// Control planes go up one minor version at a time.
 fn upgrade(kind: &str, object: &Value, at: &Value, _: &Clouds<'_>) -> Upgrade {
-    let version = |text: &str| Version::parse(text).map_or(0, |version| version.minor);
-    let now = version(text(at, "/masterVersion"));
-    let wanted = version(field(object, "minMasterVersion"));
+    let now = minor(text(at, "/masterVersion"));
+    let wanted = minor(field(object, "minMasterVersion"));
     if kind == "Cluster" && now > 0 && wanted > now + 1 {
         return Upgrade::Refused(format!("cannot upgrade from 1.{now} to 1.{wanted}"));
     }

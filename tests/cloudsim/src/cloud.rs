@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// All objects at the beginning of a tick, by key.
-pub(super) struct Clouds<'a>(pub(super) &'a BTreeMap<String, Value>);
+pub(crate) struct Clouds<'a>(pub(crate) &'a BTreeMap<String, Value>);
 
 /// A string at a JSON pointer; empty where there is none.
-pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
+pub(crate) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
     object
         .pointer(pointer)
         .and_then(Value::as_str)
@@ -16,22 +16,26 @@ pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
 }
 
 /// The name in the cloud.
-pub(super) fn name_of(object: &Value) -> &str {
+pub(crate) fn name_of(object: &Value) -> &str {
     text(object, "/metadata/annotations/crossplane.io~1external-name")
 }
 
 /// A field of `forProvider`.
-pub(super) fn field<'a>(object: &'a Value, name: &str) -> &'a str {
+pub(crate) fn field<'a>(object: &'a Value, name: &str) -> &'a str {
     text(object, &format!("/spec/forProvider/{name}"))
 }
 
 /// A field of `atProvider`.
-pub(super) fn reported<'a>(object: &'a Value, name: &str) -> &'a str {
+pub(crate) fn reported<'a>(object: &'a Value, name: &str) -> &'a str {
     text(object, &format!("/status/atProvider/{name}"))
 }
 
+fn is_modern(object: &Value) -> bool {
+    text(object, "/apiVersion").contains(".m.")
+}
+
 /// Whether the cloud has the object and it works.
-pub(super) fn works(object: &Value) -> bool {
+pub(crate) fn works(object: &Value) -> bool {
     let conditions = object
         .pointer("/status/conditions")
         .and_then(Value::as_array);
@@ -63,23 +67,35 @@ const TARGETS: [(&str, &str); 17] = [
 
 impl<'a> Clouds<'a> {
     /// The objects of a kind.
-    pub(super) fn all(&self, kind: &str) -> impl Iterator<Item = &'a Value> {
+    pub(crate) fn all(&self, kind: &str) -> impl Iterator<Item = &'a Value> {
         self.0.values().filter(move |object| object["kind"] == kind)
     }
 
     /// The working object of a kind with this name in the cloud.
-    pub(super) fn working(&self, kind: &str, name: &str) -> Option<&'a Value> {
+    pub(crate) fn working(&self, kind: &str, name: &str) -> Option<&'a Value> {
         self.all(kind)
             .find(|object| name_of(object) == name && works(object))
     }
 
     /// The value that a reference stands for.
-    pub(super) fn value_of(&self, target: &str, reference: &Value) -> Result<String, String> {
+    ///
+    /// It is looked for in the provider's same scope: the API groups with `.m.` are one, each of its
+    /// namespaces apart.
+    pub(crate) fn value_of(
+        &self,
+        from: &Value,
+        target: &str,
+        reference: &Value,
+    ) -> Result<String, String> {
         let name = text(reference, "/name");
+        let namespace = "/metadata/namespace";
         let known = TARGETS.iter().find(|(field, _)| *field == target);
         let kind = known.map(|(_, kind)| *kind);
         let found = self.0.values().find(|object| {
-            text(object, "/metadata/name") == name && kind.is_none_or(|kind| object["kind"] == kind)
+            text(object, "/metadata/name") == name
+                && text(object, namespace) == text(from, namespace)
+                && is_modern(object) == is_modern(from)
+                && kind.is_none_or(|kind| object["kind"] == kind)
         });
         let Some(found) = found else {
             return Err(format!(

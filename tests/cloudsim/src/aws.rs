@@ -1,32 +1,99 @@
 //! AWS: what it needs in which order, and what it reports.
 
-use serde_json::{Value, json};
-use xcluster::xcluster::Version;
-
-use super::{
+use crate::{
+    Pace,
     cloud::{Clouds, field, name_of, reported, text, works},
-    provider::{Rules, Subject, Upgrade, id},
+    id::{id, minor},
+    provider::{Rules, Subject, Upgrade},
 };
+use serde_json::{Value, json};
 
 const ACCOUNT: &str = "111122223333";
 const BEFORE_NODES: [&str; 3] = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"];
 
-pub(super) static RULES: Rules = Rules {
+pub(crate) static RULES: Rules = Rules {
     delay,
     refuses,
+    keeps,
+    forever: FOREVER,
     fixed,
     identify,
     report,
     upgrade,
 };
 
-fn delay(kind: &str) -> u32 {
-    match kind {
-        "Cluster" => 4,
-        "NodeGroup" => 3,
-        "NATGateway" | "Addon" => 2,
+/// Kinds that AWS keeps: none. A KMS key that is scheduled for deletion counts as gone.
+const FOREVER: &[&str] = &[];
+
+fn delay(kind: &str, pace: Pace) -> u32 {
+    match (kind, pace) {
+        ("Cluster", Pace::Quick) => 4,
+        ("Cluster", Pace::Real) => 60,
+        ("NodeGroup", Pace::Quick) => 3,
+        ("NodeGroup", Pace::Real) => 18,
+        ("NATGateway", Pace::Real) => 12,
+        ("Addon", Pace::Real) => 6,
+        ("NATGateway" | "Addon", Pace::Quick) => 2,
         _ => 1,
     }
+}
+
+/// Why AWS would not delete an object now.
+fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let name = name_of(object);
+    let first = |kinds: &[&str], names: &str| {
+        let all = kinds.iter().flat_map(|kind| clouds.all(kind));
+        let mut users = all.filter(|user| user["kind"] != object["kind"] || name_of(user) != name);
+        let user = users.find(|user| field(user, names) == name)?;
+        Some(name_of(user))
+    };
+    let in_use = |user: &str| format!("DependencyViolation: {name} is used by {user}");
+    match kind {
+        "VPC" => {
+            let kinds = ["Subnet", "InternetGateway", "RouteTable", "SecurityGroup"];
+            first(&kinds, "vpcId").map(in_use)
+        }
+        "Subnet" => first(&["NATGateway"], "subnetId")
+            .or_else(|| {
+                attached(
+                    &["Cluster"],
+                    "/spec/forProvider/vpcConfig/subnetIds",
+                    name,
+                    clouds,
+                )
+            })
+            .or_else(|| attached(&["NodeGroup"], "/spec/forProvider/subnetIds", name, clouds))
+            .map(in_use),
+        "InternetGateway" => {
+            let mut mapped = clouds.all("NATGateway");
+            mapped.next().map(|user| in_use(name_of(user)))
+        }
+        "EIP" => first(&["NATGateway"], "allocationId").map(in_use),
+        "RouteTable" => first(&["RouteTableAssociation"], "routeTableId").map(in_use),
+        "Cluster" => {
+            let protected = object.pointer("/status/atProvider/deletionProtection");
+            if protected == Some(&Value::Bool(true)) {
+                return Some(format!(
+                    "InvalidRequestException: {name} has deletionProtection on"
+                ));
+            }
+            let user = first(&["NodeGroup"], "clusterName")?;
+            Some(format!(
+                "ResourceInUseException: {name} has the node group {user}"
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// The first object that lists a name.
+fn attached<'a>(kinds: &[&str], path: &str, name: &str, clouds: &Clouds<'a>) -> Option<&'a str> {
+    let all = kinds.iter().flat_map(|kind| clouds.all(kind));
+    let mut users = all.filter(|user| {
+        let list = user.pointer(path).and_then(Value::as_array);
+        list.into_iter().flatten().any(|id| id == name)
+    });
+    users.next().map(name_of)
 }
 
 fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
@@ -254,11 +321,7 @@ fn serving(at: &mut Value, region: &str, key: &str) {
 
 /// Control planes go up one minor version at a time, and nodes never beyond them.
 fn upgrade(kind: &str, object: &Value, at: &Value, clouds: &Clouds<'_>) -> Upgrade {
-    let version = |text: &str| Version::parse(text).map_or(0, |version| version.minor);
-    let (now, wanted) = (
-        version(text(at, "/version")),
-        version(field(object, "version")),
-    );
+    let (now, wanted) = (minor(text(at, "/version")), minor(field(object, "version")));
     if now == wanted || !matches!(kind, "Cluster" | "NodeGroup") {
         return Upgrade::None;
     }
@@ -272,7 +335,7 @@ fn upgrade(kind: &str, object: &Value, at: &Value, clouds: &Clouds<'_>) -> Upgra
         return Upgrade::To(2);
     }
     let cluster = clouds.working("Cluster", field(object, "clusterName"));
-    let running = cluster.map_or(0, |cluster| version(reported(cluster, "version")));
+    let running = cluster.map_or(0, |cluster| minor(reported(cluster, "version")));
     if wanted > running {
         return Upgrade::Refused(format!(
             "nodes of 1.{wanted} under a control plane of 1.{running}"

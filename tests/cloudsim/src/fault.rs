@@ -1,0 +1,125 @@
+//! What can go wrong on purpose.
+
+use serde_json::{Value, json};
+
+use crate::cloud::text;
+
+/// Something that goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The condition Ready turns false.
+    Unready,
+    /// All conditions are gone.
+    NoConditions,
+    /// The whole status is gone, as after a restore from a backup.
+    NoStatus,
+    /// The condition Ready turns false and true again every few ticks.
+    Flapping,
+    /// The cloud refuses to create.
+    CreateFails,
+    /// The cloud refuses to update.
+    UpdateFails,
+    /// The cloud refuses to delete.
+    DeleteFails,
+    /// Deleting takes twenty times as long.
+    SlowDelete,
+}
+
+/// Every fault, with the name that a person sets it by.
+const NAMES: [(&str, Fault); 8] = [
+    ("unready", Fault::Unready),
+    ("no-conditions", Fault::NoConditions),
+    ("no-status", Fault::NoStatus),
+    ("flapping", Fault::Flapping),
+    ("create-fails", Fault::CreateFails),
+    ("update-fails", Fault::UpdateFails),
+    ("delete-fails", Fault::DeleteFails),
+    ("slow-delete", Fault::SlowDelete),
+];
+
+/// How many ticks a flapping condition keeps its value.
+const FLAP: u64 = 3;
+
+impl Fault {
+    /// The faults of an observation.
+    pub const OBSERVED: [Self; 3] = [Self::NoStatus, Self::NoConditions, Self::Unready];
+
+    /// Falsifies an object.
+    pub fn hit(self, object: &mut Value) {
+        let Some(object) = object.as_object_mut() else {
+            return;
+        };
+        match self {
+            Self::NoStatus => drop(object.remove("status")),
+            Self::NoConditions => {
+                if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
+                    status.remove("conditions");
+                }
+            }
+            Self::Unready | Self::Flapping => {
+                let status = object.entry("status").or_insert_with(|| json!({}));
+                status["conditions"] = json!([
+                    {"type": "Ready", "status": "False", "reason": "Unavailable"},
+                    {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
+                ]);
+            }
+            Self::CreateFails | Self::UpdateFails | Self::DeleteFails | Self::SlowDelete => {}
+        }
+    }
+}
+
+/// The faults of the moment, each with the objects that it is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults(Vec<(Fault, String)>);
+
+impl Faults {
+    /// Reads faults from names and selectors. A selector is a list of words: `*`, a kind, or
+    /// `Kind/name`.
+    ///
+    /// # Errors
+    /// The name that no fault has, with those that there are.
+    pub fn parse<'a>(
+        entries: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, String> {
+        let mut faults = Vec::new();
+        for (name, selector) in entries {
+            let Some((_, fault)) = NAMES.iter().find(|(known, _)| *known == name) else {
+                let known: Vec<_> = NAMES.iter().map(|(name, _)| *name).collect();
+                return Err(format!(
+                    "there is no fault {name:?}; use {}",
+                    known.join(", ")
+                ));
+            };
+            let words = selector.split_whitespace();
+            faults.extend(words.map(|word| (*fault, word.to_owned())));
+        }
+        Ok(Self(faults))
+    }
+
+    /// Whether an object has a fault.
+    pub(crate) fn has(&self, fault: Fault, object: &Value) -> bool {
+        self.of(object).any(|found| found == fault)
+    }
+
+    /// Falsifies an object with what it has.
+    pub(crate) fn hit(&self, ticks: u64, object: &mut Value) {
+        let faults: Vec<_> = self.of(object).collect();
+        for fault in faults {
+            if fault != Fault::Flapping || (ticks / FLAP).is_multiple_of(2) {
+                fault.hit(object);
+            }
+        }
+    }
+
+    fn of(&self, object: &Value) -> impl Iterator<Item = Fault> {
+        let (kind, name) = (text(object, "/kind"), text(object, "/metadata/name"));
+        let matches = move |selector: &str| match selector.split_once('/') {
+            Some((of_kind, of_name)) => of_kind == kind && of_name == name,
+            None => selector == "*" || selector == kind,
+        };
+        self.0
+            .iter()
+            .filter(move |(_, selector)| matches(selector))
+            .map(|(fault, _)| *fault)
+    }
+}

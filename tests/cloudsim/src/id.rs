@@ -1,0 +1,23 @@
+//! Ids as clouds make them, but the same for the same object in every run.
+
+use sha2::{Digest, Sha256};
+
+/// The first hexadecimal digits of a text's SHA-256.
+pub(crate) fn id(seed: &str, digits: usize) -> String {
+    use std::fmt::Write;
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(seed.as_bytes()) {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex.truncate(digits);
+    hex
+}
+
+/// The minor of a Kubernetes version such as `1.34` or `1.34.1-gke.1`; 0 where there is none.
+pub(crate) fn minor(version: &str) -> u32 {
+    let mut parts = version.split('.');
+    let minor = parts.nth(1).unwrap_or_default();
+    let digits: String = minor.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(0)
+}

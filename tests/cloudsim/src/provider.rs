@@ -1,0 +1,392 @@
+//! What a provider does with a managed resource, by upjet's rules: resolve references once, observe
+//! before it creates, mirror what the cloud says, never replace, delete only what it may.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Event, Fault, Faults, Pace, Thing, apply, aws,
+    cloud::{Clouds, field, name_of, text},
+    deletion, gcp,
+};
+
+/// The annotation with the name in the cloud.
+const EXTERNAL_NAME: &str = "crossplane.io/external-name";
+/// What a provider holds a managed resource with.
+pub(crate) const FINALIZER: &str = "finalizer.managedresource.crossplane.io";
+
+/// The rules of one cloud.
+pub(crate) struct Rules {
+    /// Ticks from creation until the object is ready.
+    pub(crate) delay: fn(kind: &str, pace: Pace) -> u32,
+    /// Why the cloud would not create an object now.
+    pub(crate) refuses: fn(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String>,
+    /// Why the cloud would not delete an object now.
+    pub(crate) keeps: fn(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String>,
+    /// Kinds that a cloud cannot delete.
+    pub(crate) forever: &'static [&'static str],
+    /// Fields that cannot change once the object exists.
+    pub(crate) fixed: fn(kind: &str) -> &'static [&'static str],
+    /// The cloud's own name where the object says none.
+    pub(crate) identify: fn(kind: &str, key: &str, object: &Value) -> String,
+    /// Adds what only the cloud knows.
+    pub(crate) report: fn(kind: &str, subject: &Subject<'_>, at: &mut Value),
+    /// A version on its way: the field, what it is and what it shall be, or why it cannot.
+    pub(crate) upgrade: fn(kind: &str, object: &Value, at: &Value, clouds: &Clouds<'_>) -> Upgrade,
+}
+
+/// What a cloud reports on.
+pub(crate) struct Subject<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) object: &'a Value,
+    pub(crate) clouds: &'a Clouds<'a>,
+    pub(crate) ready: bool,
+    pub(crate) busy: bool,
+    /// Whether `forProvider` differs from what the cloud had.
+    pub(crate) changed: bool,
+}
+
+/// A change of version.
+pub(crate) enum Upgrade {
+    None,
+    /// The cloud works on it for this many ticks.
+    To(u32),
+    Refused(String),
+}
+
+/// A provider's look at one managed resource.
+pub(crate) struct Round<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) clouds: &'a Clouds<'a>,
+    pub(crate) faults: &'a Faults,
+    pub(crate) pace: Pace,
+    pub(crate) ticks: u64,
+    pub(crate) events: &'a mut Vec<Event>,
+}
+
+/// What became of an object.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// No cloud's.
+    NotOurs,
+    Stays,
+    /// The object may go; the thing is gone, unless it is one that clouds keep.
+    Gone,
+}
+
+impl Round<'_> {
+    pub(crate) fn has(&self, fault: Fault, object: &Value) -> bool {
+        self.faults.has(fault, object)
+    }
+
+    pub(crate) fn record(&mut self, what: &str, object: &Value, detail: &str) {
+        let event = Event {
+            tick: self.ticks,
+            what: what.to_owned(),
+            kind: text(object, "/kind").to_owned(),
+            object: text(object, "/metadata/name").to_owned(),
+            detail: detail.to_owned(),
+        };
+        // A refusal is repeated at every attempt.
+        let same = |past: &&Event| past.what == event.what && past.object == event.object;
+        let last = self.events.iter().rev().find(same);
+        if last.is_none_or(|last| last.detail != event.detail) || !what.starts_with("refused") {
+            self.events.push(event);
+        }
+    }
+}
+
+/// One round for one object.
+pub(crate) fn advance(round: &mut Round<'_>, object: &mut Value, thing: &mut Thing) -> Outcome {
+    let group = text(object, "/apiVersion").to_owned();
+    let rules = if group.contains(".aws.") {
+        &aws::RULES
+    } else if group.contains(".gcp.") {
+        &gcp::RULES
+    } else {
+        if group.contains("crossplane.io/") {
+            manifest(object);
+        }
+        return Outcome::NotOurs;
+    };
+    if object.pointer("/metadata/deletionTimestamp").is_some() {
+        return deletion::advance(round, object, thing, rules);
+    }
+    match manage(round, object, thing, rules) {
+        Ok(()) => condition(object, "Synced", None, "ReconcileSuccess"),
+        Err(problem) => {
+            let what = if thing.exists {
+                "refused to update"
+            } else {
+                "refused to create"
+            };
+            round.record(what, object, &problem);
+            condition(object, "Synced", Some(&problem), "ReconcileError");
+            if !thing.exists {
+                condition(object, "Ready", Some(""), "Creating");
+            }
+        }
+    }
+    Outcome::Stays
+}
+
+/// What Usages and provider-kubernetes do: they are done at once.
+fn manifest(object: &mut Value) {
+    if object.pointer("/metadata/deletionTimestamp").is_some() {
+        deletion::release(object);
+        return;
+    }
+    condition(object, "Ready", None, "Available");
+    let manifest = object.pointer("/spec/forProvider/manifest").cloned();
+    if let Some(manifest) = manifest {
+        condition(object, "Synced", None, "ReconcileSuccess");
+        object["status"]["atProvider"]["manifest"] = manifest;
+    }
+}
+
+fn manage(
+    round: &mut Round<'_>,
+    object: &mut Value,
+    thing: &mut Thing,
+    rules: &Rules,
+) -> Result<(), String> {
+    resolve(object, round.clouds)?;
+    let kind = text(object, "/kind").to_owned();
+    let mut changed = false;
+    if thing.exists {
+        thing.age = (thing.age + 1).min((rules.delay)(&kind, round.pace));
+    } else {
+        create(round, object, thing, rules)?;
+        changed = true;
+    }
+    if round.has(Fault::UpdateFails, object) {
+        return Err("update failed: the simulator was told to refuse".to_owned());
+    }
+    let outcome = update(&kind, object, thing, rules, round.clouds);
+    changed |= outcome == Ok(true);
+    let ready = thing.age >= (rules.delay)(&kind, round.pace);
+    let mut at = thing.at.clone();
+    at["id"] = name_of(object).into();
+    let subject = Subject {
+        key: round.key,
+        object,
+        clouds: round.clouds,
+        ready,
+        busy: thing.busy > 0,
+        changed,
+    };
+    (rules.report)(&kind, &subject, &mut at);
+    thing.at = at.clone();
+    object["status"]["atProvider"] = at;
+    // upjet calls what exists ready: kinds with a status of their own say more.
+    let ready = ready || object.pointer("/status/atProvider/status").is_some();
+    let problem = (!ready).then_some("");
+    let reason = if ready { "Available" } else { "Creating" };
+    condition(object, "Ready", problem, reason);
+    outcome.map(|_| ())
+}
+
+fn create(
+    round: &mut Round<'_>,
+    object: &mut Value,
+    thing: &mut Thing,
+    rules: &Rules,
+) -> Result<(), String> {
+    let kind = text(object, "/kind").to_owned();
+    // What is only observed was there before.
+    thing.kept = !may(object, "Create");
+    if thing.kept {
+        thing.exists = true;
+        thing.at = json!({});
+        return Ok(());
+    }
+    if round.has(Fault::CreateFails, object) {
+        return Err("create failed: the simulator was told to refuse".to_owned());
+    }
+    if let Some(problem) = (rules.refuses)(&kind, object, round.clouds) {
+        return Err(format!("create failed: {problem}"));
+    }
+    thing.exists = true;
+    thing.at = json!({});
+    apply::set(&mut thing.at, &mirror(&object["spec"]["initProvider"]));
+    if object["metadata"]["annotations"]
+        .get(EXTERNAL_NAME)
+        .is_none()
+    {
+        let name = (rules.identify)(&kind, round.key, object);
+        object["metadata"]["annotations"][EXTERNAL_NAME] = name.into();
+    }
+    let name = name_of(object).to_owned();
+    round.record("created", object, &name);
+    Ok(())
+}
+
+/// Whether the management policies allow an action; all are allowed where none are named.
+pub(crate) fn may(object: &Value, action: &str) -> bool {
+    let policies = object.pointer("/spec/managementPolicies");
+    let policies = policies.and_then(Value::as_array);
+    policies.is_none_or(|policies| policies.iter().any(|p| *p == action || *p == "*"))
+}
+
+/// Brings the cloud's object to what `forProvider` says. Whether it differed.
+fn update(
+    kind: &str,
+    object: &Value,
+    thing: &mut Thing,
+    rules: &Rules,
+    clouds: &Clouds<'_>,
+) -> Result<bool, String> {
+    let wanted = mirror(&object["spec"]["forProvider"]);
+    let had = thing.at.clone();
+    if had.get("id").is_some() {
+        for path in (rules.fixed)(kind) {
+            if had.pointer(path) != wanted.pointer(path) {
+                return Err(format!(
+                    "refuse to update the external resource because the following update \
+                     requires replacing it: {path}"
+                ));
+            }
+        }
+    }
+    let mut now = had.clone();
+    for field in ["tags", "labels", "resourceLabels", "taint"] {
+        if let Some(now) = now.as_object_mut() {
+            now.remove(field);
+        }
+    }
+    apply::set(&mut now, &wanted);
+    // A version does not jump.
+    if let Some(version) = had.get("version") {
+        now["version"] = version.clone();
+    }
+    // Neither do bounds: the cloud takes a tick.
+    let bounds = "scalingConfig";
+    thing.scaling = !thing.scaling
+        && had.get("id").is_some()
+        && wanted
+            .get(bounds)
+            .is_some_and(|wanted| had.get(bounds) != Some(wanted));
+    if thing.scaling {
+        now[bounds] = had[bounds].clone();
+    }
+    let changed = had.get("id").is_none() || wanted != mirrored(&had, &wanted);
+    thing.at = now;
+    match (rules.upgrade)(kind, object, &thing.at, clouds) {
+        Upgrade::None => thing.busy = 0,
+        Upgrade::Refused(problem) => return Err(format!("update failed: {problem}")),
+        Upgrade::To(ticks) if thing.busy == 0 => thing.busy = ticks + 1,
+        Upgrade::To(_) => {}
+    }
+    if thing.busy > 0 {
+        thing.busy -= 1;
+        if thing.busy == 0 {
+            thing.at["version"] = object["spec"]["forProvider"]["version"].clone();
+        }
+    }
+    Ok(changed)
+}
+
+/// The part of `had` that `wanted` speaks of.
+fn mirrored(had: &Value, wanted: &Value) -> Value {
+    match (had, wanted) {
+        (Value::Object(had), Value::Object(wanted)) => wanted
+            .iter()
+            .map(|(field, value)| {
+                let had = had.get(field).unwrap_or(&Value::Null);
+                (field.clone(), mirrored(had, value))
+            })
+            .collect::<Map<_, _>>()
+            .into(),
+        _ => had.clone(),
+    }
+}
+
+/// `forProvider` as `atProvider` has it: without references.
+fn mirror(for_provider: &Value) -> Value {
+    let Value::Object(fields) = for_provider else {
+        return for_provider.clone();
+    };
+    let kept = fields.iter().filter(|(field, value)| {
+        let refers = field.ends_with("Ref") || field.ends_with("Refs");
+        !refers || !(value.get("name").is_some() || value.is_array())
+    });
+    kept.map(|(field, value)| (field.clone(), mirror(value)))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// Resolves references as crossplane-runtime does: a value that is there stays, unless the policy
+/// says `Always`.
+fn resolve(object: &mut Value, clouds: &Clouds<'_>) -> Result<(), String> {
+    fn walk(
+        from: &Value,
+        fields: &mut Map<String, Value>,
+        clouds: &Clouds<'_>,
+    ) -> Result<(), String> {
+        for (field, value) in fields.clone() {
+            if let Some(target) = field.strip_suffix("Refs") {
+                let target = format!("{target}s");
+                if fields.get(&target).is_none() {
+                    let refs = value.as_array().into_iter().flatten();
+                    let found = refs.map(|one| clouds.value_of(from, &target, one));
+                    let found = found.collect::<Result<Vec<_>, _>>()?;
+                    fields.insert(target, found.into());
+                }
+            } else if let Some(target) = field.strip_suffix("Ref") {
+                let always = text(&value, "/policy/resolve") == "Always";
+                if always || fields.get(target).is_none() {
+                    let found = clouds.value_of(from, target, &value)?;
+                    fields.insert(target.to_owned(), found.into());
+                }
+            } else if let Some(Value::Object(nested)) = fields.get_mut(&field) {
+                walk(from, nested, clouds)?;
+            }
+        }
+        Ok(())
+    }
+    let from = json!({
+        "apiVersion": object["apiVersion"],
+        "metadata": {"namespace": object["metadata"]["namespace"]},
+    });
+    let fields = object.pointer_mut("/spec/forProvider");
+    let fields = fields.and_then(Value::as_object_mut);
+    fields.map_or(Ok(()), |fields| walk(&from, fields, clouds))
+}
+
+/// Sets a condition; false with a message where there is a problem. One that says the same already
+/// stays as it is, with the time that somebody else gave it.
+pub(crate) fn condition(object: &mut Value, kind: &str, problem: Option<&str>, reason: &str) {
+    let mut wanted = json!({
+        "type": kind,
+        "status": if problem.is_some() { "False" } else { "True" },
+        "reason": reason,
+    });
+    if let Some(message) = problem.filter(|message| !message.is_empty()) {
+        wanted["message"] = message.into();
+    }
+    let list = object["status"]["conditions"].take();
+    let mut list: Vec<_> = match list {
+        Value::Array(list) => list,
+        _ => Vec::new(),
+    };
+    let same = |found: &Value| {
+        let fields = ["type", "status", "reason", "message"];
+        fields.iter().all(|field| found[*field] == wanted[*field])
+    };
+    if !list.iter().any(same) {
+        list.retain(|found| found["type"] != kind);
+        list.push(wanted);
+        list.sort_by(|a, b| text(a, "/type").cmp(text(b, "/type")));
+    }
+    object["status"]["conditions"] = list.into();
+}
+
+/// Whether a cloud deletes an object together with the cluster of this name.
+pub(crate) fn goes_with(object: &Value, cluster: &str) -> bool {
+    match text(object, "/kind") {
+        "Addon" | "AccessEntry" | "AccessPolicyAssociation" | "PodIdentityAssociation" => {
+            field(object, "clusterName") == cluster
+        }
+        "NodePool" => field(object, "cluster") == cluster,
+        _ => false,
+    }
+}

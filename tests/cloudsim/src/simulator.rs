@@ -1,0 +1,182 @@
+//! The clouds' memory, and one round of all providers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    cloud::{Clouds, name_of, text},
+    fault::Faults,
+    provider::{self, Outcome},
+};
+
+/// How long things take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// A few ticks, for tests that count reconciles.
+    #[default]
+    Quick,
+    /// As long as in the clouds, where a tick is ten seconds.
+    Real,
+}
+
+/// What the clouds have, and what they did.
+#[derive(Clone, Default, Deserialize, Serialize)]
+pub struct Simulator {
+    things: BTreeMap<String, Thing>,
+    events: Vec<Event>,
+    ticks: u64,
+    #[serde(skip)]
+    pace: Pace,
+    /// What goes wrong at the moment.
+    #[serde(skip)]
+    pub faults: Faults,
+}
+
+/// Something that exists in a cloud, or that a cloud was asked for.
+#[derive(Clone, Default, Deserialize, PartialEq, Serialize)]
+pub struct Thing {
+    /// The managed resource as its provider left it last, whatever faults made of that.
+    pub object: Value,
+    /// Whether the cloud has it.
+    pub exists: bool,
+    /// For how many ticks, up to when it is ready.
+    pub(crate) age: u32,
+    /// For how many more ticks an update goes on.
+    pub(crate) busy: u32,
+    /// Whether new bounds are on their way.
+    pub(crate) scaling: bool,
+    /// For how many more ticks it is being deleted.
+    pub(crate) deleting: Option<u32>,
+    /// Whether its deletion never removes it from the cloud.
+    pub kept: bool,
+    /// What the cloud has.
+    pub(crate) at: Value,
+}
+
+/// Something a cloud did or refused.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// When.
+    pub tick: u64,
+    /// `created`, `deleted`, `refused to create`, `refused to update` or `refused to delete`.
+    pub what: String,
+    /// The kind.
+    pub kind: String,
+    /// The managed resource.
+    pub object: String,
+    /// The name in the cloud, or why it was refused.
+    pub detail: String,
+}
+
+impl Simulator {
+    /// Empty clouds.
+    pub fn new(pace: Pace) -> Self {
+        Self {
+            pace,
+            ..Self::default()
+        }
+    }
+
+    /// The same clouds at another pace: it is not part of what is stored.
+    pub fn at_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// What the clouds have, by the keys of the objects that asked for it.
+    pub fn things(&self) -> impl Iterator<Item = (&str, &Thing)> {
+        let things = self.things.iter().filter(|(_, thing)| thing.exists);
+        things.map(|(key, thing)| (key.as_str(), thing))
+    }
+
+    /// What happened, oldest first.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// What the cloud has for an object, to change it behind its provider's back.
+    pub fn cloud_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.things.get_mut(key).map(|thing| &mut thing.at)
+    }
+
+    /// The object and what the cloud has for it are gone at once.
+    pub fn forget(&mut self, key: &str) {
+        self.things.remove(key);
+    }
+
+    /// One round of all providers over all managed resources. Whether anything changed.
+    ///
+    /// The key is whatever identifies an object to the caller for its whole life; ids are made from
+    /// it. An object that may go loses the provider's finalizer.
+    pub fn tick<'a>(
+        &mut self,
+        objects: impl IntoIterator<Item = (&'a str, &'a mut Value)>,
+    ) -> bool {
+        self.ticks += 1;
+        let mut objects: Vec<_> = objects.into_iter().collect();
+        let snapshot = self.snapshot(&objects);
+        let clouds = Clouds(&snapshot);
+        let mut changed = false;
+        for (key, object) in &mut objects {
+            let before = (*object).clone();
+            let had = self.things.get(*key).cloned();
+            let mut round = provider::Round {
+                key,
+                clouds: &clouds,
+                faults: &self.faults,
+                pace: self.pace,
+                ticks: self.ticks,
+                events: &mut self.events,
+            };
+            let mut thing = had.clone().unwrap_or_default();
+            let outcome = provider::advance(&mut round, object, &mut thing);
+            changed |= **object != before;
+            if outcome == Outcome::NotOurs {
+                continue;
+            }
+            thing.object = (*object).clone();
+            self.faults.hit(self.ticks, object);
+            changed |= had.as_ref() != Some(&thing);
+            self.things.insert((*key).to_owned(), thing);
+            if outcome == Outcome::Gone {
+                self.let_go(key);
+            }
+        }
+        changed
+    }
+
+    /// All objects at the beginning of a tick, with the status that the clouds know and not what a
+    /// fault made of it; and what is left in the clouds without an object.
+    fn snapshot(&self, objects: &[(&str, &mut Value)]) -> BTreeMap<String, Value> {
+        let known = self.things.iter().filter(|(_, thing)| thing.exists);
+        let mut snapshot: BTreeMap<_, _> = known
+            .map(|(key, thing)| (key.clone(), thing.object.clone()))
+            .collect();
+        for (key, object) in objects {
+            let mut object = (**object).clone();
+            if let Some(known) = snapshot.get(*key) {
+                object["status"] = known["status"].clone();
+            }
+            snapshot.insert((*key).to_owned(), object);
+        }
+        snapshot
+    }
+
+    /// Forgets what is gone, and what goes with it.
+    fn let_go(&mut self, key: &str) {
+        let Some(gone) = self.things.remove(key) else {
+            return;
+        };
+        if gone.kept {
+            self.things.insert(key.to_owned(), gone);
+            return;
+        }
+        if text(&gone.object, "/kind") == "Cluster" {
+            let name = name_of(&gone.object).to_owned();
+            self.things
+                .retain(|_, thing| !provider::goes_with(&thing.object, &name));
+        }
+    }
+}
