@@ -105,15 +105,23 @@ no_faults() { kubectl delete configmap cloudsim -n "$crossplane_namespace" --ign
 # What exists in the simulated clouds.
 in_clouds() { "$CLOUDSIM" list --state "$STATE/clouds.json" "$@"; }
 
-# once_in_cloud NAME: nothing in the clouds was made twice for it, or for nobody.
-once_in_cloud() {
-  local label objects
-  label=$(of "$1" '{.status.clusterName}')
-  objects=$(composed "$1" | cut -d' ' -f2 | sed 's#.*/##' | sort)
-  is "$objects" in_clouds_of "$label"
+# What a cluster's composed resources are named after.
+composite() {
+  case $SCOPE in
+    claims) of "$1" '{.spec.resourceRef.name}' ;;
+    *) echo "$1" ;;
+  esac
 }
 
-in_clouds_of() { in_clouds -o json | jq -r --arg cluster "$1" '.[] | select(.cluster == $cluster) | .object' | sort; }
+# once_in_cloud NAME: the clouds have each of its managed resources once, and nothing else that was made for it.
+once_in_cloud() {
+  local objects
+  objects=$(composed "$1" | grep -E '^[^ ]+\.(aws|gcp)\.' | cut -d' ' -f2 | sed 's#.*/##' | sort)
+  is "$objects" in_clouds_of "$(composite "$1")"
+}
+
+# in_clouds_of COMPOSITE: the names of the managed resources that something in the clouds was made for.
+in_clouds_of() { in_clouds "${@:2}" | awk -v name="$1-" 'index($3, name) == 1 { print $3 }' | sort; }
 
 # The serial number of the certificate that the function serves to a client of its own authority.
 served_serial() {

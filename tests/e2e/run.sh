@@ -5,7 +5,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 control_plane=$here/../../tools/control-plane
+# A tick of the simulated clouds stands for ten seconds: with 500 ms, time runs 20 times as fast as it does for providers
+# at work, and the circuit breaker, which by default refills one token a second, 20 times as fast with it.
 export CLOUDSIM_TICK=${CLOUDSIM_TICK:-500ms}
+export CORE_FLAGS=${CORE_FLAGS:---circuit-breaker-refill-rate=20}
 
 cases_of() {
   case $1 in

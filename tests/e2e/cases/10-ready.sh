@@ -19,9 +19,9 @@ for condition in Valid NetworkReady ControlPlaneReady NodePoolsReady AddonsReady
     expect 10 "$name: $condition is true" shows '^True' condition "$name" "$condition"
   done
 done
-expect 10 "nothing is waited for" is '' of prod-us '{.status.waitingFor}'
-expect 10 "the clouds were never asked for what they could not make yet" \
-  refused '' grep -E 'refused|failed' <("$CLOUDSIM" log --state "$STATE/clouds.json")
+expect 10 "nothing is waited for" is '[]' of prod-us '{.status.waitingFor}'
+refusals() { "$CLOUDSIM" log --state "$STATE/clouds.json" | grep refused || true; }
+expect 10 "the clouds were never asked for what they could not make yet" is '' refusals
 
 opens=$(metric "$core_metrics_port" '^circuit_breaker_opens_total')
 expect 1 "the circuit breaker never opened" is 0 echo "$opens"

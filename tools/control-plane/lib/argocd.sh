@@ -4,8 +4,7 @@
 install_argocd() {
   kubectl create namespace argocd --dry-run=client -o yaml | kubectl apply -f -
   kubectl apply --server-side -k "$share/argocd/crds"
-  kubectl wait --for condition=Established crd/applications.argoproj.io crd/applicationsets.argoproj.io \
-    crd/appprojects.argoproj.io --timeout 60s
+  established crd/applications.argoproj.io crd/applicationsets.argoproj.io crd/appprojects.argoproj.io
   kubectl apply -n argocd -f - <<YAML
 apiVersion: v1
 kind: ConfigMap
@@ -32,7 +31,7 @@ start_applicationset_controller() {
     start applicationset-controller "$bin/argocd" --namespace argocd --enable-leader-election=false --logformat text \
     --metrics-addr "127.0.0.1:$applicationset_metrics_port" --probe-addr "127.0.0.1:$applicationset_probe_port" \
     --webhook-addr "127.0.0.1:$applicationset_webhook_port" --argocd-repo-server 127.0.0.1:1
-  wait_ready applicationset-controller 60 curl -fsS "http://127.0.0.1:$applicationset_probe_port/readyz"
+  wait_ready applicationset-controller 60 curl -fsS "http://127.0.0.1:$applicationset_metrics_port/metrics"
 }
 
 start_argocd() {

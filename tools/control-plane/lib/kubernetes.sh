@@ -44,3 +44,10 @@ start_kubernetes() {
   start_apiserver
   start_controller_manager
 }
+
+# established OBJECT...: the API server serves these kinds. `kubectl wait` gives up at once on an object so new that it
+# has no conditions.
+established() {
+  wait_until 120 "kinds" kubectl wait --for condition=Established "$@" --timeout 60s ||
+    fail "not served: $*; see $STATE/log/kube-apiserver.log and $STATE/log/core.log"
+}

@@ -22,14 +22,14 @@ install_provider_kinds() {
     [ -n "$release" ] || fail "$folder has no provider-$provider-v*; 'make crds' fetches it"
     kubectl apply --server-side --force-conflicts -f "$release"
   done
-  kubectl wait --for condition=Established crd --all --timeout 120s
+  established crd --all
 }
 
 install_xrd() {
   local composition=composition.yaml
   [ "$SCOPE" != namespaced ] || composition=composition-namespaced.yaml
   kubectl apply -f "$root/clusters/xrd/$SCOPE.yaml"
-  kubectl wait --for condition=Established xrd --all --timeout 60s
+  established xrd --all
   kubectl apply -f "$root/clusters/$composition"
   kubectl create namespace ml-platform --dry-run=client -o yaml | kubectl apply -f -
 }
