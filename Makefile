@@ -90,6 +90,10 @@ lint: ## Check format, clippy and docs
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --locked
 
+.PHONY: lint-actions
+lint-actions: $(TOOLS_DIR)/bin/actionlint ## Check the workflows, and their scripts if shellcheck is there (needs Go)
+	$(TOOLS_DIR)/bin/actionlint -color=false
+
 .PHONY: deny
 deny: ## Check duplicates, licenses and sources of the dependencies
 	$(CARGO) install --quiet --locked --debug --root $(TOOLS_DIR) --version $(CARGO_DENY_VERSION) cargo-deny

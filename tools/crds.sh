@@ -39,11 +39,13 @@ if [ ! -x "$crossplane" ]; then
   echo "cannot fetch CRDs: $crossplane is missing, run 'make tools' first" >&2
   exit 1
 fi
-# Crossplane's own kinds come with its source, which `make tools` has fetched.
-core=$(cd tools/crossplane-core && GOWORK=off go list -m -f '{{.Version}} {{.Dir}}' github.com/crossplane/crossplane/v2)
+# Crossplane's own kinds come with its source, which is not there when `make tools` had nothing to build.
+export GOWORK=off
+(cd tools/crossplane-core && go mod download github.com/crossplane/crossplane/v2)
+core=$(cd tools/crossplane-core && go list -m -f '{{.Version}} {{.Dir}}' github.com/crossplane/crossplane/v2)
 mkdir -p "$out/crossplane-${core%% *}"
-for plural in clusterusages usages; do
-  install -m 0644 "${core#* }/cluster/crds/protection.crossplane.io_$plural.yaml" "$out/crossplane-${core%% *}/"
+for kind in pkg.crossplane.io_{deploymentruntimeconfigs,functions,imageconfigs} protection.crossplane.io_{clusterusages,usages}; do
+  install -m 0644 "${core#* }/cluster/crds/$kind.yaml" "$out/crossplane-${core%% *}/"
 done
 while read -r release names; do
   if [ -d "$out/$release" ]; then

@@ -45,6 +45,15 @@ fn find() -> Option<Crds> {
     found
 }
 
+/// Panics with what is wrong with an object of Crossplane's own. Copies of the definitions that were
+/// made for composed objects alone do not have its packages.
+pub(crate) fn check(object: &Value) {
+    let Some(crds) = crds() else { return };
+    if std::env::var_os("CI").is_some() || crds.knows(object) {
+        assert_eq!(crds.problems(object), [""; 0], "{}", object["kind"]);
+    }
+}
+
 /// All objects of all steps of all examples in all scopes, each once.
 fn objects() -> BTreeMap<String, (String, Value)> {
     let mut found = BTreeMap::new();

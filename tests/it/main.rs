@@ -16,6 +16,7 @@ mod argocd;
 mod conformance;
 mod fixture;
 mod golden;
+mod install;
 mod layout;
 mod lifecycle;
 mod never_drop;

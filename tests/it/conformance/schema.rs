@@ -38,7 +38,7 @@ impl Crds {
             &["provider-aws-v2.6.0"]
         } else if group.ends_with(".gcp.upbound.io") || group.ends_with(".gcp.m.upbound.io") {
             &["provider-gcp-v2.6.0", "provider-gcp-v3.0.0"]
-        } else if group == "protection.crossplane.io" {
+        } else if ["pkg.crossplane.io", "protection.crossplane.io"].contains(&group) {
             &["crossplane-v2.3.4"]
         } else if group.starts_with("kubernetes.") {
             &["provider-kubernetes-v1.2.1"]
@@ -63,6 +63,14 @@ impl Crds {
             });
         self.known.lock().unwrap().insert(file, crd.clone());
         crd
+    }
+
+    /// Whether there is a definition of an object's kind.
+    pub(super) fn knows(&self, object: &Value) -> bool {
+        let (group, _, kind) = identity(object);
+        let releases = Self::releases(group).iter();
+        let mut found = releases.filter_map(|release| self.of(release, group, kind));
+        found.next().is_some()
     }
 
     /// What is wrong with an object, by every release that its group has.

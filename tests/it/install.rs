@@ -1,0 +1,144 @@
+//! What bootstrap/crossplane installs, against the types of Kubernetes and Crossplane and against the server.
+
+use std::{path::Path, time::Duration};
+
+use clap::Parser;
+use k8s_openapi::{
+    api::{apps::v1::DeploymentSpec, policy::v1::PodDisruptionBudget},
+    apimachinery::pkg::util::intstr::IntOrString,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use xcluster::{args::Args, cli::load, server::Timeouts};
+
+use crate::{conformance, support::cases::repository};
+
+fn installed() -> Vec<Value> {
+    let folder = repository("bootstrap/crossplane");
+    let files = ["function.yaml", "verification.yaml"].map(|name| folder.join(name));
+    let load = |file: &Path| load(file).unwrap_or_else(|error| panic!("{error}"));
+    files.iter().flat_map(|file| load(file)).collect()
+}
+
+fn object(kind: &str) -> Value {
+    let mut found = installed();
+    found.retain(|object| object["kind"] == kind);
+    assert_eq!(found.len(), 1, "{kind}");
+    found.remove(0)
+}
+
+/// A value as its type. What the type does not know would be lost on the way back.
+fn typed<T: DeserializeOwned + Serialize>(value: &Value) -> T {
+    let typed: T = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(&serde_json::to_value(&typed).unwrap(), value);
+    typed
+}
+
+fn deployment() -> DeploymentSpec {
+    typed(&object("DeploymentRuntimeConfig")["spec"]["deploymentTemplate"]["spec"])
+}
+
+#[test]
+fn crossplane_takes_every_object() {
+    for object in installed() {
+        if object["kind"] != "PodDisruptionBudget" {
+            conformance::check(&object);
+        }
+    }
+}
+
+#[test]
+fn the_function_is_this_version_with_that_configuration() {
+    let function = object("Function");
+    let package = format!(
+        "ghcr.io/function-xcluster/function-xcluster:v{}",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert_eq!(function["spec"]["package"], package);
+    let readme = std::fs::read_to_string(repository("README.md")).unwrap();
+    assert!(readme.contains(&package), "README.md installs {package}");
+    let configuration = &object("DeploymentRuntimeConfig")["metadata"]["name"];
+    assert_eq!(&function["spec"]["runtimeConfigRef"]["name"], configuration);
+    let images = &object("ImageConfig")["spec"]["matchImages"][0]["prefix"];
+    assert!(package.starts_with(images.as_str().unwrap()));
+}
+
+/// Crossplane's package manager labels the Pods with `pkg.crossplane.io/function: NAME`, besides the
+/// revision, which another version of the package changes.
+#[test]
+fn the_budget_and_the_spread_select_the_pods() {
+    let name = object("Function")["metadata"]["name"].clone();
+    let label = ("pkg.crossplane.io/function", name.as_str().unwrap());
+    let budget: PodDisruptionBudget = typed(&object("PodDisruptionBudget"));
+    assert_eq!(
+        budget.metadata.namespace.as_deref(),
+        Some("crossplane-system")
+    );
+    let pods = deployment().template.spec.unwrap();
+    let spread = pods.topology_spread_constraints.unwrap();
+    let selectors = spread
+        .into_iter()
+        .map(|constraint| constraint.label_selector);
+    let budget = budget.spec.unwrap();
+    for selector in selectors.chain([budget.selector]) {
+        let labels = selector.unwrap().match_labels.unwrap();
+        let labels: Vec<_> = labels
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(labels, [label]);
+    }
+    assert_eq!(budget.max_unavailable, Some(IntOrString::Int(1)));
+    assert!(deployment().replicas.unwrap() > 1);
+}
+
+#[test]
+fn the_pod_asks_what_the_server_answers() {
+    let server = Args::try_parse_from(["function-xcluster", "--insecure"]).unwrap();
+    let metrics = format!("{:?}", server.metrics_address);
+    let pod = deployment().template.spec.unwrap();
+    let [container] = &pod.containers[..] else {
+        panic!("one container");
+    };
+    assert_eq!(
+        container.name, "package-runtime",
+        "the name that Crossplane looks for"
+    );
+    let probes = [
+        (&container.startup_probe, "/readyz"),
+        (&container.readiness_probe, "/readyz"),
+        (&container.liveness_probe, "/healthz"),
+    ];
+    for (probe, path) in probes {
+        let probe = probe.clone().unwrap().http_get.unwrap();
+        assert_eq!(probe.path.as_deref(), Some(path));
+        let IntOrString::Int(port) = probe.port else {
+            panic!("{:?}", probe.port);
+        };
+        assert!(metrics.contains(&port.to_string()), "{port} in {metrics}");
+    }
+    let grace = Duration::from_secs(pod.termination_grace_period_seconds.unwrap().unsigned_abs());
+    assert!(grace > Timeouts::default().drain);
+}
+
+#[test]
+fn the_pod_may_do_nothing_that_it_need_not() {
+    let pod = deployment().template.spec.unwrap();
+    assert_eq!(pod.automount_service_account_token, Some(false));
+    let whole = pod.security_context.unwrap();
+    let own = pod.containers[0].security_context.clone().unwrap();
+    // Crossplane's defaults are gone as soon as a context is set.
+    for (user, group, not_root) in [
+        (whole.run_as_user, whole.run_as_group, whole.run_as_non_root),
+        (own.run_as_user, own.run_as_group, own.run_as_non_root),
+    ] {
+        assert_eq!(
+            (user, group, not_root),
+            (Some(2000), Some(2000), Some(true))
+        );
+    }
+    assert_eq!(own.read_only_root_filesystem, Some(true));
+    assert_eq!(own.allow_privilege_escalation, Some(false));
+    assert_eq!(own.capabilities.unwrap().drop.unwrap(), ["ALL"]);
+    assert_eq!(whole.seccomp_profile.unwrap().type_, "RuntimeDefault");
+}
