@@ -13,6 +13,16 @@ CRDS_DIR ?= $(CURDIR)/.crds
 DEMO ?= clusters/prod-us.yaml clusters/prod-eu.yaml
 CARGO_DENY_VERSION ?= 0.20.2
 DENY_CHECKS ?= bans licenses sources
+# What is pushed, and as which version: make push IMAGE=ghcr.io/OWNER/function-xcluster VERSION=v1.2.3
+IMAGE ?=
+VERSION ?=
+# Of the image: its architecture, what builds it, and a static binary that exists already.
+ARCH ?= $(if $(filter x86_64,$(shell uname -m)),amd64,arm64)
+BUILDER ?=
+BINARY ?=
+XPKG = dist/function-xcluster-$(ARCH).xpkg
+
+SCRIPTS := .ci/run $(wildcard tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/e2e/cases/*.sh)
 
 # What `crossplane composition render` needs, and what a whole control plane needs beside it.
 RENDER_TOOLS := $(addprefix $(TOOLS_DIR)/bin/,crossplane crossplane-core)
@@ -48,7 +58,17 @@ build: ## Build the function and the xcluster command
 
 .PHONY: release
 release: PROFILE := release
-release: build ## Build them as they ship
+release: build ## Build them optimized
+
+# With --target the flags do not reach build scripts and procedural macros, which cannot be static.
+.PHONY: static
+static: ## Build the function as it ships: one static binary
+	target=$$(rustc -vV | sed -n 's/^host: //p'); RUSTFLAGS="-C target-feature=+crt-static" \
+	  $(CARGO) build --release --locked --bin function-xcluster --target "$$target"
+
+.PHONY: cloudsim
+cloudsim: ## Build the simulated clouds
+	$(CARGO) build --locked --profile $(PROFILE) --package cloudsim --features run
 
 .PHONY: demo
 demo: build ## Show what two 12-line clusters become, without a cluster or a cloud account
@@ -67,17 +87,44 @@ test-render: $(RENDER_TOOLS) ## Compare with the real crossplane command (needs 
 	  echo "no test is called render_cli: nothing would be compared" >&2; exit 1; }
 	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(CARGO) test --locked --test it render_cli
 
+# A kubeconfig counts only when it is named on the command line: nobody's current context is touched by accident.
+ifeq ($(origin KUBECONFIG),command line)
+export EXISTING_KUBECONFIG := $(KUBECONFIG)
+CONTROL_PLANE_NEEDS := cloudsim
+else
+CONTROL_PLANE_NEEDS := tools build cloudsim
+endif
+
 .PHONY: control-plane-up
-control-plane-up: tools build ## Start a control plane with simulated clouds (SCOPE=claims|cluster|namespaced)
-	@tools/control-plane/up.sh
+control-plane-up: $(CONTROL_PLANE_NEEDS) ## Start a control plane with simulated clouds (SCOPE=…), or use KUBECONFIG=FILE
+	@PACKAGE=$(PACKAGE) tools/control-plane/up.sh
 
 .PHONY: control-plane-down
-control-plane-down: ## Stop it and remove its state
+control-plane-down: ## Stop what control-plane-up started and remove its state
 	@tools/control-plane/down.sh
 
+# Measured with the binary that ships, which is in the package, too.
 .PHONY: e2e
-e2e: tools build ## Run the end-to-end tests on a control plane of their own (needs Go)
+e2e: $(CONTROL_PLANE_NEEDS) $(if $(EXISTING_KUBECONFIG),,xpkg) ## Run the end-to-end tests, on a control plane of their own (needs Go)
 	@tests/e2e/run.sh
+
+.PHONY: image
+image: ## Build the image of this architecture into dist/ (needs buildah, podman or docker)
+	@. tools/package/lib.sh && [ "$$BUILDER" = docker ] || [ -n "$(BINARY)" ] || $(MAKE) static
+	@tools/package/image.sh
+
+.PHONY: xpkg
+xpkg: image $(TOOLS_DIR)/bin/crossplane ## Build the Crossplane package of this architecture into dist/
+	$(TOOLS_DIR)/bin/crossplane xpkg build --package-root package --examples-root examples --package-file $(XPKG) \
+	  --embed-runtime-image-tarball dist/function-xcluster-$(ARCH).tar
+
+.PHONY: push
+push: $(TOOLS_DIR)/bin/crossplane ## Push the packages in dist/ as one index: IMAGE=… VERSION=v…
+	@TOOLS_DIR=$(TOOLS_DIR) tools/package/push.sh "$(IMAGE)" "$(VERSION)"
+
+.PHONY: test-package
+test-package: xpkg $(TOOLS_DIR)/bin/crane ## Push the package to a registry, look at what arrived, run its image
+	@TOOLS_DIR=$(TOOLS_DIR) tests/package/run.sh
 
 .PHONY: golden
 golden: ## Rewrite the golden files, then show which ones changed
@@ -86,9 +133,10 @@ golden: ## Rewrite the golden files, then show which ones changed
 
 .PHONY: lint
 lint: ## Check format, clippy and docs
-	$(CARGO) fmt --check
-	$(CARGO) clippy --all-targets --locked -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --locked
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --features cloudsim/run --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS); else echo "shellcheck is not installed: scripts are not checked"; fi
 
 .PHONY: lint-actions
 lint-actions: $(TOOLS_DIR)/bin/actionlint ## Check the workflows, and their scripts if shellcheck is there (needs Go)
@@ -122,4 +170,4 @@ crds: ## Fill .crds with the provider CRDs that conformance tests read
 .PHONY: clean
 clean: ## Remove everything that was built or fetched
 	$(CARGO) clean
-	rm -rf $(TOOLS_DIR) $(CRDS_DIR) .state *.xpkg
+	rm -rf $(TOOLS_DIR) $(CRDS_DIR) .state dist

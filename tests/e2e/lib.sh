@@ -85,7 +85,7 @@ edit() { kubectl patch "$cluster" "$1" "${where[@]}" --type merge -p "{\"spec\":
 composed() {
   local label
   label=xcluster.dev/cluster=$(of "$1" '{.status.clusterName}')
-  kubectl get managed -A -l "$label" -o go-template='{{range .items}}{{.apiVersion}}/{{.kind}} {{.metadata.namespace}}/{{.metadata.name}} {{.metadata.uid}} {{index .metadata.annotations "crossplane.io/external-name"}}
+  kubectl get managed -A -l "$label" -o go-template='{{range .items}}{{.apiVersion}}/{{.kind}} {{or .metadata.namespace "-"}}/{{.metadata.name}} {{.metadata.uid}} {{or (index .metadata.annotations "crossplane.io/external-name") "-"}}
 {{end}}' 2>/dev/null | sort
 }
 

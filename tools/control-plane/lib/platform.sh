@@ -27,7 +27,7 @@ install_provider_kinds() {
 
 install_xrd() {
   local composition=composition.yaml
-  [ "$SCOPE" != namespaced ] || composition=composition-namespaced.yaml
+  [ "$SCOPE" != namespaced ] || composition="composition-namespaced.yaml"
   kubectl apply -f "$root/clusters/xrd/$SCOPE.yaml"
   established xrd --all
   kubectl apply -f "$root/clusters/$composition"

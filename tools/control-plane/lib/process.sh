@@ -40,7 +40,7 @@ stop() {
     while process "$name" >/dev/null; do
       tries=$((tries + 1))
       # 20 seconds: the function drains for 10, core for less.
-      if [ "$tries" -gt 200 ]; then
+      if [ "$tries" = 200 ]; then
         say "$name does not end; killing it"
         kill -KILL "$id" 2>/dev/null || true
       fi
