@@ -162,7 +162,14 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
         response::normal(rsp, phase.name(), message);
     }
     let ttl = &cx.input.ttl;
-    let seconds = if ready {
+    // Not `ready` alone: an upgrade or a new pool on a ready cluster goes on even when the circuit
+    // breaker drops the events that would bring the next call. What is held back for want of a
+    // person's answer can wait longer.
+    let settled = phase == Phase::Ready
+        && outcomes
+            .iter()
+            .all(|outcome| outcome.object.is_none() || outcome.waiting.is_none());
+    let seconds = if settled {
         ttl.settled_seconds
     } else {
         ttl.waiting_seconds

@@ -77,9 +77,9 @@ impl PerCloud {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ttl {
-    /// While the cluster is not ready.
+    /// While it waits for something, or is upgraded.
     pub waiting_seconds: u32,
-    /// When it is ready. Changes still come at once: Crossplane watches what it composes.
+    /// When it is ready and nothing is on its way. Changes still come at once: Crossplane watches what it composes.
     pub settled_seconds: u32,
 }
 

@@ -48,6 +48,26 @@ fn every_example_becomes_ready_in_every_scope() {
 }
 
 #[test]
+fn crossplane_asks_again_within_a_minute_while_something_goes_on() {
+    for edit in [
+        json!({"kubernetesVersion": "1.35"}),
+        json!({"nodePools": [{"name": "other", "size": "small", "min": 1, "max": 2}]}),
+    ] {
+        let (_, steps) = edited("aws-standard", &edit);
+        let seconds = |step: &Step| step.response.meta.clone().unwrap().ttl.unwrap().seconds;
+        let (last, before) = steps.split_last().unwrap();
+        let goes_on = before.iter().filter(|step| {
+            let status = step.status();
+            status["phase"] != "Ready" || status["waitingFor"] != json!([])
+        });
+        let goes_on: Vec<_> = goes_on.map(seconds).collect();
+        assert!(goes_on.len() > 1, "nothing went on");
+        assert!(goes_on.iter().all(|seconds| *seconds == 60), "{goes_on:?}");
+        assert_eq!(seconds(last), 600);
+    }
+}
+
+#[test]
 fn what_is_desired_only_grows_while_a_cluster_is_made() {
     for run in runs() {
         let mut known = 0;
