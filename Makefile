@@ -165,7 +165,7 @@ $(TOOLS_DIR)/share/argocd: tools/argocd/go.mod
 
 .PHONY: crds
 crds: ## Fill .crds with the provider CRDs that conformance tests read
-	@CRDS_DIR=$(CRDS_DIR) CROSSPLANE=$(TOOLS_DIR)/bin/crossplane tools/crds.sh
+	@GO=$(GO) CRDS_DIR=$(CRDS_DIR) CROSSPLANE=$(TOOLS_DIR)/bin/crossplane tools/crds.sh
 
 .PHONY: clean
 clean: ## Remove everything that was built or fetched

@@ -8,6 +8,7 @@ out=${CRDS_DIR:-.crds}
 shared=${CRDS_SHARED:-../shared/crds}
 registry=${CRDS_REGISTRY:-xpkg.upbound.io/upbound}
 crossplane=${CROSSPLANE:-.tools/bin/crossplane}
+go=${GO:-go}
 
 releases() {
   local aws="family-aws aws-cloudwatchlogs aws-ec2 aws-eks aws-iam aws-kms aws-route53"
@@ -27,26 +28,37 @@ manifest() {
   done
 }
 
+# Crossplane's own kinds come with its source, whether or not `make tools` had something to build.
+crossplane_kinds() {
+  local module=github.com/crossplane/crossplane/v2 version source kind
+  export GOWORK=off
+  (cd tools/crossplane-core && "$go" mod download "$module")
+  read -r version source < <(cd tools/crossplane-core && "$go" list -m -f '{{.Version}} {{.Dir}}' "$module")
+  mkdir -p "$out/crossplane-$version"
+  for kind in pkg.crossplane.io_{deploymentruntimeconfigs,functions,imageconfigs} protection.crossplane.io_{clusterusages,usages}; do
+    install -m 0644 "$source/cluster/crds/$kind.yaml" "$out/crossplane-$version/"
+  done
+}
+
 mkdir -p "$out"
 trap 'rm -rf "$out"/fetch.*' EXIT
+command -v "$go" >/dev/null || {
+  echo "cannot fetch Crossplane's CRDs: '$go' is not installed. Install Go 1.26 or later, or set GO=/path/to/go." >&2
+  exit 1
+}
 if [ -d "$shared" ]; then
   echo "copying CRDs from $shared to $out"
   cp -R "$shared/." "$out/"
+  chmod -R u+w "$out"
+  crossplane_kinds
   exit
 fi
 
+crossplane_kinds
 if [ ! -x "$crossplane" ]; then
   echo "cannot fetch CRDs: $crossplane is missing, run 'make tools' first" >&2
   exit 1
 fi
-# Crossplane's own kinds come with its source, which is not there when `make tools` had nothing to build.
-export GOWORK=off
-(cd tools/crossplane-core && go mod download github.com/crossplane/crossplane/v2)
-core=$(cd tools/crossplane-core && go list -m -f '{{.Version}} {{.Dir}}' github.com/crossplane/crossplane/v2)
-mkdir -p "$out/crossplane-${core%% *}"
-for kind in pkg.crossplane.io_{deploymentruntimeconfigs,functions,imageconfigs} protection.crossplane.io_{clusterusages,usages}; do
-  install -m 0644 "${core#* }/cluster/crds/$kind.yaml" "$out/crossplane-${core%% *}/"
-done
 while read -r release names; do
   if [ -d "$out/$release" ]; then
     echo "$out/$release is there already"

@@ -33,7 +33,7 @@ fn crds() -> Option<&'static Crds> {
 
 fn find() -> Option<Crds> {
     let given = std::env::var_os("XCLUSTER_CRDS").map(PathBuf::from);
-    let usual = ["../shared/crds", ".crds"].map(repository);
+    let usual = [".crds", "../shared/crds"].map(repository);
     let candidates = given.map_or(usual.to_vec(), |folder| vec![folder]);
     let found = Crds::find(&candidates);
     if found.is_none() {

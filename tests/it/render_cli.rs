@@ -246,7 +246,7 @@ fn render_cli_shows_every_problem_of_a_bad_spec() {
 
 /// The CRDs of a case's cloud, once for each supported release, and of Crossplane's own kinds.
 fn crd_folders(case: &Case) -> Vec<Vec<PathBuf>> {
-    let root = ["../shared/crds", ".crds"]
+    let root = [".crds", "../shared/crds"]
         .map(repository)
         .into_iter()
         .find(|path| path.exists())
