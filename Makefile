@@ -90,14 +90,14 @@ test-render: $(RENDER_TOOLS) ## Compare with the real crossplane command (needs 
 # A kubeconfig counts only when it is named on the command line: nobody's current context is touched by accident.
 ifeq ($(origin KUBECONFIG),command line)
 export EXISTING_KUBECONFIG := $(KUBECONFIG)
-CONTROL_PLANE_NEEDS := cloudsim
+CONTROL_PLANE_NEEDS := cloudsim $(TOOLS_DIR)/bin/argocd $(TOOLS_DIR)/bin/kubectl $(SHARE)
 else
 CONTROL_PLANE_NEEDS := tools build cloudsim
 endif
 
 .PHONY: control-plane-up
 control-plane-up: $(CONTROL_PLANE_NEEDS) ## Start a control plane with simulated clouds (SCOPE=…), or use KUBECONFIG=FILE
-	@PACKAGE=$(PACKAGE) tools/control-plane/up.sh
+	@PACKAGE="$(PACKAGE)" tools/control-plane/up.sh
 
 .PHONY: control-plane-down
 control-plane-down: ## Stop what control-plane-up started and remove its state

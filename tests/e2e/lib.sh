@@ -81,12 +81,25 @@ ready() { shows '^True' condition "$1" Ready; }
 
 edit() { kubectl patch "$cluster" "$1" "${where[@]}" --type merge -p "{\"spec\": $2}"; }
 
-# composed NAME: its composed resources, one `kind namespace/name uid external-name` a line.
+# The composite of a cluster, as `resource/name`.
+composite() {
+  case $SCOPE in
+    claims) echo "xclusters.xcluster.dev/$(of "$1" '{.spec.resourceRef.name}')" ;;
+    *) echo "$cluster/$1" ;;
+  esac
+}
+
+# composed NAME: its composed resources, one `kind namespace/name uid external-name` a line. Crossplane's own list says
+# of which kinds: all that are managed are two hundred, and a request each.
 composed() {
-  local label
-  label=xcluster.dev/cluster=$(of "$1" '{.status.clusterName}')
-  kubectl get managed -A -l "$label" -o go-template='{{range .items}}{{.apiVersion}}/{{.kind}} {{or .metadata.namespace "-"}}/{{.metadata.name}} {{.metadata.uid}} {{or (index .metadata.annotations "crossplane.io/external-name") "-"}}
-{{end}}' 2>/dev/null | sort
+  local composite where_to=("${where[@]}") kinds
+  composite=$(composite "$1")
+  [ "$SCOPE" = namespaced ] || where_to=()
+  kinds=$(kubectl get "$composite" "${where_to[@]}" -o go-template='{{$refs := .spec.resourceRefs}}{{with .spec.crossplane}}{{$refs = .resourceRefs}}{{end}}{{range $refs}}{{.kind}} {{.apiVersion}}
+{{end}}' | awk '{ split($2, of, "/"); print $1 "." of[2] "." of[1] }' | sort -u | grep -E '\.(aws|gcp)\.' | paste -sd, -)
+  [ -n "$kinds" ] || return 0
+  kubectl get "$kinds" -A -l "crossplane.io/composite=${composite#*/}" -o go-template='{{range .items}}{{.apiVersion}}/{{.kind}} {{or .metadata.namespace "-"}}/{{.metadata.name}} {{.metadata.uid}} {{or (index .metadata.annotations "crossplane.io/external-name") "-"}}
+{{end}}' | sort
 }
 
 # metric PORT PATTERN: the sum of the samples that match.
@@ -105,23 +118,17 @@ no_faults() { kubectl delete configmap cloudsim -n "$crossplane_namespace" --ign
 # What exists in the simulated clouds.
 in_clouds() { "$CLOUDSIM" list --state "$STATE/clouds.json" "$@"; }
 
-# What a cluster's composed resources are named after.
-composite() {
-  case $SCOPE in
-    claims) of "$1" '{.spec.resourceRef.name}' ;;
-    *) echo "$1" ;;
-  esac
-}
-
 # once_in_cloud NAME: the clouds have each of its managed resources once, and nothing else that was made for it.
 once_in_cloud() {
   local objects
-  objects=$(composed "$1" | grep -E '^[^ ]+\.(aws|gcp)\.' | cut -d' ' -f2 | sed 's#.*/##' | sort)
-  is "$objects" in_clouds_of "$(composite "$1")"
+  objects=$(composed "$1" | cut -d' ' -f2 | sed 's#.*/##' | sort)
+  is "$objects" in_clouds_of "$1"
 }
 
-# in_clouds_of COMPOSITE: the names of the managed resources that something in the clouds was made for.
-in_clouds_of() { in_clouds "${@:2}" | awk -v name="$1-" 'index($3, name) == 1 { print $3 }' | sort; }
+# in_clouds_of NAME: the managed resources that something in the clouds was made for, by the name of the composite, which
+# begins theirs.
+in_clouds_of() { in_clouds_for "$(composite "$1")"; }
+in_clouds_for() { in_clouds "${@:2}" | awk -v name="${1#*/}-" 'index($3, name) == 1 { print $3 }' | sort; }
 
 # The serial number of the certificate that the function serves to a client of its own authority.
 served_serial() {

@@ -11,10 +11,9 @@ if [ ! -d "$STATE" ]; then
   say "no control plane in $STATE"
   exit
 fi
-# What depends on others ends first.
-for name in applicationset-controller cloudsim core function kube-controller-manager kube-apiserver etcd; do
-  stop "$name"
-done
+# What depends on others ends first. The last two have nothing to finish: what they hold goes with them.
+for name in applicationset-controller cloudsim registry core function kube-controller-manager; do stop "$name"; done
+for name in kube-apiserver etcd; do stop "$name" KILL; done
 left=$(find "$STATE/run" -type f 2>/dev/null)
 [ -z "$left" ] || fail "these still run: $left"
 if [ -n "${KEEP_LOGS:-}" ]; then

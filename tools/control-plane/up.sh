@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Start a control plane as processes on the loopback interface: etcd, kube-apiserver, Crossplane, Argo CD's
 # ApplicationSet controller, the function over mutual TLS, and two simulated clouds.
+# With EXISTING_KUBECONFIG the cluster and Crossplane are there already, and the function is installed as PACKAGE says.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-for part in settings process certificates kubernetes crossplane function argocd cloudsim platform; do
+for part in settings process certificates kubernetes crossplane function argocd cloudsim platform existing; do
   # shellcheck source=/dev/null
   . "$here/lib/$part.sh"
 done
@@ -21,11 +22,19 @@ the_platform() {
   install_xrd >/dev/null
 }
 
-say "control plane in $STATE, scope $SCOPE, ports from $CONTROL_PLANE_PORT"
-step "Kubernetes" start_kubernetes
-step "Crossplane" start_crossplane
-step "provider kinds, XRD" the_platform
-step "function-xcluster" the_function
+if [ -n "${EXISTING_KUBECONFIG:-}" ]; then
+  say "the cluster of $KUBECONFIG, scope $SCOPE"
+  check_existing
+  allow_core_everything >/dev/null
+  step "provider kinds, XRD" the_platform
+  step "function-xcluster" install_function_package
+else
+  say "control plane in $STATE, scope $SCOPE, ports from $CONTROL_PLANE_PORT"
+  step "Kubernetes" start_kubernetes
+  step "Crossplane" start_crossplane
+  step "provider kinds, XRD" the_platform
+  step "function-xcluster" the_function
+fi
 step "simulated clouds" start_cloudsim
 step "Argo CD" start_argocd
 

@@ -23,6 +23,8 @@ expect 10 "nothing is waited for" is '[]' of prod-us '{.status.waitingFor}'
 refusals() { "$CLOUDSIM" log --state "$STATE/clouds.json" | grep refused || true; }
 expect 10 "the clouds were never asked for what they could not make yet" is '' refusals
 
+# Where the programs run elsewhere, nobody here can read their metrics.
+[ -z "${EXISTING_KUBECONFIG:-}" ] || return 0
 opens=$(metric "$core_metrics_port" '^circuit_breaker_opens_total')
 expect 1 "the circuit breaker never opened" is 0 echo "$opens"
 cat <<TEXT

@@ -25,9 +25,9 @@ say "    did  replace the function's certificates while it serves"
 stop cloudsim KILL
 start_cloudsim
 say "    did  kill the providers and start them again"
-stop kube-apiserver
+stop kube-apiserver KILL
 start_apiserver
-say "    did  restart kube-apiserver"
+say "    did  kill kube-apiserver and start it again"
 
 expect 300 "crash-us is Ready" ready crash-us
 expect 300 "crash-eu is Ready" ready crash-eu

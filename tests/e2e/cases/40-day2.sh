@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Day 2: pools come, change and go, tags change, versions go up, the control plane first.
 
+for name in crash-us crash-eu; do create "$repository/tests/e2e/$name.yaml" >/dev/null; done
+for name in crash-us crash-eu; do expect 420 "$name is Ready" ready "$name"; done
+
 pool() { composed "$1" | grep -c "nodes-pool-$2-" || true; }
 settled() { ready "$1" && is '[]' of "$1" '{.status.waitingFor}'; }
 
@@ -16,7 +19,7 @@ for name in crash-us crash-eu; do
   expect 180 "$name: another machine type makes a new pool, and the old one goes when it is Ready" replaced "$name"
   edit "$name" '{"nodePools": [{"name": "general", "size": "medium", "min": 2, "max": 4}]}' >/dev/null
   expect 120 "$name: a pool is removed" is 0 pool "$name" batch
-  in_cloud() { in_clouds_of "$(composite "$1")" | grep 'nodes-pool-batch' || true; }
+  in_cloud() { in_clouds_of "$1" | grep 'nodes-pool-batch' || true; }
   expect 60 "$name: and is gone from the cloud" is '' in_cloud "$name"
 done
 

@@ -21,7 +21,7 @@ for name in prod-us prod-eu; do
   expect 300 "$name is gone" gone "$name"
   left() { kubectl get managed,usages.protection.crossplane.io,clusterusages -A -l "xcluster.dev/cluster=$label" -o name; }
   expect 180 "$name: no object is stuck" is '' left
-  expect 30 "$name: nothing is left in the cloud but what it never deletes" is '' in_clouds_of "$composite" --deletable
+  expect 30 "$name: nothing is left in the cloud but what it never deletes" is '' in_clouds_for "$composite" --deletable
   expect 30 "$name: Argo CD's Secret went with it" is '' secrets "$label"
   # The set never deletes an Application: the workload is removed on purpose, before its cluster (docs).
   expect 30 "$name: its Application is still there, for its owner to remove" \

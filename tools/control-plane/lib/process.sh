@@ -9,7 +9,8 @@ fail() {
 }
 
 # When a process began. A process id alone may belong to another process by now.
-born() { ps -o lstart= -p "$1" 2>/dev/null; }
+# One that has ended and that its parent has not asked about yet has no beginning either.
+born() { ps -o stat=,lstart= -p "$1" 2>/dev/null | awk '$1 !~ /^Z/ { $1 = ""; print }'; }
 
 # The process id of NAME, or nothing.
 process() {

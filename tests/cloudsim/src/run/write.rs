@@ -20,6 +20,9 @@ pub(crate) struct Writer {
     client: Client,
     /// The version that the last write of an object made. Anything older is an old sight of it.
     written: BTreeMap<String, u64>,
+    /// The status that was sent, and what the API server made of it: it drops fields that the kind
+    /// does not have.
+    statuses: BTreeMap<String, (Value, Value)>,
 }
 
 impl Writer {
@@ -27,6 +30,7 @@ impl Writer {
         Self {
             client,
             written: BTreeMap::new(),
+            statuses: BTreeMap::new(),
         }
     }
 
@@ -84,8 +88,10 @@ impl Writer {
         }
         let mut status = after["status"].clone();
         stamp(&before["status"], &mut status);
-        if let Some(status) = diff(&before["status"], &status) {
-            patches.push((json!({"status": status}), true));
+        let known = self.statuses.get(key);
+        let sent = known.is_some_and(|(sent, made)| *sent == status && *made == before["status"]);
+        if let Some(change) = diff(&before["status"], &status).filter(|_| !sent) {
+            patches.push((json!({"status": change}), true));
         }
         if going && held && !finalizers(after).any(|one| one == FINALIZER) {
             let rest: Vec<_> = finalizers(after).filter(|one| *one != FINALIZER).collect();
@@ -93,10 +99,16 @@ impl Writer {
         }
         let name = after["metadata"]["name"].as_str().unwrap_or_default();
         let parameters = PatchParams::apply(MANAGER);
-        for (patch, status) in patches {
+        for (patch, is_status) in patches {
             let patch = Patch::Merge(patch);
-            let written = if status {
-                api.patch_status(name, &parameters, &patch).await?
+            let written = if is_status {
+                let written = api.patch_status(name, &parameters, &patch).await?;
+                let made = written.data.get("status").cloned().unwrap_or_default();
+                if let Some(dropped) = diff(&made, &status) {
+                    debug!("{key}: the API server dropped {dropped}");
+                }
+                self.statuses.insert(key.to_owned(), (status.clone(), made));
+                written
             } else {
                 api.patch(name, &parameters, &patch).await?
             };
