@@ -59,7 +59,7 @@ fn every_manifest_is_one_that_its_api_server_takes() {
             ("policy/v1", "PodDisruptionBudget") => typed::<PodDisruptionBudget>(&path, &object),
             ("rbac.authorization.k8s.io/v1", "ClusterRole") => typed::<ClusterRole>(&path, &object),
             ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding") => {
-                typed::<ClusterRoleBinding>(&path, &object)
+                typed::<ClusterRoleBinding>(&path, &object);
             }
             ("rbac.authorization.k8s.io/v1", "Role") => typed::<Role>(&path, &object),
             ("rbac.authorization.k8s.io/v1", "RoleBinding") => typed::<RoleBinding>(&path, &object),

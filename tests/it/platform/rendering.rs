@@ -163,9 +163,9 @@ pub(super) fn rendered(application: &Value) -> Vec<Value> {
                 .get("name")
                 .is_none_or(|name| object["metadata"]["name"] == *name);
             if object["kind"] == target["kind"] && named {
-                operations
-                    .iter()
-                    .for_each(|operation| replace(object, operation));
+                for operation in &operations {
+                    replace(object, operation);
+                }
                 patched += 1;
             }
         }

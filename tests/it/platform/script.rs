@@ -245,10 +245,13 @@ fn keys_reach_the_secrets() {
     assert!(!programs.calls().contains("gcp"), "only what CLOUDS names");
 }
 
+/// Environment, missing programs, reason and fix.
+type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str, &'a str);
+
 #[test]
 fn it_stops_with_the_reason_and_the_fix() {
     let keys = ("AWS_ACCESS_KEY_ID", "x");
-    let rows: [(&[(&str, &str)], &[&str], &str, &str); 8] = [
+    let rows: [Row<'_>; 8] = [
         (
             &[("MANAGEMENT", "gke")],
             &[],
