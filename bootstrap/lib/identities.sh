@@ -13,7 +13,8 @@ put() {
       continue
     fi
     object=$(printf %s "$content" | kubectl create "${create[@]}" "$name" --namespace "$where" \
-      --from-file "$key=/dev/stdin" --dry-run=client --output yaml)
+      --from-file "$key=/dev/stdin" --dry-run=client --output yaml) ||
+      fail "$kind $name cannot be made; the line above says why"
     kubectl --context "$CONTEXT" apply --server-side --field-manager bootstrap --force-conflicts --filename - \
       <<<"$object" >/dev/null || fail "$kind $name cannot be written in $where; the line above says why"
   done

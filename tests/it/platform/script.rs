@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -11,16 +11,30 @@ use std::{
 use super::{files, relative};
 use crate::support::cases::repository;
 
-/// A folder of programs that succeed and write down how they were called.
+/// Programs that succeed and write down how they were called. They are functions of bash: a file that
+/// was just written cannot always be run, while other threads start processes.
 struct Programs {
     folder: PathBuf,
 }
+
+/// What up.sh may find on any machine.
+const USUAL: [&str; 8] = [
+    "bash", "cat", "dirname", "grep", "openssl", "sed", "tail", "tr",
+];
 
 impl Programs {
     fn new(name: &str, missing: &[&str]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bootstrap-{name}"));
         let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(folder.join("bin")).unwrap();
+        for usual in USUAL {
+            let mut places = ["/usr/bin", "/bin"]
+                .iter()
+                .map(|it| Path::new(it).join(usual));
+            let program = places.find(|it| it.exists());
+            let program = program.unwrap_or_else(|| panic!("{usual} is not installed"));
+            symlink(program, folder.join("bin").join(usual)).unwrap();
+        }
         let programs = Self { folder };
         for program in ["kubectl", "helm", "kind", "terraform", "jq"] {
             if !missing.contains(&program) {
@@ -30,16 +44,20 @@ impl Programs {
         programs
     }
 
-    /// A program that writes down its arguments, then does this.
+    /// A program that writes down its arguments, then does this, with what it was given.
     fn put(&self, program: &str, body: &str) {
-        let path = self.folder.join(program);
+        let mut definitions = self.definitions();
         let calls = self.folder.join("calls");
-        let script = format!(
-            "#!/bin/bash\nprintf '%s\\n' \"{program} $*\" >>'{}'\n{body}\n",
+        let read = "case \"$*\" in */dev/stdin* | *'--filename -'*) given=$(cat) ;; esac";
+        definitions += &format!(
+            "{program}() {{\nlocal given\nprintf '%s\\n' \"{program} $*\" >>'{}'\n{read}\n{body}\n}}\n",
             calls.display()
         );
-        fs::write(&path, script).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(self.folder.join("programs"), definitions).unwrap();
+    }
+
+    fn definitions(&self) -> String {
+        fs::read_to_string(self.folder.join("programs")).unwrap_or_default()
     }
 
     fn calls(&self) -> String {
@@ -56,7 +74,8 @@ impl Programs {
             .arg(root.join("bootstrap/up.sh"))
             .args(arguments)
             .env_clear();
-        command.env("PATH", format!("{}:/usr/bin:/bin", self.folder.display()));
+        command.env("PATH", self.folder.join("bin"));
+        command.env("BASH_ENV", self.folder.join("programs"));
         command.envs(environment.iter().copied());
         command.output().unwrap()
     }
@@ -220,7 +239,7 @@ fn keys_reach_the_secrets() {
     programs.put(
         "kubectl",
         &format!(
-            "case \"$*\" in create\\ secret*) cat >>'{}' ;; esac",
+            "case \"$*\" in create\\ secret*) echo \"$given\" >>'{}' ;; esac",
             got.display()
         ),
     );
@@ -341,7 +360,7 @@ fn a_step_that_fails_says_what_the_program_said() {
     let root = own_copy("failing");
     let programs = Programs::new("failing", &[]);
     let environment = [("CLOUDS", "")];
-    programs.put("helm", "echo 'context deadline exceeded' >&2; exit 1");
+    programs.put("helm", "echo 'context deadline exceeded' >&2; return 1");
     let message = refused(&programs.up_in(&root, &environment, &[]));
     assert!(message.contains("context deadline exceeded"), "{message}");
     assert!(
@@ -351,7 +370,7 @@ fn a_step_that_fails_says_what_the_program_said() {
     programs.put("helm", "");
     programs.put(
         "kubectl",
-        "case \"$*\" in *application/root*) echo 'timed out' >&2; exit 1 ;; esac",
+        "case \"$*\" in *application/root*) echo 'timed out' >&2; return 1 ;; esac",
     );
     let message = refused(&programs.up_in(&root, &environment, &[]));
     assert!(
