@@ -147,6 +147,19 @@ def test_a_list_of_problems_ends(client: TestClient) -> None:
     assert found[20] == "body: has 10 more problems; mend those above first"
 
 
+def test_an_instance_has_one_problem_of_type(client: TestClient) -> None:
+    found = problems(client.post("/v1/predict", json={"instances": [["a"] * 64, [None] * 64]}))
+    assert found == [
+        'instances[0][0]: "a": is not a number; send a JSON number',
+        "instances[1][0]: null: is not a number; send a JSON number",
+    ]
+
+
+def test_very_many_problems_are_only_counted(client: TestClient) -> None:
+    found = problems(client.post("/v1/predict", json={"instances": [7] * 100_000}))
+    assert found == ['body: 100000 values: are of a wrong type or unknown; send {"instances": [[...], ...]}']
+
+
 class TestSmallLimits:
     @pytest.fixture
     def variables(self, variables: dict[str, str]) -> dict[str, str]:

@@ -13,6 +13,8 @@ from model_server.problem import Problem, shown
 from model_server.schema import PredictRequest
 
 _MOST_PROBLEMS = 20
+# Details of a hundred thousand would keep the event loop busy for a second.
+_MOST_DETAILS = 1000
 _EXAMPLE = 'send {"instances": [[...], ...]}'
 
 
@@ -21,8 +23,7 @@ def parse(body: bytes, model: Description, max_batch: int) -> NDArray[np.float32
     try:
         instances = PredictRequest.model_validate_json(body).instances
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        raise _invalid([_structural(detail) for detail in details]) from error
+        raise _invalid(_structural(error)) from error
     count = len(instances)
     if not 1 <= count <= max_batch:
         wrong = f"is not a batch of 1 to {max_batch}"
@@ -58,7 +59,15 @@ def _outside(row: int, column: int, value: float, model: Description) -> Problem
     return Problem(f"instances[{row}][{column}]", shown(value), wrong, fix)
 
 
-def _structural(detail: ErrorDetails) -> Problem:
+def _structural(error: ValidationError) -> list[Problem]:
+    count = error.error_count()
+    if count > _MOST_DETAILS:
+        wrong = "are of a wrong type or unknown"
+        return [Problem("body", f"{count} values", wrong, _EXAMPLE)]
+    return [_detailed(detail) for detail in error.errors(include_url=False)]
+
+
+def _detailed(detail: ErrorDetails) -> Problem:
     path = _path(detail["loc"])
     match detail["type"]:
         case "json_invalid":
