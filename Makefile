@@ -81,6 +81,10 @@ demo: build ## Show what two 12-line clusters become, without a cluster or a clo
 test: ## Run all tests that need only Rust
 	$(CARGO) test --locked
 
+.PHONY: test-model-server
+test-model-server: ## Lint and test the model server (needs Python 3.11 or later)
+	@XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(MAKE) --no-print-directory -C model-server test
+
 .PHONY: test-render
 test-render: $(RENDER_TOOLS) ## Compare with the real crossplane command (needs Go)
 	@$(CARGO) test --locked --quiet --test it render_cli -- --list | grep ': test$$' >/dev/null || { \

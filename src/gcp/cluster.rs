@@ -71,8 +71,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         managed(cx, Stage::Cluster, CLUSTER, name, cluster)
             .after([api_key("container"), network::SUBNET.to_owned()])
             .after(NODE_ROLES.map(|(key, _)| key))
-            .after(own_key.then_some(KEY_GRANT))
-            .after(network::egress(cx.spec)),
+            .after(own_key.then_some(KEY_GRANT)),
     );
 }
 

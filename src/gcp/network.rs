@@ -4,7 +4,7 @@
 //! quarter begins with the range of Services; the rest stays free.
 
 use super::api::{NatLog, Network, Router, RouterNat, SecondaryRange, Subnetwork};
-use super::identity::api_key;
+use super::{cluster::CLUSTER, identity::api_key};
 use crate::{
     plan::{Cx, Plan, Stage, managed},
     xcluster::{Nat, Spec},
@@ -82,7 +82,8 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
         .after([api_key("compute")]),
     );
     plan.add(managed(cx, stage, SUBNET, name(), subnetwork(cx)).after([VPC]));
-    // The router stays when NAT is switched off, so that switching it on again is one object.
+    // It stays when NAT is switched off, so that switching it on again is one object. Only nodes need it,
+    // and GKE makes the control plane for minutes; its own first nodes reach Google without it.
     plan.add(
         managed(
             cx,
@@ -95,7 +96,8 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
                 network_ref: cx.reference(VPC),
             },
         )
-        .after([VPC]),
+        .after([VPC])
+        .after_existing([CLUSTER]),
     );
     if spec.network.nat == Nat::None {
         return;

@@ -13,6 +13,7 @@
 
 mod api;
 mod argocd;
+mod breaker;
 mod conformance;
 mod fixture;
 mod golden;

@@ -69,6 +69,12 @@ impl World {
         }
     }
 
+    /// The same world with clouds at another pace.
+    pub(crate) fn at_pace(mut self, pace: Pace) -> Self {
+        self.clouds = self.clouds.at_pace(pace);
+        self
+    }
+
     /// The composed objects as an observer sees them, by key.
     pub(crate) fn observed(&self) -> BTreeMap<String, Value> {
         let objects = self.objects.iter();

@@ -28,7 +28,8 @@ install_provider_kinds() {
 install_xrd() {
   local composition=composition.yaml
   [ "$SCOPE" != namespaced ] || composition="composition-namespaced.yaml"
-  kubectl apply -f "$root/clusters/xrd/$SCOPE.yaml"
+  # Crossplane warns of v1 XRDs; only those have claims.
+  kubectl apply -f "$root/clusters/xrd/$SCOPE.yaml" 2> >(grep -v 'CompositeResourceDefinition v1 is deprecated' >&2 || true)
   established xrd --all
   kubectl apply -f "$root/clusters/$composition"
   kubectl create namespace ml-platform --dry-run=client -o yaml | kubectl apply -f -

@@ -10,7 +10,7 @@ fail() {
 
 # When a process began. A process id alone may belong to another process by now.
 # One that has ended and that its parent has not asked about yet has no beginning either.
-born() { ps -o stat=,lstart= -p "$1" 2>/dev/null | awk '$1 !~ /^Z/ { $1 = ""; print }'; }
+born() { ps -o stat= -o lstart= -p "$1" 2>/dev/null | awk '$1 !~ /^Z/ { print $2, $3, $4, $5, $6 }'; }
 
 # The process id of NAME, or nothing.
 process() {

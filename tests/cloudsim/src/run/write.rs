@@ -14,6 +14,9 @@ use super::{diff::diff, kinds::Kinds, manifests};
 /// The field manager.
 pub(crate) const MANAGER: &str = "cloudsim";
 const FINALIZER: &str = "finalizer.managedresource.crossplane.io";
+/// What crossplane-runtime writes before and after it asks for the creation of anything.
+const PENDING: &str = "crossplane.io/external-create-pending";
+const SUCCEEDED: &str = "crossplane.io/external-create-succeeded";
 
 /// Writes objects, and knows which of them have not come back from the API server yet.
 pub(crate) struct Writer {
@@ -75,15 +78,15 @@ impl Writer {
         if let Some(spec) = diff(&before["spec"], &after["spec"]) {
             patches.push((json!({"spec": spec}), false));
         }
-        if let Some(annotations) = diff(
+        let annotations = diff(
             &before["metadata"]["annotations"],
             &after["metadata"]["annotations"],
-        ) {
+        );
+        if let Some(mut done) = annotations.or_else(|| created(before, after).then(|| json!({}))) {
             let now = now();
-            let pending = json!({"crossplane.io/external-create-pending": now});
+            let pending = json!({PENDING: now});
             patches.push((json!({"metadata": {"annotations": pending}}), false));
-            let mut done = annotations;
-            done["crossplane.io/external-create-succeeded"] = now.into();
+            done[SUCCEEDED] = now.into();
             patches.push((json!({"metadata": {"annotations": done}}), false));
         }
         let mut status = after["status"].clone();
@@ -118,6 +121,15 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// Whether the cloud has just made it, under the name that the object already had.
+fn created(before: &Value, after: &Value) -> bool {
+    let policies = after.pointer("/spec/managementPolicies");
+    let policies = policies.and_then(Value::as_array);
+    let creates = policies.is_none_or(|all| all.iter().any(|one| one == "Create" || one == "*"));
+    let annotations = &before["metadata"]["annotations"];
+    creates && annotations.get(SUCCEEDED).is_none() && !after["status"]["atProvider"].is_null()
 }
 
 /// Versions of one resource are numbers that grow (KEP-5504, Kubernetes 1.35).

@@ -1,0 +1,1 @@
+"""Inference over HTTP with an ONNX model, the same on every cloud."""

@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# The cloud refuses to create, refuses to delete, and deletes slowly: a person reads why in the cloud's words, nothing
+# else changes, and it goes on by itself when the cloud does.
+
+for name in crash-us crash-eu; do create "$repository/tests/e2e/$name.yaml" >/dev/null; done
+for name in crash-us crash-eu; do expect 420 "$name is Ready" ready "$name"; done
+
+nodes="NodeGroup NodePool"
+pool() { composed "$1" | grep -- '-nodes-pool-burst-' || true; }
+add() {
+  edit "$1" '{"nodePools": [{"name": "general", "size": "medium", "min": 1, "max": 3},
+    {"name": "burst", "size": "small", "min": 0, "max": 2}]}' >/dev/null
+}
+remove() { edit "$1" '{"nodePools": [{"name": "general", "size": "medium", "min": 1, "max": 3}]}' >/dev/null; }
+pool_ready() { shows '"ready":true' of "$1" '{.status.nodePools[?(@.name=="burst")]}'; }
+in_cloud() { in_clouds_of "$1" | grep 'nodes-pool-burst' || true; }
+going() {
+  kubectl get nodegroups.eks.aws.upbound.io,nodepools.container.gcp.upbound.io -A \
+    -o 'jsonpath={range .items[*]}{.metadata.name} {.metadata.deletionTimestamp}{"\n"}{end}' |
+    grep -E "^$(composite "$1" | cut -d/ -f2)-.*burst.* .+"
+}
+
+for name in crash-us crash-eu; do
+  remove "$name"
+  expect 120 "$name: there is one pool" is '' pool "$name"
+  composed "$name" >"$STATE/before"
+  kept() { composed "$1" >"$STATE/after" && ! comm -23 "$STATE/before" "$STATE/after" | grep .; }
+
+  fault create-fails "$nodes"
+  add "$name"
+  expect 60 "$name: the cloud's reason for making no pool is on the cluster" \
+    shows 'create failed: .*told to refuse' of "$name" '{.status.waitingFor[*].reason}'
+  expect 10 "$name: ... and in the condition of its node pools" shows '^False .*told to refuse' condition "$name" NodePoolsReady
+  expect 10 "$name: everything else is as it was" kept "$name"
+  no_faults
+  expect 120 "$name: the pool is made when the cloud lets it" pool_ready "$name"
+
+  fault delete-fails "$nodes"
+  remove "$name"
+  expect 60 "$name: a pool that the cloud will not delete is going" going "$name"
+  sleep 3
+  expect 10 "$name: ... and not forgotten" shows burst in_cloud "$name"
+  no_faults
+  expect 60 "$name: it is deleted when the cloud lets it" is '' in_cloud "$name"
+
+  add "$name"
+  expect 120 "$name: the pool is Ready" pool_ready "$name"
+  fault slow-delete "$nodes"
+  remove "$name"
+  expect 60 "$name: the pool is deleted slowly" going "$name"
+  before=$(pool "$name")
+  add "$name"
+  no_faults
+  another() { [ -n "$(pool "$1")" ] && [ "$(pool "$1")" != "$before" ] && pool_ready "$1"; }
+  expect 180 "$name: put back meanwhile, it is made anew once the old one is gone" another "$name"
+  expect 30 "$name: one object in the cloud for each managed resource" once_in_cloud "$name"
+  expect 60 "$name: Ready" ready "$name"
+done
