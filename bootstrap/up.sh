@@ -37,7 +37,7 @@ step "provider configurations" provider_configs
 step "API and Composition" api
 step "External Secrets $external_secrets_chart" external_secrets
 step "Argo CD $argocd_chart" argocd
-step "the service's token" inference_token
+step "the service's first token" inference_tokens
 step "projects and ApplicationSets" applications
 
 [ -n "$dry_run" ] || cat <<TEXT

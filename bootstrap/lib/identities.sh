@@ -57,10 +57,10 @@ identities() {
 }
 
 # The token that callers of the service present: made once, pushed to the clouds from here (argocd/push).
-inference_token() {
-  local where=ml-platform name=inference-api-token
+inference_tokens() {
+  local where=ml-platform name=inference-tokens
   if [ -z "$dry_run" ] && kubectl --context "$CONTEXT" get secret "$name" --namespace "$where" >/dev/null 2>&1; then
     return
   fi
-  openssl rand -hex 32 | tr -d '\n' | put Secret "$name" token "$where"
+  openssl rand -hex 32 | tr -d '\n' | put Secret "$name" tokens "$where"
 }

@@ -68,6 +68,8 @@ built() {
   rm -rf "$folder"
   mkdir -p "$folder"
   cp -R "$repository/argocd" "$folder/"
+  mkdir "$folder/model-server"
+  cp -R "$repository/model-server/deploy" "$folder/model-server/"
   jq --arg path "$path" '. + {resources: [$path]}' <<<"${options:-{\}}" >"$folder/kustomization.yaml"
   kubectl kustomize "$folder"
 }
@@ -78,9 +80,15 @@ done
 expect 10 "a store reads in the region of its EKS cluster" shows '^      region: us-east-1$' built "stores-${prefix}prod-us"
 expect 10 "... and in the project of its GKE cluster" shows '^      projectID: acme-prod$' built "stores-${prefix}prod-eu"
 expect 10 "... which it names" shows "clusterName: $(of prod-eu '{.status.clusterName}')\$" built "stores-${prefix}prod-eu"
-external() { built "$1" | sed -n '/^kind: ExternalSecret/,/^---/p'; }
+external() { built "$1" | sed -n '/^kind: ExternalSecret/,/^---/p' | sed '1,/^spec:/d'; }
 expect 10 "what reads secrets is the same on both clouds" \
-  is "$(external "stores-${prefix}prod-us")" external "stores-${prefix}prod-eu"
+  is "$(external "inference-${prefix}prod-us")" external "inference-${prefix}prod-eu"
+expect 10 "... and there" shows 'key: inference-tokens' external "inference-${prefix}prod-eu"
+taken_there() { built "$1" | kubectl apply --namespace inference --dry-run=server -f -; }
+expect 20 "the API server takes the service on EKS" taken_there "inference-${prefix}prod-us"
+answers() { built "$1" | grep -c "^ *xcluster.dev/cluster: $2\$"; }
+expect 10 "each of its objects, and its Pods, know their cluster" \
+  shows '^([9]|1[0-9])$' answers "inference-${prefix}prod-eu" "${prefix}prod-eu"
 
 # login NAME: the kubeconfig that Argo CD would use, read from the Secret by Argo CD's own code.
 login() {

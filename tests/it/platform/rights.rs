@@ -10,7 +10,6 @@ use super::{
     object, objects, registered, relative,
     rendering::{rendered, sets},
 };
-use crate::support::cases::repository;
 
 fn projects() -> BTreeMap<String, Value> {
     let projects = objects("argocd/projects.yaml").into_iter();
@@ -207,16 +206,9 @@ fn every_kind_that_is_deployed_is_allowed() {
 
 #[test]
 fn the_service_consists_of_what_its_project_allows() {
-    if !repository("model-server/deploy").exists() {
-        return;
-    }
     let allowed = kinds(&projects()["ml-platform"], "namespaceResourceWhitelist");
     let paths = files("model-server/deploy", "yaml");
-    for path in paths
-        .iter()
-        .map(|path| relative(path))
-        .filter(|path| !path.contains("patch"))
-    {
+    for path in paths.iter().map(|path| relative(path)) {
         for object in objects(&path) {
             let (group, _) = object["apiVersion"]
                 .as_str()

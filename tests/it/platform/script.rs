@@ -135,7 +135,7 @@ fn a_dry_run_prints_the_plan_and_calls_nothing() {
         "xrd/claims.yaml",
         "install external-secrets",
         "install argocd argo-cd",
-        "inference-api-token",
+        "inference-tokens",
         "--kustomize",
         "application/root",
     ];

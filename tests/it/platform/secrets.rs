@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    CLUSTERS, claimed, object, registered,
+    CLUSTERS, claimed, files, object, registered, relative,
     rendering::{rendered, set, sets},
+    text,
 };
 use crate::{conformance, support::cases::runs};
 
@@ -95,23 +96,40 @@ fn the_region_is_where_the_cluster_is() {
     assert!(checked > 5, "{checked}");
 }
 
+/// The service's ExternalSecret: one file for both clouds, which no overlay changes.
+fn external() -> Value {
+    let folder = "model-server/deploy";
+    let reading = |path: &String| text(path).contains("ExternalSecret");
+    let paths = files(folder, "yaml")
+        .into_iter()
+        .map(|path| relative(&path));
+    let found: Vec<_> = paths.filter(reading).collect();
+    assert_eq!(found, [format!("{folder}/base/external-secret.yaml")]);
+    object(&found[0], "ExternalSecret", "inference-tokens")
+}
+
 #[test]
 fn what_reads_secrets_is_the_same_on_both_clouds() {
-    let reading = |cluster: &str, cloud: &str| {
+    conformance::check(&{
+        let mut external = external();
+        // Where Argo CD puts it.
+        external["metadata"]["namespace"] = json!("inference");
+        external
+    });
+    let besides = |cluster: &str, cloud: &str| {
         let mut objects = made(&format!("stores-{cloud}"), cluster);
         objects.retain(|object| object["kind"] != "ClusterSecretStore");
         serde_json::to_string(&objects).unwrap()
     };
-    assert_eq!(reading("prod-us", "aws"), reading("prod-eu", "gcp"));
-    assert!(reading("prod-us", "aws").contains("ExternalSecret"));
+    assert_eq!(besides("prod-us", "aws"), besides("prod-eu", "gcp"));
 }
 
 #[test]
 fn a_secret_is_pushed_to_where_every_cluster_reads_it() {
     let push = object(
-        "argocd/push/inference-api-token.yaml",
+        "argocd/push/inference-tokens.yaml",
         "PushSecret",
-        "inference-api-token",
+        "inference-tokens",
     );
     let selected = push["spec"]["secretStoreRefs"][0]["labelSelector"]["matchLabels"].clone();
     for name in CLUSTERS {
@@ -140,7 +158,7 @@ fn a_secret_is_pushed_to_where_every_cluster_reads_it() {
             target["spec"]["provider"], source,
             "{name} reads what is pushed for it"
         );
-        let external = of_kind(&reading, "ExternalSecret");
+        let external = external();
         let pushed = &push["spec"]["data"][0]["match"];
         let read = &external["spec"]["data"][0];
         assert_eq!(read["secretKey"], pushed["secretKey"], "{name}");

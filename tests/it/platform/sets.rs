@@ -273,24 +273,20 @@ fn the_service_knows_where_it_runs() {
         application["spec"]["source"]["path"],
         "model-server/deploy/overlays/aws"
     );
-    let kustomize = &application["spec"]["source"]["kustomize"];
     assert_eq!(
-        kustomize["labelIncludeTemplates"], true,
-        "the Pods read them"
-    );
-    assert_eq!(
-        kustomize["labelWithoutSelector"], true,
-        "a Deployment's selector cannot change"
-    );
-    assert_eq!(
-        kustomize["commonLabels"],
+        application["spec"]["source"]["kustomize"]["commonAnnotations"],
         json!({
-            "xcluster.dev/cluster": claimed("prod-us").labels["xcluster.dev/cluster"],
+            "xcluster.dev/cluster": "ml-platform.prod-us",
             "xcluster.dev/provider": "aws",
             "xcluster.dev/region": "us-east-1",
-            "xcluster.dev/environment": "prod",
         })
     );
+    // What the service reads is what it is given.
+    let deployment = text("model-server/deploy/base/deployment.yaml");
+    for name in ["cluster", "provider", "region"] {
+        let read = format!("metadata.annotations['xcluster.dev/{name}']");
+        assert!(deployment.contains(&read), "{read}");
+    }
     assert_eq!(
         application["spec"]["ignoreDifferences"],
         json!([{"group": "apps", "kind": "Deployment", "jsonPointers": ["/spec/replicas"]}])
@@ -374,13 +370,10 @@ fn every_folder_that_a_source_names_is_there() {
     };
     let all: BTreeSet<_> = sets().iter().flat_map(paths).collect();
     for path in &all {
-        // The service is a part of its own.
-        if !path.starts_with("model-server/") || repository("model-server/deploy").exists() {
-            assert!(
-                repository(path).join("kustomization.yaml").exists(),
-                "{path}"
-            );
-        }
+        assert!(
+            repository(path).join("kustomization.yaml").exists(),
+            "{path}"
+        );
     }
     assert_eq!(all.len(), 6, "{all:?}");
 }
