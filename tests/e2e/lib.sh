@@ -94,6 +94,7 @@ kinds_of() {
   local composite where_to=("${where[@]}")
   composite=$(composite "$1")
   [ "$SCOPE" = namespaced ] || where_to=()
+  # shellcheck disable=SC2016 # a template
   kubectl get "$composite" "${where_to[@]}" -o go-template='{{$refs := .spec.resourceRefs}}{{with .spec.crossplane}}{{$refs = .resourceRefs}}{{end}}{{range $refs}}{{.kind}} {{.apiVersion}}
 {{end}}' | awk '{ n = split($2, of, "/"); print $1 "." of[n] "." (n > 1 ? of[1] : "") }' | sort -u
 }
