@@ -79,6 +79,15 @@ condition() { of "$1" "{range .status.conditions[?(@.type=='$2')]}{.status} {.re
 
 ready() { shows '^True' condition "$1" Ready; }
 
+# ensure NAME...: clusters of these tests are there and Ready. What an earlier case made of them stays.
+ensure() {
+  local name
+  for name in "$@"; do
+    of "$name" '{.metadata.name}' >/dev/null 2>&1 || create "$repository/tests/e2e/$name.yaml" >/dev/null
+  done
+  for name in "$@"; do expect 420 "$name is Ready" ready "$name"; done
+}
+
 edit() { kubectl patch "$cluster" "$1" "${where[@]}" --type merge -p "{\"spec\": $2}"; }
 
 # The composite of a cluster, as `resource/name`.
