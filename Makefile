@@ -109,7 +109,7 @@ control-plane-down: ## Stop what control-plane-up started and remove its state
 
 # Measured with the binary that ships, which is in the package, too.
 .PHONY: e2e
-e2e: $(CONTROL_PLANE_NEEDS) $(if $(EXISTING_KUBECONFIG),,xpkg) ## Run the end-to-end tests, on a control plane of their own (needs Go)
+e2e: $(CONTROL_PLANE_NEEDS) $(if $(EXISTING_KUBECONFIG),,xpkg $(TOOLS_DIR)/bin/crane) ## Run the end-to-end tests, on a control plane of their own (needs Go)
 	@tests/e2e/run.sh
 
 .PHONY: image

@@ -79,6 +79,15 @@ condition() { of "$1" "{range .status.conditions[?(@.type=='$2')]}{.status} {.re
 
 ready() { shows '^True' condition "$1" Ready; }
 
+# ensure NAME...: clusters of these tests are there and Ready. What an earlier case made of them stays.
+ensure() {
+  local name
+  for name in "$@"; do
+    of "$name" '{.metadata.name}' >/dev/null 2>&1 || create "$repository/tests/e2e/$name.yaml" >/dev/null
+  done
+  for name in "$@"; do expect 420 "$name is Ready" ready "$name"; done
+}
+
 edit() { kubectl patch "$cluster" "$1" "${where[@]}" --type merge -p "{\"spec\": $2}"; }
 
 # The composite of a cluster, as `resource/name`.
@@ -89,14 +98,22 @@ composite() {
   esac
 }
 
-# composed NAME: its composed resources, one `kind namespace/name uid external-name` a line. Crossplane's own list says
-# of which kinds: all that are managed are two hundred, and a request each.
-composed() {
-  local composite where_to=("${where[@]}") kinds
+# kinds_of NAME: the kinds of its composed resources as Crossplane's own list has them, one `kind.version.group` a line.
+kinds_of() {
+  local composite where_to=("${where[@]}")
   composite=$(composite "$1")
   [ "$SCOPE" = namespaced ] || where_to=()
-  kinds=$(kubectl get "$composite" "${where_to[@]}" -o go-template='{{$refs := .spec.resourceRefs}}{{with .spec.crossplane}}{{$refs = .resourceRefs}}{{end}}{{range $refs}}{{.kind}} {{.apiVersion}}
-{{end}}' | awk '{ split($2, of, "/"); print $1 "." of[2] "." of[1] }' | sort -u | grep -E '\.(aws|gcp)\.' | paste -sd, -)
+  # shellcheck disable=SC2016 # a template
+  kubectl get "$composite" "${where_to[@]}" -o go-template='{{$refs := .spec.resourceRefs}}{{with .spec.crossplane}}{{$refs = .resourceRefs}}{{end}}{{range $refs}}{{.kind}} {{.apiVersion}}
+{{end}}' | awk '{ n = split($2, of, "/"); print $1 "." of[n] "." (n > 1 ? of[1] : "") }' | sort -u
+}
+
+# composed NAME: its managed resources, one `kind namespace/name uid external-name` a line. All kinds that are managed
+# are two hundred, and a request each.
+composed() {
+  local composite kinds
+  composite=$(composite "$1")
+  kinds=$(kinds_of "$1" | grep -E '\.(aws|gcp)\.' | paste -sd, -)
   [ -n "$kinds" ] || return 0
   kubectl get "$kinds" -A -l "crossplane.io/composite=${composite#*/}" -o go-template='{{range .items}}{{.apiVersion}}/{{.kind}} {{or .metadata.namespace "-"}}/{{.metadata.name}} {{.metadata.uid}} {{or (index .metadata.annotations "crossplane.io/external-name") "-"}}
 {{end}}' | sort

@@ -19,11 +19,11 @@ export CORE_FLAGS=${CORE_FLAGS:-$burst --circuit-breaker-refill-rate=20 --circui
 cases_of() {
   # A cluster of somebody else's has no processes to kill here, and its function was installed from the package.
   if [ -n "${EXISTING_KUBECONFIG:-}" ]; then
-    echo 10-ready 20-argocd 40-day2 50-rejected 60-flaps 80-delete
+    echo 10-ready 20-argocd 40-day2 45-cloud-refuses 50-rejected 60-flaps 80-delete
     return
   fi
   case $1 in
-    claims) echo 10-ready 20-argocd 30-crashes 40-day2 50-rejected 60-flaps 70-package 80-delete ;;
+    claims) echo 10-ready 20-argocd 30-crashes 40-day2 45-cloud-refuses 50-rejected 60-flaps 70-package 80-delete ;;
     # What differs between the scopes: names, namespaces, Usages, and how Argo CD gets the Secret.
     *) echo 10-ready 20-argocd 80-delete ;;
   esac

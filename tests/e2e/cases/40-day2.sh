@@ -1,8 +1,7 @@
 # shellcheck shell=bash
 # Day 2: pools come, change and go, tags change, versions go up, the control plane first.
 
-for name in crash-us crash-eu; do create "$repository/tests/e2e/$name.yaml" >/dev/null; done
-for name in crash-us crash-eu; do expect 420 "$name is Ready" ready "$name"; done
+ensure crash-us crash-eu
 
 pool() { composed "$1" | grep -c "nodes-pool-$2-" || true; }
 settled() { ready "$1" && is '[]' of "$1" '{.status.waitingFor}'; }

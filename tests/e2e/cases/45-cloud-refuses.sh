@@ -2,8 +2,7 @@
 # The cloud refuses to create, refuses to delete, and deletes slowly: a person reads why in the cloud's words, nothing
 # else changes, and it goes on by itself when the cloud does.
 
-for name in crash-us crash-eu; do create "$repository/tests/e2e/$name.yaml" >/dev/null; done
-for name in crash-us crash-eu; do expect 420 "$name is Ready" ready "$name"; done
+ensure crash-us crash-eu
 
 nodes="NodeGroup NodePool"
 pool() { composed "$1" | grep -- '-nodes-pool-burst-' || true; }

@@ -8,9 +8,14 @@ fail() {
   exit 1
 }
 
-# When a process began. A process id alone may belong to another process by now.
-# One that has ended and that its parent has not asked about yet has no beginning either.
-born() { ps -o stat= -o lstart= -p "$1" 2>/dev/null | awk '$1 !~ /^Z/ { print $2, $3, $4, $5, $6 }'; }
+# When a process began. A process id alone may belong to another process by now. One that has ended, and that its parent
+# has not asked about yet, has no beginning either; but while threads of it are ending, it still holds its ports.
+born() {
+  local stat
+  stat=$(ps -o stat= -p "$1" 2>/dev/null) || return 0
+  if [[ $stat == Z* ]] && [ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)" -lt 2 ]; then return; fi
+  ps -o lstart= -p "$1" 2>/dev/null | awk '{ $1 = $1; print }'
+}
 
 # The process id of NAME, or nothing.
 process() {
