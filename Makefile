@@ -22,7 +22,7 @@ BUILDER ?=
 BINARY ?=
 XPKG = dist/function-xcluster-$(ARCH).xpkg
 
-SCRIPTS := .ci/run $(wildcard tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/e2e/cases/*.sh)
+SCRIPTS := .ci/run $(wildcard bootstrap/*.sh bootstrap/lib/*.sh tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/e2e/cases/*.sh)
 
 # What `crossplane composition render` needs, and what a whole control plane needs beside it.
 RENDER_TOOLS := $(addprefix $(TOOLS_DIR)/bin/,crossplane crossplane-core)

@@ -35,8 +35,33 @@ crossplane_kinds() {
   (cd tools/crossplane-core && "$go" mod download "$module")
   read -r version source < <(cd tools/crossplane-core && "$go" list -m -f '{{.Version}} {{.Dir}}' "$module")
   mkdir -p "$out/crossplane-$version"
-  for kind in pkg.crossplane.io_{deploymentruntimeconfigs,functions,imageconfigs} protection.crossplane.io_{clusterusages,usages}; do
+  for kind in apiextensions.crossplane.io_{compositeresourcedefinitions,compositions,managedresourceactivationpolicies} \
+    pkg.crossplane.io_{deploymentruntimeconfigs,functions,imageconfigs,providers} protection.crossplane.io_{clusterusages,usages}; do
     install -m 0644 "$source/cluster/crds/$kind.yaml" "$out/crossplane-$version/"
+  done
+}
+
+# The newest Argo CD, which may be newer than the one that tests run.
+argocd_kinds() {
+  local version=v3.5.1 source kind
+  [ ! -d "$out/argocd-$version" ] || return 0
+  source=$(GOWORK=off GOFLAGS=-mod=mod "$go" mod download -json "github.com/argoproj/argo-cd/v3@$version" |
+    sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  mkdir -p "$out/argocd-$version"
+  for kind in application applicationset appproject; do
+    install -m 0644 "$source/manifests/crds/$kind-crd.yaml" "$out/argocd-$version/argoproj.io_${kind}s.yaml"
+  done
+}
+
+# Its Go module has no version that the proxy would serve.
+external_secrets_kinds() {
+  local version=v2.9.0 kind
+  local release=$out/external-secrets-${version%.*}
+  [ ! -d "$release" ] || return 0
+  mkdir -p "$release"
+  for kind in clustersecretstores externalsecrets pushsecrets; do
+    curl --fail --silent --show-error --location --output "$release/external-secrets.io_$kind.yaml" \
+      "https://raw.githubusercontent.com/external-secrets/external-secrets/$version/config/crds/bases/external-secrets.io_$kind.yaml"
   done
 }
 
@@ -55,6 +80,8 @@ if [ -d "$shared" ]; then
 fi
 
 crossplane_kinds
+argocd_kinds
+external_secrets_kinds
 if [ ! -x "$crossplane" ]; then
   echo "cannot fetch CRDs: $crossplane is missing, run 'make tools' first" >&2
   exit 1

@@ -54,6 +54,11 @@ pub(crate) fn check(object: &Value) {
     }
 }
 
+/// The releases whose definitions an object of this group is compared with.
+pub(crate) fn releases(group: &str) -> &'static [&'static str] {
+    Crds::releases(group)
+}
+
 /// All objects of all steps of all examples in all scopes, each once.
 fn objects() -> BTreeMap<String, (String, Value)> {
     let mut found = BTreeMap::new();

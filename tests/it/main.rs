@@ -21,6 +21,7 @@ mod install;
 mod layout;
 mod lifecycle;
 mod never_drop;
+mod platform;
 mod properties;
 mod readme;
 mod render_cli;

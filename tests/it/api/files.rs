@@ -274,8 +274,9 @@ fn printer_columns_show_fields_that_exist() {
 
 #[test]
 fn the_clusters_and_the_input_that_we_show_are_sound() {
-    for path in ["clusters/prod-us.yaml", "clusters/prod-eu.yaml"] {
+    for name in ["prod-us", "prod-eu", "staging-us", "staging-eu"] {
         let [spec, _] = apis();
+        let path = &format!("clusters/{name}.yaml");
         let object = yaml(path);
         assert!(Check::new(&spec.schema).accepts(&object["spec"]), "{path}");
         assert_eq!(spec.refusals(&object["spec"]), [""; 0], "{path}");

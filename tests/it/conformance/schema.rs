@@ -33,15 +33,29 @@ impl Crds {
     }
 
     /// The releases that serve an API group.
-    fn releases(group: &str) -> &'static [&'static str] {
-        if group.ends_with(".aws.upbound.io") || group.ends_with(".aws.m.upbound.io") {
+    pub(super) fn releases(group: &str) -> &'static [&'static str] {
+        // The families' own kinds, provider configurations, are in a group without a service.
+        let family = |cloud: &str| {
+            let service = format!(".{group}");
+            [".upbound.io", ".m.upbound.io"]
+                .iter()
+                .any(|suffix| service.ends_with(&format!(".{cloud}{suffix}")))
+        };
+        if family("aws") {
             &["provider-aws-v2.6.0"]
-        } else if group.ends_with(".gcp.upbound.io") || group.ends_with(".gcp.m.upbound.io") {
+        } else if family("gcp") {
             &["provider-gcp-v2.6.0", "provider-gcp-v3.0.0"]
-        } else if ["pkg.crossplane.io", "protection.crossplane.io"].contains(&group) {
+        } else if let "pkg.crossplane.io"
+        | "protection.crossplane.io"
+        | "apiextensions.crossplane.io" = group
+        {
             &["crossplane-v2.3.4"]
         } else if group.starts_with("kubernetes.") {
             &["provider-kubernetes-v1.2.1"]
+        } else if group == "argoproj.io" {
+            &["argocd-v3.5.1"]
+        } else if group == "external-secrets.io" {
+            &["external-secrets-v2.9"]
         } else {
             &[]
         }

@@ -29,6 +29,7 @@ start_applicationset_controller() {
   ARGOCD_BINARY_NAME=argocd-applicationset-controller ARGOCD_TLS_DATA_PATH=$STATE/argocd/tls \
     ARGOCD_SSH_DATA_PATH=$STATE/argocd/ssh \
     start applicationset-controller "$bin/argocd" --namespace argocd --enable-leader-election=false --logformat text \
+    --enable-progressive-syncs \
     --metrics-addr "127.0.0.1:$applicationset_metrics_port" --probe-addr "127.0.0.1:$applicationset_probe_port" \
     --webhook-addr "127.0.0.1:$applicationset_webhook_port" --argocd-repo-server 127.0.0.1:1
   wait_ready applicationset-controller 60 curl -fsS "http://127.0.0.1:$applicationset_metrics_port/metrics"

@@ -1,0 +1,206 @@
+//! What Argo CD makes of an ApplicationSet with a generator of clusters, and Kustomize of an
+//! Application's patches: the few words of both that argocd/ uses. The end-to-end case 20-argocd
+//! does the same with the real programs.
+
+use std::{collections::BTreeSet, path::Path};
+
+use serde_json::{Value, json};
+
+use super::{Registered, objects, relative, text};
+use crate::support::cases::repository;
+
+/// An ApplicationSet with one generator, which is of clusters.
+pub(super) struct Set(pub(super) Value);
+
+/// All ApplicationSets of argocd/.
+pub(super) fn sets() -> Vec<Set> {
+    let files = ["inference", "platform", "secrets"];
+    let objects = files
+        .iter()
+        .flat_map(|name| objects(&format!("argocd/{name}.yaml")));
+    objects
+        .filter(|object| object["kind"] == "ApplicationSet")
+        .map(Set)
+        .collect()
+}
+
+/// The ApplicationSet of this name.
+pub(super) fn set(name: &str) -> Set {
+    let mut found = sets().into_iter();
+    found
+        .find(|set| set.name() == name)
+        .unwrap_or_else(|| panic!("no ApplicationSet {name}"))
+}
+
+impl Set {
+    pub(super) fn name(&self) -> &str {
+        self.0["metadata"]["name"].as_str().unwrap()
+    }
+
+    fn selector(&self) -> &Value {
+        let generators = self.0["spec"]["generators"].as_array().unwrap();
+        let [generator] = &generators[..] else {
+            panic!("{}: {} generators", self.name(), generators.len());
+        };
+        &generator["clusters"]["selector"]
+    }
+
+    fn expressions(&self) -> impl Iterator<Item = &Value> {
+        self.selector()["matchExpressions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+    }
+
+    /// The labels without which a cluster is not selected.
+    pub(super) fn guarded(&self) -> BTreeSet<String> {
+        let labels = self.selector()["matchLabels"]
+            .as_object()
+            .into_iter()
+            .flatten();
+        let expressions = self
+            .expressions()
+            .filter(|it| it["operator"] == "Exists" || it["operator"] == "In");
+        labels
+            .map(|(key, _)| key.clone())
+            .chain(expressions.map(|it| it["key"].as_str().unwrap().to_owned()))
+            .collect()
+    }
+
+    pub(super) fn selects(&self, cluster: &Registered) -> bool {
+        let mut labels = self.selector()["matchLabels"]
+            .as_object()
+            .into_iter()
+            .flatten();
+        labels.all(|(key, value)| cluster.labels.get(key).map(String::as_str) == value.as_str())
+            && self.expressions().all(|it| {
+                let found = cluster.labels.get(it["key"].as_str().unwrap());
+                match it["operator"].as_str().unwrap() {
+                    "Exists" => found.is_some(),
+                    "In" => found.is_some_and(|found| {
+                        it["values"]
+                            .as_array()
+                            .unwrap()
+                            .iter()
+                            .any(|value| value == found)
+                    }),
+                    other => panic!("{other} is not known here"),
+                }
+            })
+    }
+
+    /// What the template reads, as `labels KEY` or `annotations KEY`.
+    pub(super) fn reads(&self) -> BTreeSet<String> {
+        let template = self.0["spec"]["template"].to_string().replace("\\\"", "\"");
+        let mut found = BTreeSet::new();
+        for rest in template.split("{{index .metadata.").skip(1) {
+            let (place, rest) = rest.split_once(" \"").unwrap();
+            found.insert(format!("{place} {}", rest.split('"').next().unwrap()));
+        }
+        found
+    }
+
+    /// The Application for a cluster.
+    pub(super) fn application(&self, cluster: &Registered) -> Value {
+        let mut application = self.0["spec"]["template"].clone();
+        fill(&mut application, cluster);
+        application
+    }
+}
+
+/// Replaces the expressions in every string.
+fn fill(value: &mut Value, cluster: &Registered) {
+    match value {
+        Value::String(text) => *text = filled(text, cluster),
+        Value::Array(items) => items.iter_mut().for_each(|item| fill(item, cluster)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| fill(field, cluster)),
+        _ => {}
+    }
+}
+
+fn filled(text: &str, cluster: &Registered) -> String {
+    let mut parts = text.split("{{");
+    let mut result = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (expression, rest) = part
+            .split_once("}}")
+            .unwrap_or_else(|| panic!("{text} has no end"));
+        let words: Vec<_> = expression.split_whitespace().collect();
+        let value = match &words[..] {
+            // Argo CD replaces what a name must not have; a cluster's name has nothing of it.
+            [".name" | ".nameNormalized"] => Some(&cluster.name),
+            ["index", ".metadata.labels", key] => cluster.labels.get(key.trim_matches('"')),
+            ["index", ".metadata.annotations", key] => {
+                cluster.annotations.get(key.trim_matches('"'))
+            }
+            _ => panic!("{expression} is not known here"),
+        };
+        // `index` would give nothing for a missing key, whatever `missingkey` says.
+        result += value.unwrap_or_else(|| panic!("{} has no {expression}", cluster.title));
+        result += rest;
+    }
+    result
+}
+
+/// What Kustomize makes of an Application's folder in this repository.
+pub(super) fn rendered(application: &Value) -> Vec<Value> {
+    let source = &application["spec"]["source"];
+    let mut found = built(source["path"].as_str().unwrap());
+    let prefix = source["kustomize"]["namePrefix"]
+        .as_str()
+        .unwrap_or_default();
+    for patch in source["kustomize"]["patches"]
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        let target = &patch["target"];
+        let operations: Vec<Value> =
+            serde_saphyr::from_str(patch["patch"].as_str().unwrap()).unwrap();
+        let mut patched = 0;
+        for object in &mut found {
+            let named = target
+                .get("name")
+                .is_none_or(|name| object["metadata"]["name"] == *name);
+            if object["kind"] == target["kind"] && named {
+                for operation in &operations {
+                    replace(object, operation);
+                }
+                patched += 1;
+            }
+        }
+        assert_eq!(patched, 1, "{target} selects {patched} objects");
+    }
+    for object in &mut found {
+        let name = format!("{prefix}{}", object["metadata"]["name"].as_str().unwrap());
+        object["metadata"]["name"] = json!(name);
+    }
+    found
+}
+
+/// A `replace` of RFC 6902: what it names must be there.
+fn replace(object: &mut Value, operation: &Value) {
+    assert_eq!(operation["op"], "replace", "{operation}");
+    let pointer = operation["path"].as_str().unwrap();
+    let place = object.pointer_mut(pointer);
+    *place.unwrap_or_else(|| panic!("there is no {pointer}")) = operation["value"].clone();
+}
+
+/// The objects that a folder's kustomization lists, of folders too.
+fn built(folder: &str) -> Vec<Value> {
+    let kustomization: Value =
+        serde_saphyr::from_str(&text(&format!("{folder}/kustomization.yaml"))).unwrap();
+    let resources = kustomization["resources"].as_array().unwrap();
+    resources
+        .iter()
+        .flat_map(|resource| {
+            let path = repository(folder).join(resource.as_str().unwrap());
+            let path = relative(&path.canonicalize().unwrap());
+            if Path::new(&path).extension().is_some() {
+                objects(&path)
+            } else {
+                built(&path)
+            }
+        })
+        .collect()
+}
