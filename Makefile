@@ -37,7 +37,7 @@ define build-tools
   echo "cannot build $(1): '$(GO)' is not installed. Install Go 1.26 or later, or set GO=/path/to/go." >&2; exit 1; }
 @echo "building $(1) (some minutes when nothing is cached)"
 @mkdir -p $(dir $(2))
-cd tools/$(1) && GOWORK=off CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath" $(GO) build -o $(2) tool
+cd tools/$(1) && GOWORK=off CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath" $(GO) build -ldflags "$$($(LDFLAGS))" -o $(2) tool
 endef
 
 # $(1): the folder in tools/, $(2): the Go module, $(3): the folders in it.
@@ -47,6 +47,11 @@ define copy-from-module
 @source=$$(cd tools/$(1) && GOWORK=off $(GO) list -m -f '{{.Dir}}' $(2)) && \
   for folder in $(3); do cp -R "$$source/$$folder" $@/; done && chmod -R u+w $@
 endef
+
+# Crossplane refuses packages that want a version of it when it has none. It is the linker that says which it is.
+LDFLAGS = true
+$(TOOLS_DIR)/bin/crossplane-core: LDFLAGS = $(GO) list -m \
+  -f '-X github.com/crossplane/crossplane-runtime/v2/pkg/version.version={{.Version}}' github.com/crossplane/crossplane/v2
 
 .PHONY: help
 help: ## Show this list

@@ -60,7 +60,7 @@ impl Bucket {
         for (key, object) in after {
             match before.get(key) {
                 None if object["kind"].as_str().unwrap().ends_with("Usage") => {
-                    self.spend(CREATION + USAGE)
+                    self.spend(CREATION + USAGE);
                 }
                 None => self.spend(CREATION),
                 Some(before) if before != object => self.spend(CHANGE),

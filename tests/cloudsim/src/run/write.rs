@@ -51,7 +51,7 @@ impl Writer {
             match error {
                 // Somebody was faster; the next tick sees what they did.
                 kube::Error::Api(status) if [404, 409].contains(&status.code) => {
-                    debug!("{key}: {status}")
+                    debug!("{key}: {status}");
                 }
                 error => warn!("{key}: {error}"),
             }
