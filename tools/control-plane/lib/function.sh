@@ -47,14 +47,18 @@ YAML
       "reason": "HealthyPackageRevision", "lastTransitionTime": "1970-01-01T00:00:00Z"}}]'
 }
 
-# run_function_revision REVISION: what a package runtime does, say where it is and that it runs.
+# run_function_revision REVISION: what a package runtime does, say where it is and that it runs, and with which certificate.
 run_function_revision() {
+  local secret=function-xcluster-tls-server
+  kubectl create secret tls "$secret" -n "$crossplane_namespace" --cert "$function_tls/tls.crt" --key "$function_tls/tls.key" \
+    --dry-run=client -o yaml | kubectl apply -f -
   kubectl apply --server-side --subresource status --field-manager package-runtime -f - <<YAML
 apiVersion: pkg.crossplane.io/v1
 kind: FunctionRevision
 metadata: {name: $1}
 status:
   endpoint: dns:///localhost:$function_port
+  tlsServerSecretName: $secret
   conditions:
     - {type: RuntimeHealthy, status: "True", reason: HealthyPackageRuntime, lastTransitionTime: "1970-01-01T00:00:00Z"}
 YAML
