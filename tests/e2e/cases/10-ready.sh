@@ -35,7 +35,7 @@ expect 10 "Crossplane watches each composed kind once" \
   is "$kinds" metric "$core_metrics_port" '^engine_watches_started_total.*composite/.*type="ComposedResource"'
 cat <<TEXT
     measured: both Ready after $took s
-    measured: reconciles $(metric "$core_metrics_port" '^controller_runtime_reconcile_total.*composite/xclusters'), \
+    measured: reconciles $(metric "$core_metrics_port" '^controller_runtime_reconcile_total.*composite/'), \
 circuit breaker tokens $(metric "$core_metrics_port" '^circuit_breaker_events_total')
     measured: function calls $(metric "$function_http_port" '^grpc_server_handled_total.*grpc_code="OK"'), \
 CPU $(cpu_seconds "$(process function)") s, RSS $(($(ps -o rss= -p "$(process function)") / 1024)) MiB
