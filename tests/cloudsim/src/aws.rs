@@ -65,8 +65,9 @@ fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
             .or_else(|| attached(&["NodeGroup"], "/spec/forProvider/subnetIds", name, clouds))
             .map(in_use),
         "InternetGateway" => {
-            let mut mapped = clouds.all("NATGateway");
-            mapped.next().map(|user| in_use(name_of(user)))
+            let network = field(object, "vpcId");
+            let user = gateways_in(network, clouds).next();
+            user.map(|user| in_use(name_of(user)))
         }
         "EIP" => first(&["NATGateway"], "allocationId").map(in_use),
         "RouteTable" => first(&["RouteTableAssociation"], "routeTableId").map(in_use),
@@ -84,6 +85,19 @@ fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The VPC of a subnet.
+fn network_of<'a>(subnet: &str, clouds: &Clouds<'a>) -> Option<&'a str> {
+    let mut subnets = clouds.all("Subnet");
+    let found = subnets.find(|found| name_of(found) == subnet)?;
+    Some(field(found, "vpcId"))
+}
+
+/// The NAT gateways in a VPC.
+fn gateways_in<'a>(network: &str, clouds: &Clouds<'a>) -> impl Iterator<Item = &'a Value> {
+    let gateways = clouds.all("NATGateway");
+    gateways.filter(move |gateway| network_of(field(gateway, "subnetId"), clouds) == Some(network))
 }
 
 /// The first object that lists a name.
@@ -116,8 +130,9 @@ fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
             (!found).then(|| format!("ResourceNotFoundException: no access entry of {principal}"))
         }),
         "NATGateway" => {
-            let mut gateways = clouds.all("InternetGateway");
-            let none = !gateways.any(works);
+            let network = network_of(field(object, "subnetId"), clouds);
+            let mut gateways = clouds.all("InternetGateway").filter(|found| works(found));
+            let none = !gateways.any(|gateway| Some(field(gateway, "vpcId")) == network);
             none.then(|| "Gateway.NotAttached: the VPC has no internet gateway".to_owned())
         }
         _ => None,
@@ -161,7 +176,9 @@ fn role_missing(arn: &str, clouds: &Clouds<'_>) -> Option<String> {
 fn group_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     for name in BEFORE_NODES {
         let mut addons = clouds.all("Addon").filter(|addon| works(addon));
-        if !addons.any(|addon| field(addon, "addonName") == name) {
+        let cluster = field(object, "clusterName");
+        let here = |addon: &Value| field(addon, "clusterName") == cluster;
+        if !addons.any(|addon| here(addon) && field(addon, "addonName") == name) {
             return Some(format!(
                 "NodeCreationFailure: nodes stay NotReady without {name}"
             ));
@@ -188,7 +205,8 @@ fn group_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
 
 /// Whether a private subnet reaches the internet; where no NAT gateway is, nobody expects it.
 fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
-    if clouds.all("NATGateway").next().is_none() {
+    let network = network_of(subnet, clouds);
+    if network.is_none_or(|network| gateways_in(network, clouds).next().is_none()) {
         return true;
     }
     let associations = clouds.all("RouteTableAssociation").filter(|one| works(one));
@@ -215,7 +233,9 @@ fn addon_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     {
         return Some(problem);
     }
-    let has_nodes = clouds.all("NodeGroup").any(works);
+    let cluster = field(object, "clusterName");
+    let mut groups = clouds.all("NodeGroup").filter(|group| works(group));
+    let has_nodes = groups.any(|group| field(group, "clusterName") == cluster);
     (!BEFORE_NODES.contains(&name) && !has_nodes)
         .then(|| format!("InsufficientNumberOfReplicas: {name} has no node to run on"))
 }
