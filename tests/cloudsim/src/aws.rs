@@ -78,11 +78,11 @@ fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
                     "InvalidRequestException: {name} has deletionProtection on"
                 ));
             }
-            let user = first(&["NodeGroup"], "clusterName")?;
-            Some(format!(
-                "ResourceInUseException: {name} has the node group {user}"
-            ))
+            let user = first(&["NodeGroup"], "clusterName")
+                .map(|user| format!("ResourceInUseException: {name} has the node group {user}"));
+            user.or_else(|| identity_lacks(object, clouds))
         }
+        "NodeGroup" => role_missing(field(object, "nodeRoleArn"), clouds),
         _ => None,
     }
 }
@@ -144,27 +144,30 @@ fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     if clouds.working("Group", &group).is_none() {
         return Some(format!("EKS would make the log group {group} by itself"));
     }
+    identity_lacks(object, clouds).or_else(|| {
+        let subnets = object
+            .pointer("/spec/forProvider/vpcConfig/subnetIds")?
+            .as_array()?;
+        let missing = subnets.iter().filter_map(Value::as_str);
+        let mut missing = missing.filter(|id| clouds.working("Subnet", id).is_none());
+        missing.next().map(|id| format!("InvalidSubnetID: {id}"))
+    })
+}
+
+/// What a control plane needs for as long as it exists, to be deleted too: its roles and its key.
+fn identity_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     let arn = text(object, "/spec/forProvider/encryptionConfig/provider/keyArn");
     let mut keys = clouds.all("Key").filter(|key| works(key));
     if !keys.any(|key| reported(key, "arn") == arn) && arn.contains(ACCOUNT) {
         return Some(format!("KMS key {arn} is not enabled"));
     }
     let role = field(object, "roleArn");
-    role_missing(role, clouds)
-        .or_else(|| {
-            let role = text(object, "/spec/forProvider/computeConfig/nodeRoleArn");
-            (!role.is_empty())
-                .then(|| role_missing(role, clouds))
-                .flatten()
-        })
-        .or_else(|| {
-            let subnets = object
-                .pointer("/spec/forProvider/vpcConfig/subnetIds")?
-                .as_array()?;
-            let missing = subnets.iter().filter_map(Value::as_str);
-            let mut missing = missing.filter(|id| clouds.working("Subnet", id).is_none());
-            missing.next().map(|id| format!("InvalidSubnetID: {id}"))
-        })
+    role_missing(role, clouds).or_else(|| {
+        let role = text(object, "/spec/forProvider/computeConfig/nodeRoleArn");
+        (!role.is_empty())
+            .then(|| role_missing(role, clouds))
+            .flatten()
+    })
 }
 
 fn role_missing(arn: &str, clouds: &Clouds<'_>) -> Option<String> {

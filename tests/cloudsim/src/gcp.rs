@@ -50,10 +50,13 @@ fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
         "Subnetwork" => first(&["Cluster"], "subnetwork", link),
         "Cluster" => {
             let protected = object.pointer("/status/atProvider/deletionProtection");
-            (protected == Some(&Value::Bool(true))).then(|| {
+            if protected == Some(&Value::Bool(true)) {
                 let name = name_of(object);
-                format!("{name} cannot be destroyed: deletionProtection is set to true")
-            })
+                return Some(format!(
+                    "{name} cannot be destroyed: deletionProtection is set to true"
+                ));
+            }
+            identity_lacks(object, clouds)
         }
         _ => None,
     }
@@ -108,6 +111,16 @@ fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
 }
 
 fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let subnetwork = field(object, "subnetwork");
+    let mut subnetworks = clouds.all("Subnetwork").filter(|found| works(found));
+    if !subnetworks.any(|found| reported(found, "selfLink") == subnetwork) {
+        return Some(format!("subnetwork {subnetwork} is not ready"));
+    }
+    identity_lacks(object, clouds)
+}
+
+/// What a cluster needs for as long as it exists, to be deleted too: the use of its key, and its nodes' role.
+fn identity_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     let key = text(object, "/spec/forProvider/databaseEncryption/keyName");
     let ours = clouds
         .all("CryptoKey")
@@ -117,11 +130,6 @@ fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
         .filter(|grant| works(grant));
     if ours && !grants.any(|grant| field(grant, "cryptoKeyId") == key) {
         return Some(format!("the service agent may not use {key}"));
-    }
-    let subnetwork = field(object, "subnetwork");
-    let mut subnetworks = clouds.all("Subnetwork").filter(|found| works(found));
-    if !subnetworks.any(|found| reported(found, "selfLink") == subnetwork) {
-        return Some(format!("subnetwork {subnetwork} is not ready"));
     }
     let role = "roles/container.defaultNodeServiceAccount";
     let mut members = clouds

@@ -30,6 +30,8 @@ expect 120 "crash-us settles" settled crash-us
 
 # The versions that the nodes of a pool and the control plane report, as they change.
 versions() { of "$1" '{.status.kubernetesVersion.controlPlane} {.status.nodePools[*].version}'; }
+# A cloud refuses nodes that are newer than their control plane, so it is what was asked for that counts.
+refused_updates() { "$CLOUDSIM" log --state "$STATE/clouds.json" | grep 'refused to update' || true; }
 nodes_never_lead() { ! grep -E '^1\.33[^ ]* .*1\.34' "$STATE/versions"; }
 
 for name in crash-us crash-eu; do
@@ -41,5 +43,6 @@ for name in crash-us crash-eu; do
   }
   expect 240 "$name: a minor version up, control plane and nodes" upgraded
   expect 1 "$name: the control plane went first" nodes_never_lead
+  expect 1 "$name: ... and the cloud was not asked for anything else" is '' refused_updates
   expect 120 "$name: Ready after it" settled "$name"
 done
