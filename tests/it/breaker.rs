@@ -77,7 +77,6 @@ impl Bucket {
         let ((was, held), (is, hold)) = (status(was), status(is));
         let writes = [new_refs, was != is, held != hold];
         let writes = writes.into_iter().filter(|write| *write).count();
-
         self.spend(CHANGE * i64::try_from(writes).unwrap());
     }
 

@@ -22,8 +22,7 @@ check_existing() {
   command -v kubectl >/dev/null || fail "kubectl is not installed; 'make tools' builds one"
   kubectl get --raw /readyz >/dev/null || fail "the cluster of KUBECONFIG=$KUBECONFIG does not answer"
   kubectl get crd compositeresourcedefinitions.apiextensions.crossplane.io >/dev/null 2>&1 ||
-    fail "Crossplane is not installed there; docs/compatibility.md names the versions, and this installs one:" \
-      "helm install crossplane crossplane --repo https://charts.crossplane.io/stable -n $crossplane_namespace --create-namespace"
+    fail "Crossplane is not installed there; 'Install' in README.md has the command"
   # A simulated cloud beside a real provider: both would write to the same objects, and one of them costs money.
   providers=$(kubectl get providers.pkg.crossplane.io -o 'jsonpath={.items[*].spec.package}' | tr ' ' '\n' |
     grep -E '(aws|gcp|kubernetes)' || true)
