@@ -135,6 +135,9 @@ no_faults() { kubectl delete configmap cloudsim -n "$crossplane_namespace" --ign
 # What exists in the simulated clouds.
 in_clouds() { "$CLOUDSIM" list --state "$STATE/clouds.json" "$@"; }
 
+# clouds_refused [ACTION]: what the clouds refused: to create, to update, to delete.
+clouds_refused() { "$CLOUDSIM" log --state "$STATE/clouds.json" | grep "refused${1:+ to $1}" || true; }
+
 # once_in_cloud NAME: the clouds have each of its managed resources once, and nothing else that was made for it.
 once_in_cloud() {
   local objects
@@ -146,6 +149,10 @@ once_in_cloud() {
 # begins theirs.
 in_clouds_of() { in_clouds_for "$(composite "$1")"; }
 in_clouds_for() { in_clouds "${@:2}" | awk -v name="${1#*/}-" 'index($3, name) == 1 { print $3 }' | sort; }
+
+# A node pool by its name: ready as the cluster says, and what the clouds have of it.
+pool_ready() { shows '"ready":true' of "$1" "{.status.nodePools[?(@.name==\"$2\")]}"; }
+pool_in_cloud() { in_clouds_of "$1" | grep "nodes-pool-$2" || true; }
 
 # The serial number of the certificate that the function serves to a client of its own authority.
 served_serial() {

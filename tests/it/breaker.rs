@@ -11,7 +11,7 @@ use cloudsim::Pace;
 use serde_json::Value;
 
 use crate::support::{
-    cases::{Case, repository},
+    cases::{Case, text},
     simulator::{Step, World},
 };
 
@@ -148,7 +148,7 @@ fn the_breaker_stays_closed_while_a_cluster_is_made() {
 
 #[test]
 fn the_readme_asks_for_that_burst() {
-    let readme = std::fs::read_to_string(repository("README.md")).unwrap();
+    let readme = text("README.md");
     let flag = format!("args={{--circuit-breaker-burst={BURST}}}");
     assert!(readme.contains(&flag), "README.md has no {flag}");
 }

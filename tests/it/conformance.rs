@@ -1,12 +1,5 @@
 //! Every object that is ever composed, against the custom resource definitions of the releases
 //! that have to take it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 pub(crate) mod names;
 mod references;

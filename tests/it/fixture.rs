@@ -1,12 +1,5 @@
 //! Requests for tests of everything that a person can write: clusters of both clouds in the three
 //! scopes, called once or until nothing changes any more.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 use std::{collections::BTreeMap, path::Path};
 

@@ -11,7 +11,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use xcluster::{args::Args, cli::load, server::Timeouts};
 
-use crate::{conformance, support::cases::repository};
+use crate::{
+    conformance,
+    support::cases::{repository, text},
+};
 
 fn installed() -> Vec<Value> {
     let folder = repository("bootstrap/crossplane");
@@ -55,7 +58,7 @@ fn the_function_is_this_version_with_that_configuration() {
         env!("CARGO_PKG_VERSION")
     );
     assert_eq!(function["spec"]["package"], package);
-    let readme = std::fs::read_to_string(repository("README.md")).unwrap();
+    let readme = text("README.md");
     assert!(readme.contains(&package), "README.md installs {package}");
     let configuration = &object("DeploymentRuntimeConfig")["metadata"]["name"];
     assert_eq!(&function["spec"]["runtimeConfigRef"]["name"], configuration);

@@ -1,12 +1,5 @@
 //! What a platform team installs besides the function: argocd/, bootstrap/ and clusters/, against the
 //! definitions of their kinds, against each other, and against what the function composes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 mod kinds;
 mod manifests;
@@ -27,7 +20,7 @@ use serde_json::Value;
 use xcluster::cli::{composite_of, input_of, load};
 
 use crate::support::{
-    cases::{SCOPES, document, repository},
+    cases::{SCOPES, document, repository, text},
     simulator::World,
 };
 
@@ -58,10 +51,6 @@ fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
 fn relative(path: &Path) -> String {
     let path = path.strip_prefix(repository("")).unwrap();
     path.to_str().unwrap().to_owned()
-}
-
-fn text(path: &str) -> String {
-    std::fs::read_to_string(repository(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The objects of a file.

@@ -1,11 +1,4 @@
 //! Whatever a person writes, and whatever a broken cluster hands over.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 mod specs;
 mod wild;

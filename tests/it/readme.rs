@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::support::cases::{document, repository, run};
+use crate::support::cases::{document, repository, run, text};
 
 fn readme() -> String {
-    std::fs::read_to_string(repository("README.md")).unwrap()
+    text("README.md")
 }
 
 #[test]

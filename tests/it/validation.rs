@@ -1,11 +1,4 @@
 //! Everything that a person can write wrong, and what the function says about it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 mod hostile;
 

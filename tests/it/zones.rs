@@ -1,11 +1,4 @@
 //! Zones of a cluster that exists: a set, whose subnets stay where they are.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests"
-)]
 
 use serde_json::{Value, json};
 use xcluster::cli::ScopeArg;

@@ -32,7 +32,7 @@ class TokenFile:
         return any(matches)
 
     def _refresh(self) -> None:
-        """External Secrets replaces the file. One that is unusable for now does not lock callers out."""
+        """External Secrets replaces the file. One that is unusable does not lock callers out."""
         stamp = _stamp(self._path)
         if stamp == self._stamp:
             return

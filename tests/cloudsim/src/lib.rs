@@ -20,4 +20,5 @@ mod provider;
 mod simulator;
 
 pub use fault::{Fault, Faults};
+pub use provider::{FINALIZER, may};
 pub use simulator::{Event, Pace, Simulator, Thing};

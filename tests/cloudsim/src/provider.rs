@@ -12,7 +12,7 @@ use crate::{
 /// The annotation with the name in the cloud.
 const EXTERNAL_NAME: &str = "crossplane.io/external-name";
 /// What a provider holds a managed resource with.
-pub(crate) const FINALIZER: &str = "finalizer.managedresource.crossplane.io";
+pub const FINALIZER: &str = "finalizer.managedresource.crossplane.io";
 
 /// The rules of one cloud.
 pub(crate) struct Rules {
@@ -221,7 +221,7 @@ fn create(
 }
 
 /// Whether the management policies allow an action; all are allowed where none are named.
-pub(crate) fn may(object: &Value, action: &str) -> bool {
+pub fn may(object: &Value, action: &str) -> bool {
     let policies = object.pointer("/spec/managementPolicies");
     let policies = policies.and_then(Value::as_array);
     policies.is_none_or(|policies| policies.iter().any(|p| *p == action || *p == "*"))

@@ -20,8 +20,7 @@ for condition in Valid NetworkReady ControlPlaneReady NodePoolsReady AddonsReady
   done
 done
 expect 10 "nothing is waited for" is '[]' of prod-us '{.status.waitingFor}'
-refusals() { "$CLOUDSIM" log --state "$STATE/clouds.json" | grep refused || true; }
-expect 10 "the clouds were never asked for what they could not make yet" is '' refusals
+expect 10 "the clouds were never asked for what they could not make yet" is '' clouds_refused
 
 cpu_seconds() { awk -v hertz="$(getconf CLK_TCK)" '{ printf "%.2f", ($14 + $15) / hertz }' "/proc/$1/stat"; }
 

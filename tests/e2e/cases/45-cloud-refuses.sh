@@ -11,8 +11,6 @@ add() {
     {"name": "burst", "size": "small", "min": 0, "max": 2}]}' >/dev/null
 }
 remove() { edit "$1" '{"nodePools": [{"name": "general", "size": "medium", "min": 1, "max": 3}]}' >/dev/null; }
-pool_ready() { shows '"ready":true' of "$1" '{.status.nodePools[?(@.name=="burst")]}'; }
-in_cloud() { in_clouds_of "$1" | grep 'nodes-pool-burst' || true; }
 going() {
   kubectl get nodegroups.eks.aws.upbound.io,nodepools.container.gcp.upbound.io -A \
     -o 'jsonpath={range .items[*]}{.metadata.name} {.metadata.deletionTimestamp}{"\n"}{end}' |
@@ -32,25 +30,25 @@ for name in crash-us crash-eu; do
   expect 10 "$name: ... and in the condition of its node pools" shows '^False .*told to refuse' condition "$name" NodePoolsReady
   expect 10 "$name: everything else is as it was" kept "$name"
   no_faults
-  expect 120 "$name: the pool is made when the cloud lets it" pool_ready "$name"
+  expect 120 "$name: the pool is made when the cloud lets it" pool_ready "$name" burst
 
   fault delete-fails "$nodes"
   remove "$name"
   expect 60 "$name: a pool that the cloud will not delete is going" going "$name"
   sleep 3
-  expect 10 "$name: ... and not forgotten" shows burst in_cloud "$name"
+  expect 10 "$name: ... and not forgotten" shows burst pool_in_cloud "$name" burst
   no_faults
-  expect 60 "$name: it is deleted when the cloud lets it" is '' in_cloud "$name"
+  expect 60 "$name: it is deleted when the cloud lets it" is '' pool_in_cloud "$name" burst
 
   add "$name"
-  expect 120 "$name: the pool is Ready" pool_ready "$name"
+  expect 120 "$name: the pool is Ready" pool_ready "$name" burst
   fault slow-delete "$nodes"
   remove "$name"
   expect 60 "$name: the pool is deleted slowly" going "$name"
   before=$(pool "$name")
   add "$name"
   no_faults
-  another() { [ -n "$(pool "$1")" ] && [ "$(pool "$1")" != "$before" ] && pool_ready "$1"; }
+  another() { [ -n "$(pool "$1")" ] && [ "$(pool "$1")" != "$before" ] && pool_ready "$1" burst; }
   expect 180 "$name: put back meanwhile, it is made anew once the old one is gone" another "$name"
   expect 30 "$name: one object in the cloud for each managed resource" once_in_cloud "$name"
   expect 60 "$name: Ready" ready "$name"

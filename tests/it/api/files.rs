@@ -4,10 +4,9 @@ use serde_json::{Value, json};
 
 use super::{
     examples::apis,
-    schema::{
-        Check, INPUT, SOURCE, defaulted, file, find, leaves, nodes, rules, schema_of, text, yaml,
-    },
+    schema::{Check, INPUT, SOURCE, defaulted, find, leaves, nodes, rules, schema_of, yaml},
 };
+use crate::support::cases::{repository, text};
 
 const CLAIMS: &str = "clusters/xrd/claims.yaml";
 const NAMESPACED: &str = "clusters/xrd/namespaced.yaml";
@@ -68,9 +67,9 @@ fn the_generated_xrds_follow_from_the_source() {
     for (path, head) in [(CLAIMS, CLAIMS_HEAD), (NAMESPACED, NAMESPACED_HEAD)] {
         let expected = format!("{head}{}", &source[versions..]);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(file(path), expected).unwrap();
+            std::fs::write(repository(path), expected).unwrap();
         } else {
-            let found = std::fs::read_to_string(file(path)).unwrap_or_default();
+            let found = std::fs::read_to_string(repository(path)).unwrap_or_default();
             let hint = "run UPDATE_GOLDEN=1 cargo test --test it api";
             assert!(
                 found == expected,

@@ -1,21 +1,13 @@
 //! Structural schemas: walking them, defaulting by them, and checking values against them.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Map, Value};
+
+use crate::support::cases::text;
 
 /// The source XRD.
 pub(super) const SOURCE: &str = "clusters/xrd/cluster.yaml";
 /// The CRD of the Input.
 pub(super) const INPUT: &str = "package/input/xcluster.fn.crossplane.io_inputs.yaml";
-
-pub(super) fn file(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-pub(super) fn text(path: &str) -> String {
-    std::fs::read_to_string(file(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
 
 pub(super) fn yaml(path: &str) -> Value {
     serde_saphyr::from_str(&text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))

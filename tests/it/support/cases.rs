@@ -36,6 +36,11 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// A file of the repository.
+pub(crate) fn text(path: &str) -> String {
+    std::fs::read_to_string(repository(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 /// The only document of a YAML file.
 pub(crate) fn document(path: &Path) -> Value {
     let documents = load(path).unwrap_or_else(|error| panic!("{error}"));

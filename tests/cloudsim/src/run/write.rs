@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cloudsim::{FINALIZER, may};
 use kube::{
     Api, Client, ResourceExt,
     api::{DynamicObject, Patch, PatchParams},
@@ -13,7 +14,6 @@ use super::{diff::diff, kinds::Kinds, manifests};
 
 /// The field manager.
 pub(crate) const MANAGER: &str = "cloudsim";
-const FINALIZER: &str = "finalizer.managedresource.crossplane.io";
 /// What crossplane-runtime writes before and after it asks for the creation of anything.
 const PENDING: &str = "crossplane.io/external-create-pending";
 const SUCCEEDED: &str = "crossplane.io/external-create-succeeded";
@@ -125,11 +125,9 @@ impl Writer {
 
 /// Whether the cloud has just made it, under the name that the object already had.
 fn created(before: &Value, after: &Value) -> bool {
-    let policies = after.pointer("/spec/managementPolicies");
-    let policies = policies.and_then(Value::as_array);
-    let creates = policies.is_none_or(|all| all.iter().any(|one| one == "Create" || one == "*"));
     let annotations = &before["metadata"]["annotations"];
-    creates && annotations.get(SUCCEEDED).is_none() && !after["status"]["atProvider"].is_null()
+    let exists = !after["status"]["atProvider"].is_null();
+    may(after, "Create") && annotations.get(SUCCEEDED).is_none() && exists
 }
 
 /// Versions of one resource are numbers that grow (KEP-5504, Kubernetes 1.35).
