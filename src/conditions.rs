@@ -55,7 +55,29 @@ pub fn conditions(
         stage("AddonsReady", outcomes, &[Stage::Addons, Stage::Cluster]),
         registered(outcomes, registration),
         versions.condition(),
+        maintained(outcomes),
     ]
+}
+
+/// Whether the providers still look after what is ready. A cluster runs on without them, so this takes nothing
+/// from its readiness; but credentials that have expired are better found before the next change.
+fn maintained(outcomes: &[Outcome]) -> Condition {
+    let kind = "Maintained";
+    let mut failing = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, outcome.unmaintained.as_ref()?)));
+    let Some((first, why)) = failing.next() else {
+        return condition(kind, true, "InSync", "");
+    };
+    let message = and_more(why.sentence(&first.key), failing.count(), "resources");
+    condition(kind, false, "ProviderError", message)
+}
+
+fn and_more(message: String, more: usize, of_what: &str) -> String {
+    match more {
+        0 => message,
+        _ => format!("{message} (and {more} more {of_what})"),
+    }
 }
 
 /// Ready when every required resource of the stages is.
@@ -68,13 +90,8 @@ fn stage(kind: &str, outcomes: &[Outcome], stages: &[Stage]) -> Condition {
     let Some((first, why)) = waiting.first() else {
         return condition(kind, true, "Available", "");
     };
-    let mut message = format!("{} waits for {}: {}", first.key, why.what, why.reason);
-    if waiting.len() > 1 {
-        message = format!(
-            "{message} (and {} more in status.waitingFor)",
-            waiting.len() - 1
-        );
-    }
+    let more = waiting.len() - 1;
+    let message = and_more(why.sentence(&first.key), more, "in status.waitingFor");
     condition(kind, false, "Waiting", message)
 }
 

@@ -20,7 +20,7 @@ use crate::{
     plan::{Body, Composed, Plan, Stage},
     references::references,
     structpb::{EncodeError, Struct},
-    waiting::{Waiting, unready, waits_for},
+    waiting::{Waiting, unmaintained, unready, waits_for},
 };
 
 /// What became of a resource of the plan.
@@ -38,6 +38,8 @@ pub struct Outcome {
     pub object: Option<Struct>,
     /// What it waits for; `None` when it is ready.
     pub waiting: Option<Waiting>,
+    /// Why its provider cannot look after it, though it is ready.
+    pub unmaintained: Option<Waiting>,
 }
 
 /// Decides for every resource of the plan.
@@ -128,6 +130,7 @@ impl Gate<'_> {
             None => Some(blocked.clone().unwrap_or_else(|| Waiting {
                 what: "its creation".to_owned(),
                 reason: "asked for just now".to_owned(),
+                fix: None,
             })),
         };
         let object = match (resource.body, existing) {
@@ -146,6 +149,7 @@ impl Gate<'_> {
             ready,
             object,
             waiting,
+            unmaintained: existing.filter(|_| ready).and_then(unmaintained),
         })
     }
 
@@ -215,6 +219,7 @@ impl Gate<'_> {
             return Some(Waiting {
                 what: (*what).to_owned(),
                 reason,
+                fix: None,
             });
         }
         None

@@ -100,6 +100,7 @@ struct WaitingFor<'a> {
     #[serde(rename = "for")]
     what: &'a str,
     reason: &'a str,
+    fix: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -206,6 +207,7 @@ fn waiting_for(outcomes: &[Outcome]) -> Vec<WaitingFor<'_>> {
                 resource: &outcome.key,
                 what: &waiting.what,
                 reason: &waiting.reason,
+                fix: waiting.fix,
             })
         })
         .take(MOST_WAITING)

@@ -3,6 +3,7 @@
 use crate::{
     observed::{Condition, condition},
     plan::ReadyWhen,
+    remedy::{PROVIDER_SILENT, remedy},
     structpb::Struct,
 };
 
@@ -13,6 +14,19 @@ pub struct Waiting {
     pub what: String,
     /// Why it has not happened.
     pub reason: String,
+    /// What a person can do about it, where it does not pass by itself.
+    pub fix: Option<&'static str>,
+}
+
+impl Waiting {
+    /// All of it in one line.
+    pub(crate) fn sentence(&self, key: &str) -> String {
+        let fix = self
+            .fix
+            .map(|fix| format!("; fix: {fix}"))
+            .unwrap_or_default();
+        format!("{key} waits for {}: {}{fix}", self.what, self.reason)
+    }
 }
 
 /// Names a few resources; a list of all subnets helps nobody.
@@ -30,6 +44,7 @@ pub(crate) fn waits_for(keys: &[&String], reason: &str) -> Waiting {
     Waiting {
         what,
         reason: reason.to_owned(),
+        fix: None,
     }
 }
 
@@ -41,16 +56,34 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
         ReadyWhen::Condition | ReadyWhen::Exists => "condition Ready".to_owned(),
     };
     let failed = |kind: &str| condition(object, kind).filter(|found| found.status == "False");
-    let reason = failed("Synced")
+    let failure = failed("Synced")
         .or_else(|| failed("LastAsyncOperation"))
-        .or_else(|| failed("Ready"))
-        .map(describe)
-        .or_else(|| {
-            let status = object.str_at("status.atProvider.status")?;
-            Some(format!("the cloud reports {}", stable(status)))
-        })
-        .unwrap_or_else(|| "the provider has not reported on it yet".to_owned());
-    Waiting { what, reason }
+        .or_else(|| failed("Ready"));
+    let reports = || {
+        let status = object.str_at("status.atProvider.status")?;
+        Some(format!("the cloud reports {}", stable(status)))
+    };
+    let (reason, fix) = match failure {
+        Some(failure) => (describe(failure), remedy(failure.message)),
+        None => match reports() {
+            Some(reason) => (reason, None),
+            None => {
+                let reason = "the provider has not reported on it yet";
+                (reason.to_owned(), Some(PROVIDER_SILENT))
+            }
+        },
+    };
+    Waiting { what, reason, fix }
+}
+
+/// What a provider reports of an object that is ready and that it can no longer look after.
+pub(crate) fn unmaintained(object: &Struct) -> Option<Waiting> {
+    let failure = condition(object, "Synced").filter(|found| found.status == "False")?;
+    Some(Waiting {
+        what: "condition Synced".to_owned(),
+        reason: describe(failure),
+        fix: remedy(failure.message),
+    })
 }
 
 fn describe(condition: Condition<'_>) -> String {

@@ -109,6 +109,9 @@ fn waiting(status: &Struct, out: &mut Lines) {
             text("for"),
             text("reason")
         ));
+        if let Some(fix) = entry.at("fix").and_then(|v| v.as_str()) {
+            out.line(&format!("    fix: {fix}"));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Clusters from their creation to their last day, in a simulated control plane.
 
+mod advice;
 mod edits;
 mod pipeline;
 mod pools;

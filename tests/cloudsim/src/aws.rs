@@ -5,6 +5,7 @@ use crate::{
     cloud::{Clouds, field, name_of, reported, text, works},
     id::{id, minor},
     provider::{Rules, Subject, Upgrade},
+    regions,
 };
 use serde_json::{Value, json};
 
@@ -13,6 +14,8 @@ const BEFORE_NODES: [&str; 3] = ["vpc-cni", "kube-proxy", "eks-pod-identity-agen
 
 pub(crate) static RULES: Rules = Rules {
     delay,
+    no_credentials: NO_CREDENTIALS,
+    no_region,
     refuses,
     keeps,
     forever: FOREVER,
@@ -21,6 +24,9 @@ pub(crate) static RULES: Rules = Rules {
     report,
     upgrade,
 };
+
+const NO_CREDENTIALS: &str = "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get \
+     terraform setup: failed to retrieve aws credentials from aws config: failed to refresh cached credentials";
 
 /// Kinds that AWS keeps: none. A KMS key that is scheduled for deletion counts as gone.
 const FOREVER: &[&str] = &[];
@@ -36,6 +42,16 @@ fn delay(kind: &str, pace: Pace) -> u32 {
         ("NATGateway" | "Addon", Pace::Quick) => 2,
         _ => 1,
     }
+}
+
+/// Each region is a host name of its own.
+fn no_region(object: &Value) -> Option<String> {
+    let region = field(object, "region");
+    (!region.is_empty() && !regions::AWS.contains(&region)).then(|| {
+        let service = text(object, "/apiVersion").split('.').next().unwrap_or_default();
+        let host = format!("{service}.{region}.amazonaws.com");
+        format!("observe failed: request send failed, Post \"https://{host}/\": dial tcp: lookup {host}: no such host")
+    })
 }
 
 /// Why AWS would not delete an object now.

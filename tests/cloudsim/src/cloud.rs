@@ -15,6 +15,14 @@ pub(crate) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
         .unwrap_or_default()
 }
 
+/// `aws` or `gcp`; `None` for what is no cloud's.
+pub(crate) fn cloud_of(object: &Value) -> Option<&'static str> {
+    let group = text(object, "/apiVersion");
+    ["aws", "gcp"]
+        .into_iter()
+        .find(|cloud| group.contains(&format!(".{cloud}.")))
+}
+
 /// The name in the cloud.
 pub(crate) fn name_of(object: &Value) -> &str {
     text(object, "/metadata/annotations/crossplane.io~1external-name")

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cloud::text;
+use crate::cloud::{cloud_of, text};
 
 /// Something that goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +23,14 @@ pub enum Fault {
     DeleteFails,
     /// Deleting takes twenty times as long.
     SlowDelete,
+    /// The provider has no credentials: it can neither look nor act.
+    NoCredentials,
+    /// The provider does not run: nothing happens to its objects at all.
+    ProviderDown,
 }
 
 /// Every fault, with the name that a person sets it by.
-const NAMES: [(&str, Fault); 8] = [
+const NAMES: [(&str, Fault); 10] = [
     ("unready", Fault::Unready),
     ("no-conditions", Fault::NoConditions),
     ("no-status", Fault::NoStatus),
@@ -35,6 +39,8 @@ const NAMES: [(&str, Fault); 8] = [
     ("update-fails", Fault::UpdateFails),
     ("delete-fails", Fault::DeleteFails),
     ("slow-delete", Fault::SlowDelete),
+    ("no-credentials", Fault::NoCredentials),
+    ("provider-down", Fault::ProviderDown),
 ];
 
 /// How many ticks a flapping condition keeps its value.
@@ -63,7 +69,12 @@ impl Fault {
                     {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
                 ]);
             }
-            Self::CreateFails | Self::UpdateFails | Self::DeleteFails | Self::SlowDelete => {}
+            Self::CreateFails
+            | Self::UpdateFails
+            | Self::DeleteFails
+            | Self::SlowDelete
+            | Self::NoCredentials
+            | Self::ProviderDown => {}
         }
     }
 }
@@ -73,8 +84,8 @@ impl Fault {
 pub struct Faults(Vec<(Fault, String)>);
 
 impl Faults {
-    /// Reads faults from names and selectors. A selector is a list of words: `*`, a kind, or
-    /// `Kind/name`.
+    /// Reads faults from names and selectors. A selector is a list of words: `*`, `aws` or `gcp`, a
+    /// kind, or `Kind/name`.
     ///
     /// # Errors
     /// The name that no fault has, with those that there are.
@@ -113,9 +124,10 @@ impl Faults {
 
     fn of(&self, object: &Value) -> impl Iterator<Item = Fault> {
         let (kind, name) = (text(object, "/kind"), text(object, "/metadata/name"));
+        let cloud = cloud_of(object).unwrap_or_default();
         let matches = move |selector: &str| match selector.split_once('/') {
             Some((of_kind, of_name)) => of_kind == kind && of_name == name,
-            None => selector == "*" || selector == kind,
+            None => selector == "*" || selector == kind || selector == cloud,
         };
         self.0
             .iter()

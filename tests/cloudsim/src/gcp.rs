@@ -5,6 +5,7 @@ use crate::{
     cloud::{Clouds, field, name_of, reported, text, works},
     id::{id, minor},
     provider::{Rules, Subject, Upgrade},
+    regions,
 };
 use serde_json::{Value, json};
 
@@ -12,6 +13,8 @@ const NUMBER: &str = "123456789012";
 
 pub(crate) static RULES: Rules = Rules {
     delay,
+    no_credentials: NO_CREDENTIALS,
+    no_region,
     refuses,
     keeps,
     forever: FOREVER,
@@ -20,6 +23,9 @@ pub(crate) static RULES: Rules = Rules {
     report,
     upgrade,
 };
+
+const NO_CREDENTIALS: &str = "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get \
+     terraform setup: cannot extract credentials: cannot get credentials secret: Secret \"gcp-credentials\" not found";
 
 /// Kinds that GCP never deletes: their providers forget them.
 const FOREVER: &[&str] = &["KeyRing", "CryptoKey"];
@@ -32,6 +38,17 @@ fn delay(kind: &str, pace: Pace) -> u32 {
         ("NodePool", Pace::Real) => 12,
         _ => 1,
     }
+}
+
+/// A region by itself, or as the location of what has one.
+fn no_region(object: &Value) -> Option<String> {
+    let region = ["region", "location"]
+        .map(|name| field(object, name))
+        .into_iter()
+        .find(|region| !region.is_empty())?;
+    (!regions::GCP.contains(&region)).then(|| {
+        format!("create failed: googleapi: Error 403: Permission denied on 'locations/{region}' (or it may not exist).")
+    })
 }
 
 /// Why GCP would not delete an object now.

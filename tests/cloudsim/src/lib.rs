@@ -17,6 +17,7 @@ mod fault;
 mod gcp;
 mod id;
 mod provider;
+mod regions;
 mod simulator;
 
 pub use fault::{Fault, Faults};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Event, Fault, Faults, Pace, Thing, apply, aws,
-    cloud::{Clouds, field, name_of, text},
+    cloud::{Clouds, cloud_of, field, name_of, text},
     deletion, gcp,
 };
 
@@ -18,6 +18,10 @@ pub const FINALIZER: &str = "finalizer.managedresource.crossplane.io";
 pub(crate) struct Rules {
     /// Ticks from creation until the object is ready.
     pub(crate) delay: fn(kind: &str, pace: Pace) -> u32,
+    /// What a provider says that has no credentials.
+    pub(crate) no_credentials: &'static str,
+    /// What it says of a region that the cloud does not have.
+    pub(crate) no_region: fn(object: &Value) -> Option<String>,
     /// Why the cloud would not create an object now.
     pub(crate) refuses: fn(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String>,
     /// Why the cloud would not delete an object now.
@@ -97,17 +101,24 @@ impl Round<'_> {
 
 /// One round for one object.
 pub(crate) fn advance(round: &mut Round<'_>, object: &mut Value, thing: &mut Thing) -> Outcome {
-    let group = text(object, "/apiVersion").to_owned();
-    let rules = if group.contains(".aws.") {
-        &aws::RULES
-    } else if group.contains(".gcp.") {
-        &gcp::RULES
-    } else {
-        if group.contains("crossplane.io/") {
-            manifest(object);
+    let rules = match cloud_of(object) {
+        Some("aws") => &aws::RULES,
+        Some(_) => &gcp::RULES,
+        None => {
+            if text(object, "/apiVersion").contains("crossplane.io/") {
+                manifest(object);
+            }
+            return Outcome::NotOurs;
         }
-        return Outcome::NotOurs;
     };
+    if round.has(Fault::ProviderDown, object) {
+        return Outcome::Stays;
+    }
+    if round.has(Fault::NoCredentials, object) {
+        let problem = rules.no_credentials;
+        condition(object, "Synced", Some(problem), "ReconcileError");
+        return Outcome::Stays;
+    }
     if object.pointer("/metadata/deletionTimestamp").is_some() {
         return deletion::advance(round, object, thing, rules);
     }
@@ -201,6 +212,9 @@ fn create(
     }
     if round.has(Fault::CreateFails, object) {
         return Err("create failed: the simulator was told to refuse".to_owned());
+    }
+    if let Some(problem) = (rules.no_region)(object) {
+        return Err(problem);
     }
     if let Some(problem) = (rules.refuses)(&kind, object, round.clouds) {
         return Err(format!("create failed: {problem}"));

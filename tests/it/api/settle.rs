@@ -40,6 +40,14 @@ pub(super) fn settle(spec: &Value, input: &Value) -> Result<Vec<RunFunctionRespo
     }
 }
 
+/// The answer once everything that it asks for first exists and no provider has looked at it.
+pub(super) fn unreported(spec: &Value, input: &Value) -> RunFunctionResponse {
+    let first = compose(request(spec, input, &json!({}), BTreeMap::new()));
+    let status = status_of(&first);
+    let created = first.desired.unwrap_or_default().resources;
+    compose(request(spec, input, &status, created))
+}
+
 fn request(
     spec: &Value,
     input: &Value,

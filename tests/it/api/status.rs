@@ -7,7 +7,7 @@ use xcluster::status::Phase;
 
 use super::{
     schema::{SOURCE, find, leaves, nodes, schema_of, yaml},
-    settle::{settle, status_of},
+    settle::{settle, status_of, unreported},
 };
 
 fn schema() -> Value {
@@ -49,7 +49,9 @@ fn everything_that_is_written_to_the_status_is_declared_and_everything_declared_
     let mut written = BTreeSet::new();
     let declared = leaves("status", &schema);
     for spec in clusters() {
-        for answer in settle(&spec, &json!({})).unwrap() {
+        let mut answers = settle(&spec, &json!({})).unwrap();
+        answers.push(unreported(&spec, &json!({})));
+        for answer in answers {
             let status = status_of(&answer);
             let errors: Vec<_> = validator
                 .iter_errors(&status)

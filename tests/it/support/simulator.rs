@@ -9,7 +9,7 @@ mod step;
 
 use std::collections::BTreeMap;
 
-use cloudsim::{Pace, Simulator, apply};
+use cloudsim::{Faults, Pace, Simulator, apply};
 use serde_json::{Value, json};
 use xcluster::{
     compose::{compose, resource},
@@ -99,6 +99,11 @@ impl World {
     pub(crate) fn cloud_mut(&mut self, key: &str) -> &mut Value {
         let found = self.clouds.cloud_mut(key);
         found.unwrap_or_else(|| panic!("there is no {key}"))
+    }
+
+    /// Lets the clouds or their providers do something wrong from now on: a fault, and of what. None ends all.
+    pub(crate) fn break_clouds(&mut self, faults: &[(&str, &str)]) {
+        self.clouds.faults = Faults::parse(faults.iter().copied()).unwrap();
     }
 
     /// What the clouds would not create when they were asked to.
