@@ -22,7 +22,7 @@ BUILDER ?=
 BINARY ?=
 XPKG = dist/function-xcluster-$(ARCH).xpkg
 
-SCRIPTS := .ci/run $(wildcard bootstrap/*.sh bootstrap/lib/*.sh tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/e2e/cases/*.sh)
+SCRIPTS := .ci/run setup.sh $(wildcard bootstrap/*.sh bootstrap/lib/*.sh fleet/*.sh fleet/lib/*.sh tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/e2e/cases/*.sh)
 
 # What `crossplane composition render` needs, and what a whole control plane needs beside it.
 RENDER_TOOLS := $(addprefix $(TOOLS_DIR)/bin/,crossplane crossplane-core)
@@ -111,6 +111,42 @@ control-plane-up: $(CONTROL_PLANE_NEEDS) ## Start a control plane with simulated
 .PHONY: control-plane-down
 control-plane-down: ## Stop what control-plane-up started and remove its state
 	@tools/control-plane/down.sh
+
+# The platform, on the management cluster that MANAGEMENT names: kind (unless set), eks, or local.
+export MANAGEMENT CONTEXT SCOPE CLOUDS CLUSTERS YES CONFIRM
+MANAGEMENT ?= kind
+
+.PHONY: crossplane-up
+crossplane-up: $(if $(filter local,$(MANAGEMENT)),control-plane-up) ## Make the management cluster (MANAGEMENT=kind, eks or local)
+	@[ "$(MANAGEMENT)" = local ] || bootstrap/up.sh
+
+.PHONY: deploy-clusters
+deploy-clusters: ## Create prod-us and prod-eu there, or CLUSTERS="FILE…" (SCOPE=…)
+	@fleet/deploy-clusters.sh
+
+.PHONY: check-clusters
+check-clusters: ## Wait until all clusters are Ready; says what each waits for, and how to fix it
+	@fleet/check-clusters.sh
+
+.PHONY: deploy-apps
+deploy-apps: $(if $(filter local,$(MANAGEMENT)),model-server) ## Deploy argocd/ and with it the service to every cluster
+	@fleet/deploy-apps.sh
+
+.PHONY: test-endpoints
+test-endpoints: ## Ask the service of every cluster, and compare the answers
+	@fleet/test-endpoints.sh
+
+.PHONY: destroy
+destroy: ## Delete the clusters in order, then the management cluster (CONFIRM="NAMES…")
+	@fleet/destroy.sh
+
+.PHONY: model-server
+model-server: ## Install the model server, to run here (needs Python 3.11 or later)
+	@$(MAKE) --no-print-directory -C model-server install
+
+.PHONY: demo-fleet
+demo-fleet: tools build cloudsim model-server ## Go through all of the platform here, with simulated clouds (needs Go and Python)
+	@FAULT="$(FAULT)" KEEP="$(KEEP)" fleet/demo.sh
 
 # Measured with the binary that ships, which is in the package, too.
 .PHONY: e2e

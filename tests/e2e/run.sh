@@ -9,12 +9,6 @@ control_plane=$root/tools/control-plane
 # The program that ships, where it was built: its figures are the ones that count.
 static=$root/target/$(rustc -vV | sed -n 's/^host: //p')/release/function-xcluster
 if [ -z "${FUNCTION:-}" ] && [ -x "$static" ]; then export FUNCTION=$static; fi
-# A tick of the simulated clouds stands for ten seconds: with 500 ms, time runs 20 times as fast as it does for providers
-# at work. The circuit breaker keeps up with it: by default it refills one token a second and stays open for five minutes.
-# Its burst is the one that the README asks for.
-export CLOUDSIM_TICK=${CLOUDSIM_TICK:-500ms}
-burst=$(grep -om1 -- '--circuit-breaker-burst=[0-9]*' "$root/README.md")
-export CORE_FLAGS=${CORE_FLAGS:-$burst --circuit-breaker-refill-rate=20 --circuit-breaker-cooldown=15s}
 
 cases_of() {
   # A cluster of somebody else's has no processes to kill here, and its function was installed from the package.

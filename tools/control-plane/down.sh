@@ -11,6 +11,7 @@ if [ ! -d "$STATE" ]; then
   say "no control plane in $STATE"
   exit
 fi
+for file in "$STATE"/run/service-*; do [ ! -e "$file" ] || stop "${file##*/}"; done
 # What depends on others ends first. The last two have nothing to finish: what they hold goes with them.
 for name in applicationset-controller cloudsim registry core function kube-controller-manager; do stop "$name"; done
 for name in kube-apiserver etcd; do stop "$name" KILL; done

@@ -188,6 +188,29 @@ fn every_default_is_sound_by_its_own_schema_and_reaches_its_fields() {
     }
 }
 
+/// Core makes null of an object in a claim that has lost its last field, and the API server refuses null where no
+/// default takes its place: the claim would be stuck from then on.
+#[test]
+fn an_object_that_a_person_empties_has_a_default() {
+    let spec = schema_of(&yaml(SOURCE))["properties"]["spec"].clone();
+    let mut seen = 0;
+    for node in nodes("spec", &spec) {
+        let optional = node.schema["required"].is_null();
+        // Lists are replaced whole, with what is in them.
+        let counts = node.kind() == "object" && optional && !node.path.contains("[]");
+        if counts && node.path != "spec" {
+            seen += 1;
+            let default = node.schema.get("default");
+            assert!(
+                default.is_some_and(Value::is_object),
+                "{} has no default: {{}}",
+                node.path
+            );
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
 #[test]
 fn every_rule_has_a_message_that_a_person_understands() {
     for path in [SOURCE, INPUT] {

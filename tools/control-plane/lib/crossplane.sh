@@ -57,7 +57,7 @@ start_core() {
     TLS_CLIENT_SECRET_NAME=crossplane-tls-client TLS_CLIENT_CERTS_DIR=$core_tls/client \
     start core "$bin/crossplane-core" core start --package-runtime=External \
     --webhook-port="$core_webhook_port" --metrics-port="$core_metrics_port" --health-probe-port="$core_health_port" \
-    --xpkg-cache-dir="$STATE/cache/xpkg" --xfn-cache-dir="$STATE/cache/xfn" ${CORE_FLAGS:-}
+    --xpkg-cache-dir="$STATE/cache/xpkg" --xfn-cache-dir="$STATE/cache/xfn" $CORE_FLAGS
   wait_ready core 60 curl -fsS "http://127.0.0.1:$core_health_port/readyz"
 }
 
