@@ -15,7 +15,7 @@ use crate::{
     proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse},
     provider,
     reader::{Choice, Violations},
-    response,
+    regions, response,
     status::{self, Phase},
     structpb::{EncodeError, Struct},
     violation::{Violation, printable, summary},
@@ -112,6 +112,9 @@ impl Request<'_> {
         let spec = xcluster::parse(self.composite.get("spec"), &violations);
         if let Some(spec) = &spec {
             xcluster::validate(spec, &input, self.composite, &violations);
+            if violations.is_empty() {
+                regions::check(spec, &input, self.observed, &violations);
+            }
         }
         into_result(violations)?;
         // Without violations there is a spec.

@@ -12,6 +12,7 @@ mod network;
 mod nodes;
 mod parity;
 mod protection;
+mod regions;
 mod unchanged;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,10 @@ use crate::{
 pub struct Gcp;
 
 impl Cloud for Gcp {
+    fn regions() -> &'static [&'static str] {
+        regions::REGIONS
+    }
+
     fn check(spec: &Spec, account: Option<&str>, violations: &Violations) {
         check::check(spec, account, violations);
     }

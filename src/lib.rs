@@ -24,6 +24,7 @@ pub mod plan;
 pub mod pools;
 pub mod protection;
 pub mod references;
+mod regions;
 mod remedy;
 pub mod version;
 pub mod waiting;

@@ -68,6 +68,8 @@ pub struct Parity {
 
 /// One cloud. Its functions correspond to the stages; all are pure.
 pub trait Cloud {
+    /// The regions that there are.
+    fn regions() -> &'static [&'static str];
     /// Checks what depends on the cloud.
     fn check(spec: &Spec, account: Option<&str>, violations: &Violations);
     /// Checks that what cannot change has not: what exists says what it was made with. The XRD
@@ -131,6 +133,11 @@ pub fn plan(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
 /// [`Cloud::facts`] of the spec's provider.
 pub fn facts(cx: &Cx<'_>) -> Facts {
     on!(cx.spec.provider, facts(cx))
+}
+
+/// [`Cloud::regions`] of a provider.
+pub fn regions(provider: Provider) -> &'static [&'static str] {
+    on!(provider, regions())
 }
 
 /// [`Cloud::check`] of the spec's provider.

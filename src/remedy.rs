@@ -38,9 +38,10 @@ const REMEDIES: [(&[&str], &str); 8] = [
             "unknown region",
             "(or it may not exist)",
             "optinrequired",
+            "authfailure",
         ],
-        "the region does not exist, or the account has not enabled it; spec.region cannot be changed, so delete this \
-         cluster and create it in another; allowedRegions in the Composition's Input refuses such a region at once",
+        "enable the region for the account, and the provider goes on by itself; or delete this cluster and create it in \
+         another, since spec.region cannot be changed; allowedRegions in the Composition's Input refuses such a region at once",
     ),
     (
         &[
@@ -146,16 +147,16 @@ mod tests {
             (
                 "observe failed: reading EC2 VPC: operation error EC2: DescribeVpcs, request send failed, Post \
                  \"https://ec2.us-east-9.amazonaws.com/\": dial tcp: lookup ec2.us-east-9.amazonaws.com: no such host",
-                "the region does not exist",
+                "enable the region",
             ),
             (
                 "create failed: googleapi: Error 400: Invalid value for field 'region': 'europe-west99'. Unknown \
                  region., invalid",
-                "the region does not exist",
+                "enable the region",
             ),
             (
                 "googleapi: Error 403: Permission denied on 'locations/europe-west99' (or it may not exist).",
-                "the region does not exist",
+                "enable the region",
             ),
             (
                 "googleapi: Error 403: Quota 'CPUS' exceeded. Limit: 24.0 in region europe-west1., quotaExceeded",

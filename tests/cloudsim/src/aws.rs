@@ -44,13 +44,18 @@ fn delay(kind: &str, pace: Pace) -> u32 {
     }
 }
 
-/// Each region is a host name of its own.
+/// IAM has no region.
 fn no_region(object: &Value) -> Option<String> {
     let region = field(object, "region");
+    let service = text(object, "/apiVersion")
+        .split('.')
+        .next()
+        .unwrap_or_default();
     (!region.is_empty() && !regions::AWS.contains(&region)).then(|| {
-        let service = text(object, "/apiVersion").split('.').next().unwrap_or_default();
-        let host = format!("{service}.{region}.amazonaws.com");
-        format!("observe failed: request send failed, Post \"https://{host}/\": dial tcp: lookup {host}: no such host")
+        format!(
+            "observe failed: operation error {service} in {region}: api error OptInRequired: You are not subscribed to this \
+             service"
+        )
     })
 }
 

@@ -120,6 +120,11 @@ pub(crate) fn advance(round: &mut Round<'_>, object: &mut Value, thing: &mut Thi
         return Outcome::Stays;
     }
     if object.pointer("/metadata/deletionTimestamp").is_some() {
+        // A provider that cannot look at a thing deletes nothing, not even what was never there.
+        if let Some(problem) = (rules.no_region)(object).filter(|_| may(object, "Delete")) {
+            condition(object, "Synced", Some(&problem), "ReconcileError");
+            return Outcome::Stays;
+        }
         return deletion::advance(round, object, thing, rules);
     }
     match manage(round, object, thing, rules) {

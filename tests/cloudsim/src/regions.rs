@@ -1,5 +1,4 @@
-//! The regions that the simulated clouds have: those of the real ones in 2026, where an account has them without
-//! asking.
+//! The regions that the simulated account has: those of the real clouds in 2026 that it need not ask for.
 
 pub(crate) const AWS: &[&str] = &[
     "ap-northeast-1",

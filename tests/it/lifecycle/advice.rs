@@ -95,26 +95,51 @@ fn a_settled_cluster_loses_nothing_with_its_credentials_and_says_what_to_do() {
 }
 
 #[test]
-fn a_region_that_the_cloud_does_not_have_is_named_as_the_problem() {
+fn a_region_that_the_account_does_not_have_is_named_as_the_problem() {
     let wrong = |region: &str| json!({"region": region, "network": {"zoneNames": null}});
-    for (name, region) in [
-        ("aws-minimal", "us-east-9"),
-        ("gcp-minimal", "europe-west99"),
-    ] {
+    for (name, region) in [("aws-minimal", "ap-east-1"), ("gcp-minimal", "me-central2")] {
         let mut world = Case::new(name).world();
         world.edit(&wrong(region));
         let step = last(&mut world);
         assert!(!step.is_ready(), "{name}");
         let told = message(&step, "NetworkReady") + &message(&step, "ControlPlaneReady");
         assert!(told.contains(region), "{name}: {told}");
-        assert!(
-            told.contains("fix: the region does not exist"),
-            "{name}: {told}"
-        );
+        assert!(told.contains("fix: enable the region"), "{name}: {told}");
         assert_eq!(
             step.status()["phase"],
             Value::from("Provisioning"),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn a_region_that_nobody_knows_is_refused_before_anything_is_made() {
+    for (name, typo, meant) in [
+        ("aws-minimal", "us-esat-1", "us-east-1"),
+        ("gcp-minimal", "europ-west1", "europe-west1"),
+    ] {
+        let mut world = Case::new(name).world();
+        world.edit(&json!({"region": typo, "network": {"zoneNames": null}}));
+        let step = last(&mut world);
+        let told = step.fatal().unwrap_or_default();
+        assert!(
+            told.contains(&format!("spec.region: \"{typo}\"")),
+            "{name}: {told}"
+        );
+        assert!(
+            told.contains(&format!("a region such as {meant};")),
+            "{name}: {told}"
+        );
+        assert!(world.observed().is_empty(), "{name}");
+        // The platform knows better.
+        let cloud = name.split('-').next().unwrap();
+        world.edit_input(&json!({"allowedRegions": {cloud: [typo]}}));
+        assert_eq!(last(&mut world).fatal(), None, "{name}");
+        // And what exists goes on when it no longer says so.
+        world.edit_input(&json!({"allowedRegions": null}));
+        let step = last(&mut world);
+        assert_eq!(step.fatal(), None, "{name}");
+        assert_eq!(step.deleted, Vec::<String>::new(), "{name}");
     }
 }

@@ -274,4 +274,11 @@ impl World {
     pub(crate) fn edit(&mut self, spec: &Value) {
         apply::merge_patch(&mut self.composite["spec"], spec);
     }
+
+    /// Changes the function's Input by a merge patch.
+    pub(crate) fn edit_input(&mut self, change: &Value) {
+        let mut input = serde_json::to_value(&self.input).unwrap();
+        apply::merge_patch(&mut input, change);
+        self.input = Some(on_wire(&input).resource.unwrap());
+    }
 }
