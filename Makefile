@@ -83,7 +83,17 @@ demo: build ## Show what two 12-line clusters become, without a cluster or a clo
 	done
 
 .PHONY: test
-test: ## Run all tests that need only Rust
+test: test-function ## Run all tests that need only Rust and Python
+	@if $(MAKE) --no-print-directory -C model-server can-install >/dev/null 2>&1; then \
+	  $(MAKE) --no-print-directory test-model-server; \
+	elif [ -n "$(REQUIRE_PYTHON)" ]; then \
+	  $(MAKE) --no-print-directory -C model-server can-install; \
+	else \
+	  echo "NOT TESTED: the model server, which needs Python 3.11 or later with venv (Debian: apt install python3-venv)"; \
+	fi
+
+.PHONY: test-function
+test-function: ## Run the tests of the function and of all manifests (needs only Rust)
 	$(CARGO) test --locked
 
 .PHONY: test-model-server
@@ -147,6 +157,10 @@ model-server: ## Install the model server, to run here (needs Python 3.11 or lat
 .PHONY: demo-fleet
 demo-fleet: tools build cloudsim model-server ## Go through all of the platform here, with simulated clouds (needs Go and Python)
 	@FAULT="$(FAULT)" KEEP="$(KEEP)" fleet/demo.sh
+
+.PHONY: test-fleet
+test-fleet: tools build cloudsim model-server ## Go through the demo with every fault it can seed, and test the commands (needs Go and Python)
+	@tests/fleet/run.sh
 
 # Measured with the binary that ships, which is in the package, too.
 .PHONY: e2e

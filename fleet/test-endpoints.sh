@@ -37,7 +37,8 @@ essence() { jq --sort-keys --compact-output '{model, labels: [.predictions[].lab
 check() {
   local name provider region argocd url arguments status seconds expected
   IFS=$'\t' read -r name provider region argocd < <(jq --raw-output '[.name, .provider, .region, .argocd] | @tsv' <<<"$1")
-  address "$1" >"$work/address" || return 1
+  # In a shell of its own: one cluster that fails does not keep the others from being asked.
+  (address "$1") >"$work/address" || return
   mapfile -t arguments <"$work/address"
   url=${arguments[0]}
   arguments=("${arguments[@]:1}")
