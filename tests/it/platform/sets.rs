@@ -95,7 +95,7 @@ fn each_cluster_gets_what_it_needs() {
         (
             "metrics-server",
             &["prod-us", "staging-us"],
-            "GKE has its own",
+            "GKE has its own, and neither asks EKS for its add-on",
         ),
         (
             "nvidia-device-plugin",
@@ -143,6 +143,21 @@ fn the_device_plugin_goes_only_where_it_is_needed() {
         .labels
         .insert("xcluster.dev/gpu".to_owned(), "false".to_owned());
     assert!(!plugin.selects(&without), "a cluster without GPUs");
+}
+
+#[test]
+fn the_chart_of_the_metrics_server_keeps_away_from_the_clouds_own() {
+    let metrics = set("metrics-server");
+    let mut cluster = Registered {
+        title: "prod-us with the add-on".to_owned(),
+        name: claimed("prod-us").name.clone(),
+        labels: claimed("prod-us").labels.clone(),
+        annotations: BTreeMap::new(),
+    };
+    assert!(metrics.selects(&cluster));
+    let label = "xcluster.dev/metrics-server".to_owned();
+    cluster.labels.insert(label, "cloud".to_owned());
+    assert!(!metrics.selects(&cluster));
 }
 
 #[test]
@@ -207,7 +222,9 @@ fn nothing_that_changes_selects() {
         "xcluster.dev/region",
         "xcluster.dev/environment",
         "xcluster.dev/cluster",
+        // These two may change, and what they selected then stays: docs/platform.md says what to do.
         "xcluster.dev/gpu",
+        "xcluster.dev/metrics-server",
     ];
     for set in sets() {
         for label in set.guarded() {
