@@ -12,10 +12,12 @@ use crate::support::cases::repository;
 /// An ApplicationSet with one generator, which is of clusters.
 pub(super) struct Set(pub(super) Value);
 
+/// What root.yaml deploys besides itself and the projects.
+pub(super) const DEPLOYED: [&str; 4] = ["inference", "load-balancers", "platform", "secrets"];
+
 /// All ApplicationSets of argocd/.
 pub(super) fn sets() -> Vec<Set> {
-    let files = ["inference", "platform", "secrets"];
-    let objects = files
+    let objects = DEPLOYED
         .iter()
         .flat_map(|name| objects(&format!("argocd/{name}.yaml")));
     objects
