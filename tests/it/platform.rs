@@ -9,6 +9,7 @@ mod rendering;
 mod rights;
 mod script;
 mod secrets;
+mod service;
 mod sets;
 
 use std::{

@@ -92,6 +92,25 @@ expect 10 "what reads secrets is the same on both clouds" \
 expect 10 "... and there" shows 'key: inference-tokens' external "inference-${prefix}prod-eu"
 taken_there() { built "$1" | kubectl apply --namespace inference --dry-run=server -f -; }
 expect 20 "the API server takes the service on EKS" taken_there "inference-${prefix}prod-us"
+for name in us eu; do
+  expect 10 "prod-$name answers to the service's host" shows ' inference\.acme\.example$' built "inference-${prefix}prod-$name"
+  expect 10 "... and to one of its own" \
+    shows " ${prefix//./-}prod-$name\.inference\.acme\.example\$" built "inference-${prefix}prod-$name"
+done
+expect 10 "its own network's load balancers are let in" \
+  shows "cidr: $(of prod-us '{.spec.network.cidr}')\$" built "inference-${prefix}prod-us"
+gateway=$(find "$(crds_folder)" -maxdepth 1 -name 'gateway-api-v*')
+if [ -n "$gateway" ]; then
+  kubectl apply --server-side -f "$gateway" >/dev/null
+  # GKE's own policies have no definition that could be installed here.
+  gateway_taken() {
+    built "inference-${prefix}prod-eu" | awk 'BEGIN { RS = ORS = "---\n" } /apiVersion: gateway\.networking/' |
+      kubectl apply --namespace inference --dry-run=server -f - | grep -c created
+  }
+  expect 20 "the API server takes the service's Gateway and route on GKE" is 2 gateway_taken
+else
+  echo "    skip the service's Gateway on GKE: $(crds_folder) has no gateway-api-v*; 'make crds' fetches it"
+fi
 answers() { built "$1" | grep -c "^ *xcluster.dev/cluster: $2\$"; }
 expect 10 "each of its objects, and its Pods, know their cluster" \
   shows '^([9]|1[0-9])$' answers "inference-${prefix}prod-eu" "${prefix}prod-eu"

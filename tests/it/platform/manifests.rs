@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use k8s_openapi::api::{
-    core::v1::{ConfigMap, Namespace, ServiceAccount},
-    networking::v1::IngressClass,
+    apps::v1::Deployment,
+    autoscaling::v2::HorizontalPodAutoscaler,
+    core::v1::{ConfigMap, Namespace, Service, ServiceAccount},
+    networking::v1::{Ingress, IngressClass, NetworkPolicy},
     policy::v1::PodDisruptionBudget,
     rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding},
 };
@@ -45,9 +47,14 @@ fn typed<T: DeserializeOwned + Serialize>(path: &str, object: &Value) {
 pub(super) fn taken(path: &str, object: &Value) {
     let version = object["apiVersion"].as_str().unwrap();
     match (version, object["kind"].as_str().unwrap()) {
+        ("apps/v1", "Deployment") => typed::<Deployment>(path, object),
+        ("autoscaling/v2", _) => typed::<HorizontalPodAutoscaler>(path, object),
         ("v1", "ConfigMap") => typed::<ConfigMap>(path, object),
         ("v1", "Namespace") => typed::<Namespace>(path, object),
+        ("v1", "Service") => typed::<Service>(path, object),
         ("v1", "ServiceAccount") => typed::<ServiceAccount>(path, object),
+        ("networking.k8s.io/v1", "Ingress") => typed::<Ingress>(path, object),
+        ("networking.k8s.io/v1", "NetworkPolicy") => typed::<NetworkPolicy>(path, object),
         ("networking.k8s.io/v1", "IngressClass") => typed::<IngressClass>(path, object),
         ("policy/v1", "PodDisruptionBudget") => typed::<PodDisruptionBudget>(path, object),
         ("rbac.authorization.k8s.io/v1", kind) => match kind {

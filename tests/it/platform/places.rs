@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     CLUSTERS, claimed, files, object, objects, relative,
@@ -11,9 +11,51 @@ use super::{
 };
 use crate::support::cases::repository;
 
+fn root() -> Value {
+    object("argocd/root.yaml", "Application", "root")
+}
+
+/// The service's host, where a fork changes it.
+pub(super) fn host() -> String {
+    let annotations = &root()["metadata"]["annotations"];
+    annotations["xcluster.dev/host"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn the_host_of_the_service_stands_in_one_place() {
+    let host = host();
+    for path in files("argocd", "yaml").iter().map(|path| relative(path)) {
+        assert_eq!(
+            text(&path).matches(&host).count(),
+            usize::from(path == "argocd/root.yaml"),
+            "{path}"
+        );
+    }
+    let kustomization: Value = serde_saphyr::from_str(&text("argocd/kustomization.yaml")).unwrap();
+    let replacements = kustomization["replacements"].as_array().unwrap();
+    let field = "metadata.annotations.[xcluster.dev/host]";
+    let mut found = replacements
+        .iter()
+        .filter(|it| it["source"]["fieldPath"] == field);
+    assert_eq!(
+        found.next().unwrap()["targets"],
+        json!([{
+            "select": {"kind": "ApplicationSet", "name": "inference"},
+            "fieldPaths": ["spec.generators.0.clusters.values.host"],
+        }])
+    );
+    assert!(
+        text("bootstrap/lib/settings.sh").contains(&format!("example_host={host}\n")),
+        "up.sh refuses it"
+    );
+}
+
 #[test]
 fn the_repository_stands_in_one_place() {
-    let root = object("argocd/root.yaml", "Application", "root");
+    let root = root();
     let address = root["spec"]["source"]["repoURL"].as_str().unwrap();
     for path in files("argocd", "yaml").iter().map(|path| relative(path)) {
         assert_eq!(
