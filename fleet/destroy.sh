@@ -65,15 +65,18 @@ take_workload() {
     stop "service-$argocd"
     return
   fi
-  for part in inference stores management; do cascade "$part-$argocd"; done
+  for part in inference stores; do cascade "$part-$argocd"; done
 }
 
-# With nothing behind them, Applications are only names.
+# What is for a cluster and stands here, on the management cluster, Argo CD can delete still. The other Applications have
+# nothing behind them any more: they are only names.
 forget_applications() {
-  local names
+  local names part
   read_from get crd applications.argoproj.io >/dev/null 2>&1 || return 0
-  names=$(read_from get applications.argoproj.io --namespace argocd -o json | jq --raw-output --arg cluster "$1" '.items[] |
-    select(.spec.destination.name == $cluster or .metadata.name == "management-\($cluster)") | .metadata.name')
+  if ! is_local; then
+    for part in $here_for_clusters; do cascade "$part-$1"; done
+  fi
+  names=$(applications_of "$1")
   # shellcheck disable=SC2086 # a list of names
   [ -z "$names" ] || k delete application $names --namespace argocd --timeout 2m
 }

@@ -37,3 +37,13 @@ applications_overview() {
   read_from get applications.argoproj.io --namespace argocd -o json | jq --raw-output '(["APPLICATION", "CLUSTER", "SYNC", "HEALTH"],
     (.items[] | [.metadata.name, .spec.destination.name, (.status.sync.status, .status.health.status | if . == null or . == "" then "-" else . end)])) | @tsv' | table
 }
+
+# The sets whose Applications are for a cluster and stand on the management cluster.
+here_for_clusters="management load-balancer-identity"
+
+# applications_of CLUSTER: the names of all that are for it.
+applications_of() {
+  read_from get applications.argoproj.io --namespace argocd -o json | jq --raw-output --arg cluster "$1" --arg here "$here_for_clusters" '
+    ($here | split(" ") | map("\(.)-\($cluster)")) as $named |
+    .items[] | select(.spec.destination.name == $cluster or (.metadata.name as $name | $named | index($name))) | .metadata.name'
+}

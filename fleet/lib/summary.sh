@@ -10,8 +10,7 @@ summary() {
       [ -n "$cluster" ] || continue
       name=$(jq --raw-output .argocd <<<"$cluster")
       resources=$(resources_of "$cluster")
-      applications=$(read_from get applications.argoproj.io --namespace argocd -o json |
-        jq --arg cluster "$name" '[.items[] | select(.spec.destination.name == $cluster or .metadata.name == "management-\($cluster)")] | length')
+      applications=$(count "$(applications_of "$name")")
       jq --raw-output --arg resources "$resources" --arg applications "$applications" --arg service "$(service_at "$cluster")" '
         [.name, .provider, .region, (.spec.mode // "standard"), (.status.kubernetesVersion.controlPlane // "-"), (.status.phase // "-"),
           $resources, $applications, $service] | @tsv' <<<"$cluster"
