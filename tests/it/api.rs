@@ -7,6 +7,7 @@ mod effect;
 mod examples;
 mod fields;
 mod files;
+mod reference;
 mod schema;
 mod settle;
 mod status;

@@ -4,7 +4,7 @@
 //! answer that differs from the one before, and `settled.yaml` is the whole last one. A difference
 //! fails; `UPDATE_GOLDEN=1 cargo test --test it golden` writes them anew.
 
-mod files;
+pub(crate) mod files;
 
 use std::{collections::BTreeSet, fmt::Write as _};
 

@@ -16,6 +16,7 @@ mod api;
 mod argocd;
 mod breaker;
 mod conformance;
+mod docs;
 mod fixture;
 mod golden;
 mod install;

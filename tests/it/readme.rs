@@ -1,4 +1,4 @@
-//! What the README promises, and the files it sends people to.
+//! What the README promises.
 
 use serde_json::Value;
 
@@ -35,20 +35,8 @@ fn as_many_objects_come_out_as_it_says() {
 }
 
 #[test]
-fn every_file_it_links_exists() {
-    let text = readme();
-    let links = text
-        .split("](")
-        .skip(1)
-        .map(|rest| rest.split(')').next().unwrap());
-    let mut checked = 0;
-    for link in links.filter(|link| !link.contains("://")) {
-        let file = link.split('#').next().unwrap();
-        assert!(repository(file).exists(), "{link}");
-        checked += 1;
-    }
-    assert!(checked > 8);
-    assert!(text.lines().count() <= 200);
+fn it_stays_short() {
+    assert!(readme().lines().count() <= 200);
 }
 
 #[test]
