@@ -61,3 +61,4 @@ else
   step "everything is synced and healthy" wait_until_healthy
 fi
 applications_overview
+! is_local || say "no simulated cluster can be synced, so Argo CD says nothing of SYNC and HEALTH here"
