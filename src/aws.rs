@@ -20,7 +20,7 @@ use crate::{
     plan::{Cx, Plan},
     provider::{Cloud, Facts, Machine, Parity},
     reader::Violations,
-    xcluster::{Gpu, Size, Spec},
+    xcluster::{Gpu, GpuModel, Size, Spec},
 };
 
 /// Amazon Web Services.
@@ -81,6 +81,10 @@ impl Cloud for Aws {
 
     fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
         machines::gpu_machine(gpu, size)
+    }
+
+    fn gpu_machines(model: GpuModel) -> &'static [Machine] {
+        machines::with_gpu(model)
     }
 }
 

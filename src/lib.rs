@@ -36,6 +36,7 @@ pub mod provider;
 // The output.
 pub mod argocd;
 pub mod conditions;
+pub mod cost;
 pub mod response;
 pub mod status;
 

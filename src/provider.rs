@@ -4,8 +4,8 @@ use crate::{
     aws::Aws,
     gcp::Gcp,
     plan::{Cx, Plan},
-    reader::Violations,
-    xcluster::{Gpu, Provider, Size, Spec},
+    reader::{Choice, Violations},
+    xcluster::{Gpu, GpuModel, Provider, Size, Spec},
 };
 
 /// What a cloud reports about its cluster.
@@ -97,6 +97,8 @@ pub trait Cloud {
     fn machines(size: Size) -> &'static [Machine];
     /// The machine that carries GPUs.
     fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine>;
+    /// Machines with GPUs of a model.
+    fn gpu_machines(model: GpuModel) -> &'static [Machine];
 }
 
 /// Calls a function of the provider's [`Cloud`].
@@ -161,4 +163,10 @@ pub fn machines(provider: Provider, size: Size) -> &'static [Machine] {
 /// [`Cloud::gpu_machine`] of a provider.
 pub fn gpu_machine(provider: Provider, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
     on!(provider, gpu_machine(gpu, size))
+}
+
+/// All machines with GPUs of a provider.
+pub fn gpu_machines(provider: Provider) -> impl Iterator<Item = &'static Machine> {
+    let models = GpuModel::ALL.iter();
+    models.flat_map(move |(_, model)| on!(provider, gpu_machines(*model)))
 }
