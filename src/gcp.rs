@@ -5,6 +5,7 @@ mod addons;
 mod api;
 mod check;
 mod cluster;
+mod cost;
 mod facts;
 mod identity;
 mod machines;
@@ -17,6 +18,7 @@ mod unchanged;
 use std::collections::BTreeMap;
 
 use crate::{
+    cost::bill::Bill,
     plan::{Cx, Plan},
     provider::{Cloud, Facts, Machine, Parity},
     reader::Violations,
@@ -81,6 +83,10 @@ impl Cloud for Gcp {
 
     fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
         machines::gpu_machine(gpu, size)
+    }
+
+    fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
+        cost::bill(spec, bill);
     }
 
     fn gpu_machines(model: GpuModel) -> &'static [Machine] {

@@ -2,6 +2,7 @@
 
 use crate::{
     aws::Aws,
+    cost::bill::Bill,
     gcp::Gcp,
     plan::{Cx, Plan},
     reader::{Choice, Violations},
@@ -97,6 +98,8 @@ pub trait Cloud {
     fn machines(size: Size) -> &'static [Machine];
     /// The machine that carries GPUs.
     fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine>;
+    /// Adds the lines of a cluster's bill: of this cloud, whatever the spec's is.
+    fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>);
     /// Machines with GPUs of a model.
     fn gpu_machines(model: GpuModel) -> &'static [Machine];
 }
@@ -163,6 +166,11 @@ pub fn machines(provider: Provider, size: Size) -> &'static [Machine] {
 /// [`Cloud::gpu_machine`] of a provider.
 pub fn gpu_machine(provider: Provider, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
     on!(provider, gpu_machine(gpu, size))
+}
+
+/// [`Cloud::bill`] of a provider.
+pub fn bill<'a>(provider: Provider, spec: &'a Spec, bill: &mut Bill<'a, '_>) {
+    on!(provider, bill(spec, bill));
 }
 
 /// All machines with GPUs of a provider.

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::{ManifestError, RenderArgs, manifest, summary};
 use crate::{
     compose::{compose, resource},
-    proto::v1::{Ready, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
+    proto::v1::{
+        Ready, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State, Status,
+    },
 };
 
 /// The Composition that stands in for the user's own.
@@ -107,6 +109,14 @@ fn documents(composite: Option<&Resource>, response: &RunFunctionResponse) -> Ve
 /// composition render` writes.
 const NO_TIME: &str = "2024-01-01T00:00:00Z";
 
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::ConditionTrue => "True",
+        Status::ConditionFalse => "False",
+        Status::ConditionUnknown | Status::ConditionUnspecified => "Unknown",
+    }
+}
+
 /// Conditions as they will stand in the composite.
 fn conditions(response: &RunFunctionResponse, composite: Option<&Resource>) -> Value {
     let is_ready = composite.is_some_and(|composite| composite.ready() == Ready::True);
@@ -120,7 +130,7 @@ fn conditions(response: &RunFunctionResponse, composite: Option<&Resource>) -> V
     for condition in &response.conditions {
         let mut object = json!({
             "type": condition.r#type,
-            "status": status(condition.status() == crate::proto::v1::Status::ConditionTrue),
+            "status": word(condition.status()),
             "reason": condition.reason,
             "lastTransitionTime": NO_TIME,
         });

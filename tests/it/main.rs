@@ -16,6 +16,7 @@ mod api;
 mod argocd;
 mod breaker;
 mod conformance;
+mod cost;
 mod fixture;
 mod golden;
 mod install;
