@@ -54,9 +54,9 @@ impl<'a> Estimate<'a> {
     }
 
     /// The bill of the same cluster on the other cloud, if a region there is near.
-    pub fn equivalent(spec: &'a Spec, books: &Books<'a>) -> Option<Self> {
+    pub fn equivalent(spec: &'a Spec, books: &Books<'a>, sizes: &Sizes) -> Option<Self> {
         let (provider, region) = counterpart(spec.provider, &spec.region)?;
-        Some(Self::of(spec, provider, region, books, &Sizes::new()))
+        Some(Self::of(spec, provider, region, books, sizes))
     }
 
     fn of(

@@ -19,10 +19,11 @@ use std::collections::BTreeMap;
 
 use crate::{
     cost::bill::Bill,
+    observed::Observed,
     plan::{Cx, Plan},
     provider::{Cloud, Facts, Machine, Parity},
     reader::Violations,
-    xcluster::{Gpu, GpuModel, Size, Spec},
+    xcluster::{Gpu, GpuModel, NodePool, Size, Spec},
 };
 
 /// Google Cloud.
@@ -87,6 +88,10 @@ impl Cloud for Gcp {
 
     fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
         cost::bill(spec, bill);
+    }
+
+    fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64> {
+        cost::pool_size(observed, spec, pool)
     }
 
     fn gpu_machines(model: GpuModel) -> &'static [Machine] {

@@ -4,9 +4,10 @@ use crate::{
     aws::Aws,
     cost::bill::Bill,
     gcp::Gcp,
+    observed::Observed,
     plan::{Cx, Plan},
     reader::{Choice, Violations},
-    xcluster::{Gpu, GpuModel, Provider, Size, Spec},
+    xcluster::{Gpu, GpuModel, NodePool, Provider, Size, Spec},
 };
 
 /// What a cloud reports about its cluster.
@@ -100,6 +101,8 @@ pub trait Cloud {
     fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine>;
     /// Adds the lines of a cluster's bill: of this cloud, whatever the spec's is.
     fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>);
+    /// How many nodes a pool has now, as far as the cloud reports it.
+    fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64>;
     /// Machines with GPUs of a model.
     fn gpu_machines(model: GpuModel) -> &'static [Machine];
 }
@@ -171,6 +174,11 @@ pub fn gpu_machine(provider: Provider, gpu: &Gpu, size: Option<Size>) -> Option<
 /// [`Cloud::bill`] of a provider.
 pub fn bill<'a>(provider: Provider, spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     on!(provider, bill(spec, bill));
+}
+
+/// [`Cloud::pool_size`] of the spec's provider.
+pub fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64> {
+    on!(spec.provider, pool_size(observed, spec, pool))
 }
 
 /// All machines with GPUs of a provider.

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::machines;
+use super::{machines, nodes};
 use crate::{
     cost::{
         bill::{Bill, HOURS, Span},
         book::Unit,
     },
+    observed::Observed,
     xcluster::{Mode, Nat, Network, NodePool, Pods, Size, Spec},
 };
 
@@ -21,7 +22,7 @@ pub(super) fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     let traffic = &spec.budget.traffic;
     let one = Span::always(1);
     bill.charge_hours("control plane", "control-plane", Unit::ClusterHour, one);
-    nodes(spec, bill);
+    charge_nodes(spec, bill);
     let gateways = gateways(&spec.network);
     let load_balancers = u64::from(traffic.load_balancers);
     if gateways > 0 {
@@ -54,7 +55,7 @@ pub(super) fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     bill.charge("logs", "logs", Unit::Gib, logs);
 }
 
-fn nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
+fn charge_nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     match (spec.mode, spec.budget.pods) {
         (Mode::Standard, _) => {
             for pool in &spec.node_pools {
@@ -109,4 +110,11 @@ fn gateways(network: &Network) -> u64 {
         Nat::Single => 1,
         Nat::None => 0,
     }
+}
+
+/// How many nodes the node group has.
+pub(super) fn pool_size(observed: Observed<'_>, _: &Spec, pool: &NodePool) -> Option<u64> {
+    let group = observed.get(&nodes::key(pool))?;
+    let size = group.at("status.atProvider.scalingConfig.desiredSize")?;
+    u64::try_from(size.as_i64()?).ok()
 }

@@ -1,10 +1,8 @@
 //! `xcluster render`: one call of the function, printed.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
-use super::{ManifestError, RenderArgs, manifest, summary};
+use super::{ManifestError, RenderArgs, cluster, manifest, summary};
 use crate::{
     compose::{compose, resource},
     proto::v1::{
@@ -12,8 +10,6 @@ use crate::{
     },
 };
 
-/// The Composition that stands in for the user's own.
-const BUILT_IN: &str = include_str!("../../clusters/composition.yaml");
 /// The annotation that Crossplane puts a resource's key in.
 const KEY: &str = "crossplane.io/composition-resource-name";
 
@@ -56,25 +52,13 @@ pub(super) fn render(args: &RenderArgs) -> Result<String, RenderError> {
 }
 
 fn request(args: &RenderArgs) -> Result<RunFunctionRequest, ManifestError> {
-    let documents = manifest::load(&args.file)?;
-    let [document] = &documents[..] else {
-        return Err(ManifestError::Content {
-            path: args.file.clone(),
-            problem: format!("holds {} documents; put one Cluster in it", documents.len()),
-        });
-    };
-    let composite = manifest::composite_of(document, args.scope, &args.file)?;
+    let document = cluster::document(&args.file)?;
+    let composite = manifest::composite_of(&document, args.scope, &args.file)?;
     let observed = match &args.observed {
         Some(path) => manifest::observed_of(&manifest::load(path)?, path)?,
         None => std::collections::BTreeMap::new(),
     };
-    let input = match &args.composition {
-        Some(path) => manifest::input_of(&manifest::load(path)?, path)?,
-        None => {
-            let path = Path::new("the built-in Composition");
-            manifest::input_of(&manifest::parse(BUILT_IN, path)?, path)?
-        }
-    };
+    let input = cluster::input(args.composition.as_deref())?;
     Ok(RunFunctionRequest {
         observed: Some(State {
             composite: Some(resource(composite)),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Estimate,
+    Estimate, Sizes,
     bill::{Item, Span},
     book::{Book, Books},
     budget::Verdict,
@@ -29,11 +29,16 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Adds up both bills. The platform's own prices go before the embedded ones.
     pub fn new(spec: &'a Spec, platform: Option<&'a Book>) -> Self {
-        let books = Books::over_embedded(platform);
+        Self::with(spec, platform, &Sizes::new())
+    }
+
+    /// Like [`Report::new`], with books on top of each other and pools of known sizes.
+    pub fn with(spec: &'a Spec, books: impl IntoIterator<Item = &'a Book>, sizes: &Sizes) -> Self {
+        let books = Books::over_embedded(books);
         Self {
             spec,
-            estimate: Estimate::new(spec, &books),
-            equivalent: Estimate::equivalent(spec, &books),
+            estimate: Estimate::sized(spec, &books, sizes),
+            equivalent: Estimate::equivalent(spec, &books, sizes),
             books: books.label(),
         }
     }

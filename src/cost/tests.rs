@@ -260,7 +260,7 @@ fn the_same_cluster_on_the_other_cloud_has_its_machines() {
     spec["nodePools"][0] =
         json!({"name": "own", "machineTypes": {"aws": ["m7i.xlarge"]}, "min": 1, "max": 1});
     let of_aws = self::spec(&spec);
-    let other = Estimate::equivalent(&of_aws, &books()).unwrap();
+    let other = Estimate::equivalent(&of_aws, &books(), &Sizes::new()).unwrap();
     assert_eq!((other.provider, other.region), (Provider::Gcp, "us-east4"));
     assert_eq!(
         other.missing,
@@ -273,7 +273,7 @@ fn the_same_cluster_on_the_other_cloud_has_its_machines() {
             .any(|item| item.sku == "g2-standard-8/spot")
     );
     let of_gcp = self::spec(&gcp());
-    let other = Estimate::equivalent(&of_gcp, &books()).unwrap();
+    let other = Estimate::equivalent(&of_gcp, &books(), &Sizes::new()).unwrap();
     assert_eq!(
         (other.provider, other.region),
         (Provider::Aws, "eu-central-1")

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::machines;
+use super::{machines, network, nodes};
 use crate::{
     cost::{
         bill::{Bill, HOURS, Span},
         book::Unit,
     },
+    observed::Observed,
     xcluster::{Mode, Nat, NodePool, Pods, Spec, Traffic},
 };
 
@@ -25,7 +26,7 @@ pub(super) fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     let traffic = &spec.budget.traffic;
     let one = Span::always(1);
     bill.charge_hours("control plane", "control-plane", Unit::ClusterHour, one);
-    let machines = nodes(spec, bill);
+    let machines = charge_nodes(spec, bill);
     if spec.network.nat != Nat::None {
         nat(machines, traffic, bill);
     }
@@ -45,7 +46,7 @@ pub(super) fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
 
 /// Nodes, or Pods on Autopilot. How many machines that are; on Autopilot only Google knows, so
 /// from one to more than what has a price of its own.
-fn nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) -> Span<u64> {
+fn charge_nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) -> Span<u64> {
     match (spec.mode, spec.budget.pods) {
         (Mode::Standard, _) => spec.node_pools.iter().fold(Span::always(0), |sum, pool| {
             bill.charge_pool(pool, machine(pool), DISK);
@@ -117,4 +118,12 @@ fn load_balancers(traffic: &Traffic, bill: &mut Bill<'_, '_>) {
     );
     let out = Span::always(traffic.internet_egress_gib.into());
     bill.charge("load balancer data", "load-balancer-data", Unit::Gib, out);
+}
+
+/// How many nodes the node pool has, which GKE counts per zone.
+pub(super) fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64> {
+    let group = observed.get(&nodes::key(pool))?;
+    let per_zone = group.at("status.atProvider.nodeCount")?;
+    let per_zone = u64::try_from(per_zone.as_i64()?).ok()?;
+    Some(per_zone * u64::from(network::zone_count(spec)))
 }

@@ -17,6 +17,7 @@ mod argocd;
 mod breaker;
 mod conformance;
 mod cost;
+mod cost_cli;
 mod fixture;
 mod golden;
 mod install;
