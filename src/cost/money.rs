@@ -49,9 +49,9 @@ impl Rate {
 }
 
 /// Without trailing zeros: `0.2016`.
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal(f, self.0, NANO, FRACTION)
+impl Decimal for Rate {
+    fn text(self) -> Text {
+        Text::new(self.0, FRACTION, 0)
     }
 }
 
@@ -72,22 +72,10 @@ impl Quantity {
 }
 
 /// Without trailing zeros: `1460`, `0.5`.
-impl fmt::Display for Quantity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal(f, self.0, 1000, 3)
+impl Decimal for Quantity {
+    fn text(self) -> Text {
+        Text::new(self.0, 3, 0)
     }
-}
-
-fn decimal(f: &mut fmt::Formatter<'_>, value: u64, one: u64, digits: usize) -> fmt::Result {
-    let (whole, mut fraction, mut digits) = (value / one, value % one, digits);
-    if fraction == 0 {
-        return write!(f, "{whole}");
-    }
-    while fraction % 10 == 0 {
-        fraction /= 10;
-        digits -= 1;
-    }
-    write!(f, "{whole}.{fraction:0digits$}")
 }
 
 /// An amount, in cents.
@@ -128,18 +116,71 @@ impl std::iter::Sum for Usd {
 }
 
 /// To the cent: `812.30`.
-impl fmt::Display for Usd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+impl Decimal for Usd {
+    fn text(self) -> Text {
+        Text::new(self.0, 2, 2)
+    }
+}
+
+/// A number that is shown as a decimal fraction.
+trait Decimal: Copy {
+    fn text(self) -> Text;
+}
+
+/// A number's digits, written without an allocation: a status has fifty of them, and it is written
+/// in every call.
+struct Text {
+    digits: [u8; 24],
+    from: usize,
+    to: usize,
+}
+
+impl Text {
+    /// An integer that counts units of the last of so many digits behind the point, of which at least
+    /// `least` are shown.
+    fn new(mut value: u64, behind: usize, least: usize) -> Self {
+        let mut digits = [b'0'; 24];
+        let (mut from, mut to) = (digits.len(), digits.len());
+        let mut written = 0;
+        while value > 0 || written <= behind {
+            if written == behind && behind > 0 {
+                from -= 1;
+                digits[from] = b'.';
+            }
+            let digit = u8::try_from(value % 10).unwrap_or_default();
+            value /= 10;
+            from -= 1;
+            digits[from] = b'0' + digit;
+            written += 1;
+        }
+        let mut shown = behind;
+        while shown > least && digits[to - 1] == b'0' {
+            to -= 1;
+            shown -= 1;
+        }
+        if shown == 0 && behind > 0 {
+            to -= 1;
+        }
+        Self { digits, from, to }
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.digits[self.from..self.to]).unwrap_or_default()
     }
 }
 
 macro_rules! as_text {
     ($($kind:ty),*) => {$(
+        impl fmt::Display for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.text().as_str())
+            }
+        }
+
         /// As a string: a JSON number would be a binary fraction to most readers.
         impl Serialize for $kind {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(self.text().as_str())
             }
         }
     )*};
@@ -215,6 +256,24 @@ mod tests {
     #[test]
     fn a_share_of_a_price_is_exact() {
         assert_eq!(rate("0.2016").percent(rate("12")).to_string(), "0.024192");
+    }
+
+    #[test]
+    fn every_number_has_its_text() {
+        let rows = [
+            (0, 2, 2, "0.00"),
+            (5, 2, 2, "0.05"),
+            (81_230, 2, 2, "812.30"),
+            (0, 9, 0, "0"),
+            (1, 9, 0, "0.000000001"),
+            (1_000_000_000, 9, 0, "1"),
+            (u64::MAX, 9, 0, "18446744073.709551615"),
+            (u64::MAX, 2, 2, "184467440737095516.15"),
+            (100, 3, 0, "0.1"),
+        ];
+        for (value, behind, least, expected) in rows {
+            assert_eq!(Text::new(value, behind, least).as_str(), expected);
+        }
     }
 
     #[test]
