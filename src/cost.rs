@@ -59,7 +59,8 @@ impl<'a> Estimate<'a> {
         Some(Self::of(spec, provider, region, books, sizes))
     }
 
-    fn of(
+    /// The bill of a spec wherever it would be.
+    pub fn of(
         spec: &'a Spec,
         provider: Provider,
         region: &'a str,

@@ -1,6 +1,10 @@
 //! `xcluster cost`: what clusters cost, without a cluster.
 
+mod analysis;
 pub(super) mod bill;
+mod chart;
+mod even;
+mod traffic;
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
@@ -16,7 +20,7 @@ use super::{
 use crate::{
     cost::{
         Report, Sizes,
-        book::{Book, BookError},
+        book::{Book, BookError, Books},
     },
     observed::Observed,
     provider,
@@ -31,9 +35,12 @@ pub(super) struct CostArgs {
     /// How to print it.
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
     output: Format,
-    /// The same as --output markdown.
+    /// The same as --output markdown: an analysis of all files, on both clouds.
     #[arg(long, conflicts_with = "output")]
     markdown: bool,
+    /// Where to write the analysis' chart, as SVG.
+    #[arg(long, requires = "markdown")]
+    chart: Option<PathBuf>,
     /// The same as --output json.
     #[arg(long, conflicts_with_all = ["output", "markdown"])]
     json: bool,
@@ -77,6 +84,11 @@ pub(super) enum CostError {
     Manifest(#[from] ManifestError),
     #[error("cannot read {path}: {source}")]
     Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("cannot write {path}: {source}")]
+    Write {
         path: PathBuf,
         source: std::io::Error,
     },
@@ -139,9 +151,17 @@ pub(super) fn cost(args: &CostArgs) -> Result<Output, CostError> {
         }
         Format::Json => json(&reports),
         Format::Markdown => {
-            let bills = reports.iter();
-            let bills = bills.map(|(cluster, report)| bill::markdown(&cluster.name, report));
-            bills.collect::<Vec<_>>().join("\n")
+            let clusters: Vec<_> = reports
+                .iter()
+                .map(|(cluster, report)| analysis::Analyzed::new(cluster, report))
+                .collect();
+            if let Some(path) = &args.chart {
+                let path = path.clone();
+                let written = fs::write(&path, chart::svg(&clusters));
+                written.map_err(|source| CostError::Write { path, source })?;
+            }
+            let books = Books::over_embedded(books.iter().copied());
+            analysis::markdown(&clusters, &books, args.chart.as_deref())
         }
     };
     let holds = reports

@@ -12,6 +12,7 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod analysis;
 mod api;
 mod argocd;
 mod breaker;

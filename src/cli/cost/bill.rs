@@ -112,26 +112,14 @@ pub(super) fn text(name: &str, report: &Report<'_>, style: Style) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A bill as Markdown.
-pub(super) fn markdown(name: &str, report: &Report<'_>) -> String {
-    let estimate = &report.estimate;
-    let mut lines = vec![format!("### {name} on {}", place(estimate)), String::new()];
-    let row = |cells: &[String]| format!("| {} |", cells.join(" | "));
-    lines.push(row(&HEAD.map(str::to_owned)));
-    lines.push("|---|---|---|---|---:|---:|---:|".to_owned());
-    lines.extend(estimate.items.iter().map(|item| {
-        let mut cells = cells(item);
+/// The lines of a bill as a Markdown table.
+pub(super) fn markdown(estimate: &Estimate<'_>) -> String {
+    let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let mut text = row(&HEAD.map(str::to_owned));
+    text += "|---|---|---|---|---:|---:|---:|\n";
+    for item in &estimate.items {
         // A star would begin emphasis.
-        cells[2] = cells[2].replace('*', "\\*");
-        row(&cells)
-    }));
-    lines.push(format!("| **sum** | | | | | | **{}** |", total(estimate)));
-    lines.push(String::new());
-    lines.extend(
-        notes(report)
-            .into_iter()
-            .map(|note| format!("- {}", note.replace('*', "\\*"))),
-    );
-    lines.push(format!("- price book {}", report.books));
-    lines.join("\n") + "\n"
+        text += &row(&cells(item).map(|cell| cell.replace('*', "\\*")));
+    }
+    text + &format!("| **sum** | | | | | | **{}** |\n", total(estimate))
 }
