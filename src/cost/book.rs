@@ -271,9 +271,14 @@ impl Book {
             Provider::Aws => &self.aws,
             Provider::Gcp => &self.gcp,
         };
-        let holds = |pattern: &str| {
-            let start = pattern.strip_suffix('*');
-            start.map_or(pattern == region, |start| region.starts_with(start))
+        // China and GovCloud have price lists of their own: no star reaches into them.
+        let apart = ["cn-", "us-gov-"].into_iter();
+        let apart = apart.filter(|start| region.starts_with(start)).max();
+        let holds = |pattern: &str| match pattern.strip_suffix('*') {
+            Some(start) => {
+                region.starts_with(start) && apart.is_none_or(|apart| start.starts_with(apart))
+            }
+            None => pattern == region,
         };
         let mut found: Vec<_> = regions.iter().filter(|(name, _)| holds(name)).collect();
         // The region itself is as long as a pattern can be, and has no star.

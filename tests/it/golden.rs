@@ -86,6 +86,10 @@ fn change(run: &Run, before: Option<&Step>, step: &Step) -> String {
     // It is the longest part of the status, and follows from the spec alone.
     if before.is_some_and(|before| before.status()["cost"] == step.status()["cost"]) {
         documents[0]["status"]["cost"] = "as before".into();
+        let conditions = documents[0]["status"]["conditions"].as_array_mut();
+        conditions
+            .unwrap()
+            .retain(|condition| condition["type"] != "WithinBudget");
     }
     for (key, mut object) in desired {
         if last.get(&key) != Some(&object) {

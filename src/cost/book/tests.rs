@@ -111,6 +111,8 @@ fn the_longest_region_that_fits_counts_and_no_other_region_ever() {
     assert_eq!(at("us-east-2", "x").unwrap(), "2");
     assert_eq!(at("eu-west-1", "x").unwrap(), "1");
     assert_eq!(at("us-east-2", "y"), None, "another region's");
+    assert_eq!(at("us-gov-west-1", "x"), None, "GovCloud's list is another");
+    assert_eq!(at("cn-north-1", "x"), None, "China's, too");
     let gcp = books.prices(Provider::Gcp, "us-east-1");
     assert!(gcp.get("x").is_none(), "another cloud's");
 }
