@@ -188,7 +188,7 @@ test-package: xpkg $(TOOLS_DIR)/bin/crane ## Push the package to a registry, loo
 .PHONY: golden
 golden: ## Rewrite the golden files, then show which ones changed
 	UPDATE_GOLDEN=1 $(CARGO) test --locked --test it
-	@git status --short tests examples
+	@git status --short tests examples cost-analysis.md docs/cost.svg
 
 .PHONY: lint
 lint: ## Check format, clippy and docs

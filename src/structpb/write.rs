@@ -101,9 +101,16 @@ fn close(buf: &mut Vec<u8>, Open(at): Open) {
         buf[at] = short;
         return;
     }
-    let mut varint = Vec::with_capacity(5);
-    prost::encoding::encode_varint(len as u64, &mut varint);
-    buf.splice(at..=at, varint);
+    let mut varint = [0; 10];
+    let mut rest = &mut varint[..];
+    prost::encoding::encode_varint(len as u64, &mut rest);
+    let unused = rest.len();
+    let varint = &varint[..10 - unused];
+    // One byte is there already.
+    let end = buf.len();
+    buf.resize(end + varint.len() - 1, 0);
+    buf.copy_within(at + 1..end, at + varint.len());
+    buf[at..at + varint.len()].copy_from_slice(varint);
 }
 
 fn write_bytes(buf: &mut Vec<u8>, key: u8, bytes: &[u8]) {

@@ -12,10 +12,13 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod analysis;
 mod api;
 mod argocd;
 mod breaker;
 mod conformance;
+mod cost;
+mod cost_cli;
 mod docs;
 mod fixture;
 mod golden;
