@@ -167,6 +167,50 @@ fn what_exists_decides_how_many_nodes_are_billed() {
 }
 
 #[test]
+fn nodes_that_gke_counts_per_zone_are_billed_in_all_of_them() {
+    let example = repository("examples/gcp-standard");
+    let mut objects = xcluster::cli::load(&example.join("observed")).unwrap();
+    let pools = objects
+        .iter_mut()
+        .filter(|object| object["kind"] == "NodePool");
+    for pool in pools {
+        let is_gpu = pool["spec"]["forProvider"]["nodeConfig"]
+            .to_string()
+            .contains("g2-");
+        pool["status"]["atProvider"]["nodeCount"] = if is_gpu { 0 } else { 2 }.into();
+    }
+    let objects = objects
+        .iter()
+        .map(|object| serde_saphyr::to_string(object).unwrap());
+    let observed = file("nodes.yaml", &objects.collect::<Vec<_>>().join("---\n"));
+    let path = |name: &str| example.join(name).display().to_string();
+    let (xr, composition) = (path("xr.yaml"), path("composition.yaml"));
+    let args = [
+        "cost",
+        "--json",
+        &xr,
+        "--composition",
+        &composition,
+        "--observed",
+        &observed,
+    ];
+    let output = xcluster(&args);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let bills: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let lines = bills[0]["cost"]["items"].as_array().unwrap();
+    let nodes: Vec<_> = lines
+        .iter()
+        .filter(|line| line["item"] == "nodes")
+        .collect();
+    // Two in each of three zones; of the other pool there are none.
+    assert_eq!(nodes.len(), 1);
+    assert_eq!(
+        nodes[0]["quantity"],
+        serde_json::json!({"min": "4380", "max": "4380"})
+    );
+}
+
+#[test]
 fn bad_input_is_one_clear_message() {
     let bad = changed("bad.yaml", US, &[("us-east-1", "nowhere")]);
     let rows = [
