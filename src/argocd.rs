@@ -5,6 +5,8 @@
 //! does not know, so a typo would register a cluster nobody can log in to: the types here are
 //! closed, and follow `ClusterConfig` in Argo CD's pkg/apis/application/v1alpha1/types.go.
 
+mod metadata;
+
 use std::collections::BTreeMap;
 
 use k8s_openapi::{
@@ -17,7 +19,6 @@ use crate::{
     observed::Observed,
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking},
     provider::{self, Facts},
-    reader::Choice,
     structpb::to_struct,
     xcluster::{AuthMode, Mode, Provider, defaults},
 };
@@ -26,8 +27,8 @@ use crate::{
 pub const SECRET: &str = "registration-secret";
 /// The key of the provider-kubernetes Object that carries it elsewhere.
 pub const OBJECT: &str = "registration-object";
-/// Prefix of our labels and annotations.
-const DOMAIN: &str = "xcluster.dev";
+/// The key of the network, on both clouds.
+const NETWORK: &str = "network-vpc";
 
 /// How a cluster is to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +99,8 @@ fn namespace<'a>(cx: &'a Cx<'_>) -> &'a str {
 
 /// Plans the stage.
 ///
-/// The Secret is sticky: once it exists it is sent on whatever happens, with the endpoint and the
-/// certificate authority that it has if the cloud reports none. Without it Argo CD would forget the
+/// The Secret is sticky: once it exists it is sent on whatever happens, with the endpoint, the
+/// certificate authority and the network that it has if the cloud reports none. Without it Argo CD would forget the
 /// cluster, and everything it runs there.
 pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts: &Facts) {
     let key = key(cx);
@@ -133,7 +134,14 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
         return;
     }
     let authority = authority.filter(|_| !facts.publicly_trusted);
-    let secret = secret(cx, server, config(cx, mode, authority));
+    let network = facts.network_name.clone().or(existing.network);
+    if network.is_none() {
+        let what = "the network's id";
+        plan.add(lacking(Stage::Registration, key, what, NETWORK));
+        return;
+    }
+    let annotations = metadata::annotations(cx, network);
+    let secret = secret(cx, server, config(cx, mode, authority), annotations);
     let resource = if key == OBJECT {
         carried(cx, secret)
     } else {
@@ -163,17 +171,18 @@ fn first_nodes(cx: &Cx<'_>, facts: &Facts) -> Vec<String> {
 struct Existing {
     server: Option<String>,
     authority: Option<String>,
+    network: Option<String>,
 }
 
 impl Existing {
     fn read(observed: Observed<'_>, key: &str) -> Self {
         let base = if key == OBJECT {
-            "spec.forProvider.manifest.data"
+            "spec.forProvider.manifest."
         } else {
-            "data"
+            ""
         };
         let field = |name: &str| {
-            let encoded = observed.str_at(key, &format!("{base}.{name}"))?;
+            let encoded = observed.str_at(key, &format!("{base}data.{name}"))?;
             // k8s-openapi's ByteString knows Kubernetes' base64.
             let quoted = serde_json::Value::String(encoded.to_owned());
             let bytes = serde_json::from_value::<ByteString>(quoted).ok()?.0;
@@ -187,6 +196,10 @@ impl Existing {
                 .as_ref()
                 .and_then(|config| config.pointer("/tlsClientConfig/caData")?.as_str())
                 .map(str::to_owned),
+            network: observed.get(key).and_then(|object| {
+                let annotations = object.at(&format!("{base}metadata.annotations"))?;
+                metadata::network(annotations.as_struct()?)
+            }),
         }
     }
 }
@@ -277,7 +290,12 @@ fn config(cx: &Cx<'_>, mode: AuthMode, ca_data: Option<String>) -> Option<Cluste
     })
 }
 
-fn secret(cx: &Cx<'_>, server: String, config: Option<ClusterConfig>) -> Secret {
+fn secret(
+    cx: &Cx<'_>,
+    server: String,
+    config: Option<ClusterConfig>,
+    annotations: BTreeMap<String, String>,
+) -> Secret {
     let mut data = BTreeMap::from([
         ("name".to_owned(), cx.names.argocd.clone()),
         ("server".to_owned(), server),
@@ -294,8 +312,8 @@ fn secret(cx: &Cx<'_>, server: String, config: Option<ClusterConfig>) -> Secret 
             // and their Secrets share Argo CD's namespace.
             name: Some(format!("cluster-{}", cx.names.identity)),
             namespace: Some(namespace(cx).to_owned()),
-            labels: Some(labels(cx)),
-            annotations: Some(annotations(cx)),
+            labels: Some(metadata::labels(cx)),
+            annotations: Some(annotations),
             ..ObjectMeta::default()
         },
         type_: Some("Opaque".to_owned()),
@@ -307,48 +325,6 @@ fn secret(cx: &Cx<'_>, server: String, config: Option<ClusterConfig>) -> Secret 
         ),
         ..Secret::default()
     }
-}
-
-/// What ApplicationSets select and template by. Every cluster has every label: a template that
-/// dereferences a missing one stops the whole ApplicationSet.
-fn labels(cx: &Cx<'_>) -> BTreeMap<String, String> {
-    let spec = cx.spec;
-    let has_gpu = spec.node_pools.iter().any(|pool| pool.gpu.is_some());
-    let mut labels = spec.argocd.labels.clone();
-    for (name, value) in [
-        ("provider", spec.provider.name()),
-        ("region", &spec.region),
-        ("environment", &spec.environment),
-        ("mode", spec.mode.name()),
-        ("name", cx.composite.known_name()),
-        ("namespace", cx.composite.known_namespace()),
-        ("cluster", &cx.names.identity),
-        ("kubernetes-version", &spec.kubernetes_version.to_string()),
-        ("gpu", if has_gpu { "true" } else { "false" }),
-    ] {
-        labels.insert(format!("{DOMAIN}/{name}"), value.to_owned());
-    }
-    labels.insert(
-        "argocd.argoproj.io/secret-type".to_owned(),
-        "cluster".to_owned(),
-    );
-    labels
-}
-
-/// What templates need and labels cannot hold.
-fn annotations(cx: &Cx<'_>) -> BTreeMap<String, String> {
-    let mut annotations = cx.spec.argocd.annotations.clone();
-    annotations.insert(format!("{DOMAIN}/cloud-name"), cx.names.cloud.clone());
-    if let Some(account) = cx.account {
-        annotations.insert(format!("{DOMAIN}/account"), account.to_owned());
-    }
-    if cx.spec.argocd.skip_reconcile {
-        annotations.insert(
-            "argocd.argoproj.io/skip-reconcile".to_owned(),
-            "true".to_owned(),
-        );
-    }
-    annotations
 }
 
 #[derive(Serialize)]

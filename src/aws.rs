@@ -76,6 +76,10 @@ impl Cloud for Aws {
         parity::parity(spec)
     }
 
+    fn brings_metrics_server(spec: &Spec) -> bool {
+        addons::brings_metrics_server(spec)
+    }
+
     fn access_key(principal: &str) -> String {
         access::admin_key(principal)
     }

@@ -25,7 +25,9 @@ pub struct Facts {
     pub oidc_issuer: Option<String>,
     /// The workload identity pool, on GCP.
     pub workload_pool: Option<String>,
-    /// Names and ids of the network.
+    /// What the cloud's controllers call the network: its id on AWS, its name on GCP.
+    pub network_name: Option<String>,
+    /// Names and ids of the network, for the status.
     pub network: Vec<(&'static str, String)>,
     /// The node pools.
     pub pools: Vec<PoolFacts>,
@@ -93,6 +95,8 @@ pub trait Cloud {
     fn facts(cx: &Cx<'_>) -> Facts;
     /// Fields that are set and have no equivalent here.
     fn parity(spec: &Spec) -> Vec<Parity>;
+    /// Whether the cloud brings a metrics server to such a cluster.
+    fn brings_metrics_server(spec: &Spec) -> bool;
     /// The key of the access resource that lets `principal` in.
     fn access_key(principal: &str) -> String;
     /// Machines of a size, best first.
@@ -153,6 +157,11 @@ pub fn unchanged(cx: &Cx<'_>, violations: &Violations) {
 /// [`Cloud::parity`] of the spec's provider.
 pub fn parity(spec: &Spec) -> Vec<Parity> {
     on!(spec.provider, parity(spec))
+}
+
+/// [`Cloud::brings_metrics_server`] of the spec's provider.
+pub fn brings_metrics_server(spec: &Spec) -> bool {
+    on!(spec.provider, brings_metrics_server(spec))
 }
 
 /// [`Cloud::access_key`] of a provider.

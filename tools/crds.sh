@@ -41,15 +41,30 @@ crossplane_kinds() {
   done
 }
 
+# module PATH@VERSION: fetches it and prints its folder.
+module() {
+  GOWORK=off GOFLAGS=-mod=mod "$go" mod download -json "$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'
+}
+
 # The newest Argo CD, which may be newer than the one that tests run.
 argocd_kinds() {
   local version=v3.5.1 source kind
   [ ! -d "$out/argocd-$version" ] || return 0
-  source=$(GOWORK=off GOFLAGS=-mod=mod "$go" mod download -json "github.com/argoproj/argo-cd/v3@$version" |
-    sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  source=$(module "github.com/argoproj/argo-cd/v3@$version")
   mkdir -p "$out/argocd-$version"
   for kind in application applicationset appproject; do
     install -m 0644 "$source/manifests/crds/$kind-crd.yaml" "$out/argocd-$version/argoproj.io_${kind}s.yaml"
+  done
+}
+
+# GKE brings these to its clusters. What is used of them is of v1, which is as it was in v1.0.
+gateway_kinds() {
+  local version=v1.3.0 source kind
+  [ ! -d "$out/gateway-api-$version" ] || return 0
+  source=$(module "sigs.k8s.io/gateway-api@$version")
+  mkdir -p "$out/gateway-api-$version"
+  for kind in gateways httproutes; do
+    install -m 0644 "$source/config/crd/standard/gateway.networking.k8s.io_$kind.yaml" "$out/gateway-api-$version/"
   done
 }
 
@@ -76,11 +91,13 @@ if [ -d "$shared" ]; then
   cp -R "$shared/." "$out/"
   chmod -R u+w "$out"
   crossplane_kinds
+  gateway_kinds
   exit
 fi
 
 crossplane_kinds
 argocd_kinds
+gateway_kinds
 external_secrets_kinds
 if [ ! -x "$crossplane" ]; then
   echo "cannot fetch CRDs: $crossplane is missing, run 'make tools' first" >&2

@@ -11,9 +11,12 @@ data "aws_iam_policy_document" "pod" {
 }
 
 locals {
-  roles = toset(["crossplane", "argocd", "external-secrets", "external-secrets-reader"])
+  # For workload clusters: argocd/management binds them there.
+  workload_roles = ["external-secrets-reader", "aws-load-balancer-controller"]
 
-  # Of the management cluster. The role external-secrets-reader is for workload clusters; argocd/management binds it there.
+  roles = toset(concat(["crossplane", "argocd", "external-secrets"], local.workload_roles))
+
+  # Of the management cluster.
   bindings = {
     "crossplane/crossplane-system/provider-aws"          = {}
     "argocd/argocd/argocd-application-controller"        = {}
@@ -43,9 +46,10 @@ resource "aws_eks_pod_identity_association" "this" {
 
 resource "aws_iam_role_policy" "pod" {
   for_each = {
-    "crossplane"              = data.aws_iam_policy_document.crossplane.json
-    "external-secrets"        = data.aws_iam_policy_document.secrets_writer.json
-    "external-secrets-reader" = data.aws_iam_policy_document.secrets_reader.json
+    "crossplane"                   = data.aws_iam_policy_document.crossplane.json
+    "external-secrets"             = data.aws_iam_policy_document.secrets_writer.json
+    "external-secrets-reader"      = data.aws_iam_policy_document.secrets_reader.json
+    "aws-load-balancer-controller" = data.aws_iam_policy_document.load_balancers.json
   }
 
   name   = each.key

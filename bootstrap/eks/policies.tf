@@ -70,11 +70,11 @@ data "aws_iam_policy_document" "crossplane" {
     resources = local.cluster_roles
   }
 
-  # To a cluster that it makes, and the reader of secrets to that cluster's External Secrets (argocd/management).
+  # To a cluster that it makes, and to controllers that run there (argocd/management).
   statement {
     sid       = "PassRoles"
     actions   = ["iam:GetRole", "iam:PassRole"]
-    resources = concat(local.cluster_roles, [aws_iam_role.pod["external-secrets-reader"].arn])
+    resources = concat(local.cluster_roles, [for name in local.workload_roles : aws_iam_role.pod[name].arn])
   }
 
   # A role that may make roles could make itself an administrator; with this it attaches AWS' policies for EKS only.

@@ -34,7 +34,8 @@ composition() {
   esac
 }
 
-# The examples' account and project are nobody's: clusters would be refused by the cloud, minutes later.
+# The examples' account and project are nobody's: clusters would be refused by the cloud, minutes later. Nor is there a
+# certificate for the examples' host.
 check_facts() {
   local file
   file=$(composition)
@@ -49,6 +50,10 @@ check_facts() {
       fail "the Google Cloud project $example_project is an example; put yours into $file"
     fi
   done
+  file=$root/argocd/root.yaml
+  if grep -q "$example_host" "$file"; then
+    fail "the service's host $example_host is an example; put yours into $file"
+  fi
 }
 
 check_credentials() {

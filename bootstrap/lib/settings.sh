@@ -23,6 +23,7 @@ argocd_chart=9.5.22
 # renovate: datasource=helm depName=external-secrets registryUrl=https://charts.external-secrets.io
 external_secrets_chart=2.9.0
 
-# The account and the project of the examples.
+# The account, the project and the service's host of the examples.
 example_account=111122223333
 example_project=acme-prod
+example_host=inference.acme.example

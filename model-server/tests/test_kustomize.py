@@ -42,6 +42,9 @@ def filled(cloud: str, state: str) -> dict[str, Any]:
         label("provider"): cloud,
         label("region"): "us-east-1",
         label("traffic"): state,
+        "{{.values.host}}": "inference.acme.example",
+        '{{.nameNormalized | replace \\".\\" \\"-\\"}}': "ml-platform-prod-us",
+        annotation("network-cidr"): "192.168.16.0/20",
     }
     for pattern, value in values.items():
         assert pattern in text
@@ -53,6 +56,10 @@ def filled(cloud: str, state: str) -> dict[str, Any]:
 
 def label(name: str) -> str:
     return f'{{{{index .metadata.labels \\"xcluster.dev/{name}\\"}}}}'
+
+
+def annotation(name: str) -> str:
+    return f'{{{{index .metadata.annotations \\"xcluster.dev/{name}\\"}}}}'
 
 
 @cache
@@ -67,7 +74,7 @@ def output(folder: Path, cloud: str, state: str) -> str:
     options = chosen["kustomize"]
     kustomization["components"] = options["components"]
     kustomization["commonAnnotations"] = options["commonAnnotations"]
-    kustomization["patches"] += options["patches"]
+    kustomization["patches"] = options["patches"]
     file.write_text(yaml.safe_dump(kustomization))
     command = [kubectl(), "kustomize", str(overlay)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -124,37 +131,60 @@ def test_selectors_are_as_narrow_as_before(folder: Path, cloud: str) -> None:
 
 
 def test_clouds_differ_only_where_they_must(folder: Path) -> None:
-    aws, gcp = (
-        {manifest["kind"]: manifest for manifest in rendered(folder, cloud, "active")} for cloud in CLOUDS
-    )
-    assert aws.keys() - gcp.keys() == {"Ingress"}
-    assert gcp.keys() - aws.keys() == {"Gateway", "HTTPRoute", "HealthCheckPolicy", "GCPBackendPolicy"}
+    def by_name(cloud: str) -> dict[tuple[str, str], Manifest]:
+        return {
+            (manifest["kind"], manifest["metadata"]["name"]): manifest
+            for manifest in rendered(folder, cloud, "active")
+        }
+
+    aws, gcp = (by_name(cloud) for cloud in CLOUDS)
+    assert aws.keys() - gcp.keys() == {("Ingress", "inference"), ("NetworkPolicy", "inference-vpc")}
+    assert {kind for kind, _ in gcp.keys() - aws.keys()} == {
+        "Gateway",
+        "HTTPRoute",
+        "HealthCheckPolicy",
+        "GCPBackendPolicy",
+        "NetworkPolicy",
+    }
     same = aws.keys() & gcp.keys()
-    differ = {kind for kind in same if aws[kind].get("spec") != gcp[kind].get("spec")}
+    differ = {key for key in same if aws[key].get("spec") != gcp[key].get("spec")}
     # The Deployment's Pods carry the provider as an annotation.
-    assert differ == {"NetworkPolicy", "Deployment"}
-    aws["Deployment"]["spec"]["template"]["metadata"].pop("annotations")
-    gcp["Deployment"]["spec"]["template"]["metadata"].pop("annotations")
-    assert aws["Deployment"]["spec"] == gcp["Deployment"]["spec"]
+    assert differ == {("Deployment", "inference")}
+    (key,) = differ
+    aws[key]["spec"]["template"]["metadata"].pop("annotations")
+    gcp[key]["spec"]["template"]["metadata"].pop("annotations")
+    assert aws[key]["spec"] == gcp[key]["spec"]
 
 
 @pytest.mark.parametrize(
-    ("cloud", "ranges"), [("aws", ["10.0.0.0/8"]), ("gcp", ["35.191.0.0/16", "130.211.0.0/22"])]
+    ("cloud", "ranges"),
+    [("aws", ["192.168.16.0/20"]), ("gcp", ["35.191.0.0/16", "130.211.0.0/22"])],
 )
 def test_the_load_balancers_are_let_in(folder: Path, cloud: str, ranges: list[str]) -> None:
-    (rule,) = one(rendered(folder, cloud, "active"), "NetworkPolicy")["spec"]["ingress"]
-    assert [peer["ipBlock"]["cidr"] for peer in rule["from"] if "ipBlock" in peer] == ranges
-    assert len(rule["from"]) == len(ranges) + 2
+    found = rendered(folder, cloud, "active")
+    policies = [manifest["spec"] for manifest in found if manifest["kind"] == "NetworkPolicy"]
+    peers = [peer for policy in policies for rule in policy["ingress"] for peer in rule["from"]]
+    assert [peer["ipBlock"]["cidr"] for peer in peers if "ipBlock" in peer] == ranges
+    assert len(peers) == len(ranges) + 2
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
-def test_the_host_comes_from_outside(folder: Path, cloud: str) -> None:
+def test_the_hosts_come_from_outside(folder: Path, cloud: str) -> None:
     found = rendered(folder, cloud, "active")
     if cloud == "aws":
         hosts = [rule["host"] for rule in one(found, "Ingress")["spec"]["rules"]]
     else:
         hosts = one(found, "HTTPRoute")["spec"]["hostnames"]
-    assert hosts == ["inference.acme.example"]
+    assert hosts == ["inference.acme.example", "ml-platform-prod-us.inference.acme.example"]
+
+
+@pytest.mark.parametrize(("kind", "plural"), [("Gateway", "gateways"), ("HTTPRoute", "httproutes")])
+def test_gke_takes_the_gateway(folder: Path, kind: str, plural: str) -> None:
+    found = crds.schema("gateway-api", plural, "v1")
+    manifest = one(rendered(folder, "gcp", "active"), kind)
+    assert list(crds.problems(manifest, found)) == []
+    broken = {**manifest, "spec": {**manifest["spec"], "listener": []}}
+    assert list(crds.problems(broken, found)) == [".spec.listener: is no known field"]
 
 
 def test_argo_cd_takes_the_source_of_the_guide() -> None:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from model_server import settings
 from tests.support import crds
-from tests.support.manifests import CLOUDS, DEPLOY, Manifest, documents, files, objects, one, scalars
+from tests.support.manifests import CLOUDS, DEPLOY, Manifest, documents, every, files, objects, one, scalars
 from tests.support.paths import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -74,11 +74,12 @@ def test_every_file_is_looked_at() -> None:
     ],
 )
 def test_selectors_select_the_pods(kind: str, path: list[str], labels: dict[str, str]) -> None:
-    selector: Any = one(objects(), kind)
-    for part in path:
-        selector = selector[part]
-    assert selector
-    assert selector.items() <= labels.items()
+    for manifest in every(objects(), kind):
+        selector: Any = manifest
+        for part in path:
+            selector = selector[part]
+        assert selector
+        assert selector.items() <= labels.items()
 
 
 def test_the_pods_are_spread(pod: Manifest, labels: dict[str, str]) -> None:
@@ -99,10 +100,11 @@ def test_ports_meet(container: Manifest, environment: dict[str, str]) -> None:
     (exposed,) = service["spec"]["ports"]
     assert exposed["targetPort"] == port["name"]
     assert service["metadata"]["annotations"]["prometheus.io/port"] == str(port["containerPort"])
-    (rule,) = one(objects(), "NetworkPolicy")["spec"]["ingress"]
-    assert [allowed["port"] for allowed in rule["ports"]] == [port["name"]]
-    paths = one(objects(), "Ingress")["spec"]["rules"][0]["http"]["paths"]
-    for path in paths:
+    for policy in every(objects(), "NetworkPolicy"):
+        (rule,) = policy["spec"]["ingress"]
+        assert [allowed["port"] for allowed in rule["ports"]] == [port["name"]]
+    rules = one(objects(), "Ingress")["spec"]["rules"]
+    for path in [path for rule in rules for path in rule["http"]["paths"]]:
         assert path["backend"]["service"] == {
             "name": service["metadata"]["name"],
             "port": {"name": exposed["name"]},
@@ -133,13 +135,14 @@ def test_load_balancers_ask_what_is_there(client: TestClient) -> None:
 
 
 def test_both_clouds_expose_the_same_routes_and_no_metrics() -> None:
-    ingress = one(objects(), "Ingress")["spec"]["rules"][0]
-    aws = {(path["pathType"], path["path"]) for path in ingress["http"]["paths"]}
+    rules = one(objects(), "Ingress")["spec"]["rules"]
+    assert all(rule["http"] == rules[0]["http"] for rule in rules), "the same on every host"
+    aws = {(path["pathType"], path["path"]) for path in rules[0]["http"]["paths"]}
     route = one(objects(), "HTTPRoute")["spec"]
     matches = [match["path"] for match in route["rules"][0]["matches"]]
     gcp = {(match["type"].removeprefix("Path"), match["value"]) for match in matches}
     assert aws == gcp == {("Prefix", "/v1"), ("Exact", "/readyz")}
-    assert [ingress["host"]] == route["hostnames"]
+    assert [rule["host"] for rule in rules] == route["hostnames"]
 
 
 def test_the_server_starts_with_this_environment(environment: dict[str, str]) -> None:
@@ -227,11 +230,12 @@ def test_the_pods_may_do_nothing_they_need_not(pod: Manifest, container: Manifes
         "privileged": False,
         "readOnlyRootFilesystem": True,
     }
-    policy = one(objects(), "NetworkPolicy")["spec"]
-    assert policy["policyTypes"] == ["Ingress", "Egress"]
-    assert policy["egress"] == []
-    (rule,) = policy["ingress"]
-    assert rule["from"], "an empty list lets everybody in"
+    policies = [manifest["spec"] for manifest in every(objects(), "NetworkPolicy")]
+    assert [policy["policyTypes"] for policy in policies if "egress" in policy] == [["Ingress", "Egress"]]
+    for policy in policies:
+        assert policy.get("egress", []) == []
+        (rule,) = policy["ingress"]
+        assert rule["from"], "an empty list lets everybody in"
 
 
 def test_the_autoscaler_owns_the_replicas(deployment: Manifest, container: Manifest) -> None:

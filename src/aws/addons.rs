@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     plan::{Composed, Cx, Plan, Stage, lacking, managed},
-    xcluster::Mode,
+    xcluster::{Mode, Spec},
 };
 
 /// The add-ons that nodes need.
@@ -104,7 +104,7 @@ fn after_nodes<'a>(cx: &Cx<'a>) -> Vec<Particulars<'a>> {
             identity: Some(("ebs-csi-controller-sa", BLOCK_STORAGE_ROLE)),
         });
     }
-    if versions.metrics_server.enabled {
+    if brings_metrics_server(cx.spec) {
         found.push(Particulars {
             key: "addons-metrics-server",
             name: "metrics-server",
@@ -156,4 +156,9 @@ fn addon(cx: &Cx<'_>, particulars: &Particulars<'_>) -> Composed {
     };
     let role = identity.map(|(_, role)| role);
     managed(cx, Stage::Addons, key, None, addon).after(role)
+}
+
+/// Where the add-on is asked for. Auto Mode does not have it among what it brings.
+pub(super) fn brings_metrics_server(spec: &Spec) -> bool {
+    spec.mode == Mode::Standard && spec.addons.metrics_server.enabled
 }

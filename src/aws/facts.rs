@@ -21,6 +21,7 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
             "status.atProvider.vpcConfig.clusterSecurityGroupId",
         ),
     ];
+    let vpc = cx.observed.str_at(VPC, "status.atProvider.id");
     Facts {
         endpoint: cluster("endpoint"),
         certificate_authority: cluster("certificateAuthority.0.data"),
@@ -29,6 +30,7 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
         version: cluster("version"),
         oidc_issuer: cluster("identity.0.oidc.0.issuer"),
         workload_pool: None,
+        network_name: vpc.map(str::to_owned),
         network: network
             .into_iter()
             .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))

@@ -1,7 +1,15 @@
 //! Add-ons. GKE's are switches of the cluster itself (see [`super::cluster`]) and upgraded by GKE,
 //! so there is nothing to compose.
 
-use crate::plan::{Cx, Plan};
+use crate::{
+    plan::{Cx, Plan},
+    xcluster::Spec,
+};
 
 /// Plans the stage.
 pub(super) fn addons(_: &Cx<'_>, _: &mut Plan) {}
+
+/// Every GKE cluster has one.
+pub(super) fn brings_metrics_server(_: &Spec) -> bool {
+    true
+}

@@ -3,7 +3,7 @@
 use super::{
     cluster::{CLUSTER, Reach, reach},
     machines,
-    network::{SUBNET, VPC},
+    network::{self, SUBNET, VPC},
     nodes,
 };
 use crate::{
@@ -40,6 +40,7 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
         version: cluster("masterVersion"),
         oidc_issuer: None,
         workload_pool: Some(format!("{}.svc.id.goog", super::project(cx))),
+        network_name: Some(network::name(cx)),
         network: network
             .into_iter()
             .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))

@@ -52,6 +52,11 @@ pub(super) fn zone_count(spec: &Spec) -> u32 {
         .unwrap_or(3)
 }
 
+/// What the network, its subnetwork, router and NAT are called.
+pub(super) fn name(cx: &Cx<'_>) -> String {
+    cx.names.in_cloud("", LONGEST)
+}
+
 /// What private nodes need to reach anything.
 pub(super) fn egress(spec: &Spec) -> Vec<String> {
     match spec.network.nat {
@@ -65,7 +70,7 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
     let spec = cx.spec;
     let stage = Stage::Network;
     let project = super::project(cx);
-    let name = || Some(cx.names.in_cloud("", LONGEST));
+    let name = || Some(name(cx));
     plan.add(
         managed(
             cx,

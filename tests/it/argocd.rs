@@ -209,3 +209,66 @@ fn labels_and_annotations_of_the_author_s_stand_beside_ours() {
         "true"
     );
 }
+
+/// The Secret's labels or annotations of ours, once an example is settled.
+fn of_ours(case: &str, spec: &Value, kind: &str) -> Value {
+    let case = Case::new(case);
+    let mut input = serde_json::to_value(case.input.unwrap_or_default()).unwrap();
+    input["argocd"] = json!({"aws": {"principalArn": ROLE}, "gcp": {"principal": ACCOUNT}});
+    let mut composite = case.composite;
+    for (field, value) in spec.as_object().unwrap() {
+        composite["spec"][field] = value.clone();
+    }
+    let input = to_struct(&input).unwrap();
+    let step = World::new(composite, Some(input)).settle().pop().unwrap();
+    assert_eq!(step.fatal(), None);
+    assert!(step.is_ready(), "{:#}", step.status()["waitingFor"]);
+    let mut found = step.desired()["registration-secret"]["metadata"][kind].clone();
+    found["status"] = step.status();
+    found
+}
+
+#[test]
+fn controllers_learn_what_the_cloud_calls_the_network() {
+    let rows = [
+        ("aws-minimal", "/network/vpcId"),
+        ("aws-auto", "/network/vpcId"),
+        ("gcp-minimal", "/network/network"),
+        ("gcp-autopilot", "/network/network"),
+    ];
+    for (case, path) in rows {
+        let found = of_ours(case, &json!({}), "annotations");
+        // On GCP the status has the whole address, which ends in the name.
+        let reported = found["status"].pointer(path).unwrap().as_str().unwrap();
+        let name = reported.rsplit('/').next().unwrap();
+        assert_eq!(found["xcluster.dev/network"], name, "{case}");
+        let range = &Case::new(case).composite["spec"]["network"]["cidr"];
+        assert_eq!(&found["xcluster.dev/network-cidr"], range, "{case}");
+    }
+}
+
+#[test]
+fn no_cluster_has_two_metrics_servers() {
+    let on = json!({"addons": {"metricsServer": {"enabled": true}}});
+    let off = json!({});
+    let rows = [
+        ("aws-minimal", &off, "chart", "EKS has none of its own"),
+        ("aws-minimal", &on, "cloud", "the add-on is composed"),
+        ("aws-auto", &off, "chart", "Auto Mode has none of its own"),
+        (
+            "aws-auto",
+            &on,
+            "chart",
+            "Auto Mode takes no add-on of ours",
+        ),
+        ("gcp-minimal", &off, "cloud", "GKE always has one"),
+        ("gcp-autopilot", &off, "cloud", "GKE always has one"),
+    ];
+    for (case, spec, expected, reason) in rows {
+        let found = of_ours(case, spec, "labels");
+        assert_eq!(
+            found["xcluster.dev/metrics-server"], expected,
+            "{case}: {reason}"
+        );
+    }
+}

@@ -1,12 +1,15 @@
 //! What a platform team installs besides the function: argocd/, bootstrap/ and clusters/, against the
 //! definitions of their kinds, against each other, and against what the function composes.
 
+mod balancers;
 mod kinds;
 mod manifests;
+mod places;
 mod rendering;
 mod rights;
 mod script;
 mod secrets;
+mod service;
 mod sets;
 
 use std::{
@@ -20,7 +23,7 @@ use serde_json::Value;
 use xcluster::cli::{composite_of, input_of, load};
 
 use crate::support::{
-    cases::{SCOPES, document, repository, text},
+    cases::{SCOPES, document, repository, run, text},
     simulator::World,
 };
 
@@ -102,7 +105,11 @@ impl Registered {
     }
 }
 
-/// The clusters of clusters/ in the three scopes, as they are registered once they are ready.
+/// Examples in the modes that no cluster of clusters/ has.
+const OTHER_MODES: [&str; 2] = ["aws-auto", "gcp-standard"];
+
+/// The clusters of clusters/ in the three scopes, and one of each mode besides, as they are registered
+/// once they are ready.
 fn registered() -> &'static [Registered] {
     static FOUND: OnceLock<Vec<Registered>> = OnceLock::new();
     FOUND.get_or_init(|| {
@@ -125,6 +132,10 @@ fn registered() -> &'static [Registered] {
                 let secret = Registered::among(&title, &last.desired());
                 found.push(secret.unwrap_or_else(|| panic!("{title} is not registered")));
             }
+        }
+        for run in OTHER_MODES.map(run) {
+            let secret = Registered::among(&run.title(), &run.last().desired());
+            found.push(secret.unwrap_or_else(|| panic!("{} is not registered", run.title())));
         }
         found
     })

@@ -33,7 +33,7 @@ def schema(folder: str, name: str, version: str) -> dict[str, Any]:
                     return answer
     if given:
         pytest.fail(f"no definition of {name} in {given}")
-    pytest.skip(f"no definition of {name} in .crds or ../shared/crds")
+    pytest.skip(f"no definition of {name} in .crds or ../shared/crds; run `make crds`")
 
 
 def problems(value: object, schema: dict[str, Any], path: str = "") -> Iterator[str]:

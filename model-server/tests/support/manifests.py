@@ -29,8 +29,14 @@ def objects() -> list[Manifest]:
     return [document for document in found if "kustomize.config.k8s.io" not in document["apiVersion"]]
 
 
+def every(manifests: list[Manifest], kind: str) -> list[Manifest]:
+    found = [manifest for manifest in manifests if manifest["kind"] == kind]
+    assert found, f"no {kind}"
+    return found
+
+
 def one(manifests: list[Manifest], kind: str) -> Manifest:
-    (found,) = [manifest for manifest in manifests if manifest["kind"] == kind]
+    (found,) = every(manifests, kind)
     return found
 
 

@@ -11,6 +11,8 @@ expected() {
   for name in external-secrets inference management stores; do printf '%s\n' "$name-${prefix}prod-"{eu,us}; done
   # GKE has its own metrics server, and Autopilot its own device plugin.
   printf '%s\n' "metrics-server-${prefix}prod-us" "nvidia-device-plugin-${prefix}prod-us" push root
+  # EKS brings no load balancers in mode standard.
+  printf '%s\n' "load-balancer-"{controller,identity}"-${prefix}prod-us"
 }
 expect 60 "each ApplicationSet makes one Application for each cluster that it is for" \
   is "$(expected | sort)" applications
@@ -30,6 +32,10 @@ expect 10 "the Application names its cluster" is "${prefix}prod-us" \
 expect 10 "its labels come from the cluster" is "aws us-east-1 prod" \
   kubectl get application "inference-${prefix}prod-us" -n argocd \
   -o 'jsonpath={.metadata.labels.provider} {.metadata.labels.region} {.metadata.labels.environment}'
+
+expect 10 "a controller is told what the cloud calls its network" is "$(of prod-us '{.status.network.vpcId}')" \
+  kubectl get application "load-balancer-controller-${prefix}prod-us" -n argocd \
+  -o 'jsonpath={.spec.source.helm.valuesObject.vpcId}'
 
 # Argo CD's own API server says what a project allows. It runs for this case alone.
 trap 'stop argocd-server' EXIT
@@ -74,7 +80,7 @@ built() {
   kubectl kustomize "$folder"
 }
 taken() { built "$1" | kubectl apply --dry-run=server -f -; }
-for name in "stores-${prefix}prod-"{eu,us} "management-${prefix}prod-"{eu,us} push; do
+for name in "stores-${prefix}prod-"{eu,us} "management-${prefix}prod-"{eu,us} "load-balancer-identity-${prefix}prod-us" push; do
   expect 20 "the API server takes what is built for $name" taken "$name"
 done
 expect 10 "a store reads in the region of its EKS cluster" shows '^      region: us-east-1$' built "stores-${prefix}prod-us"
@@ -86,6 +92,25 @@ expect 10 "what reads secrets is the same on both clouds" \
 expect 10 "... and there" shows 'key: inference-tokens' external "inference-${prefix}prod-eu"
 taken_there() { built "$1" | kubectl apply --namespace inference --dry-run=server -f -; }
 expect 20 "the API server takes the service on EKS" taken_there "inference-${prefix}prod-us"
+for name in us eu; do
+  expect 10 "prod-$name answers to the service's host" shows ' inference\.acme\.example$' built "inference-${prefix}prod-$name"
+  expect 10 "... and to one of its own" \
+    shows " ${prefix//./-}prod-$name\.inference\.acme\.example\$" built "inference-${prefix}prod-$name"
+done
+expect 10 "its own network's load balancers are let in" \
+  shows "cidr: $(of prod-us '{.spec.network.cidr}')\$" built "inference-${prefix}prod-us"
+gateway=$(find "$(crds_folder)" -maxdepth 1 -name 'gateway-api-v*')
+if [ -n "$gateway" ]; then
+  kubectl apply --server-side -f "$gateway" >/dev/null
+  # GKE's own policies have no definition that could be installed here.
+  gateway_taken() {
+    built "inference-${prefix}prod-eu" | awk 'BEGIN { RS = ORS = "---\n" } /apiVersion: gateway\.networking/' |
+      kubectl apply --namespace inference --dry-run=server -f - | grep -c created
+  }
+  expect 20 "the API server takes the service's Gateway and route on GKE" is 2 gateway_taken
+else
+  echo "    skip the service's Gateway on GKE: $(crds_folder) has no gateway-api-v*; 'make crds' fetches it"
+fi
 answers() { built "$1" | grep -c "^ *xcluster.dev/cluster: $2\$"; }
 expect 10 "each of its objects, and its Pods, know their cluster" \
   shows '^([9]|1[0-9])$' answers "inference-${prefix}prod-eu" "${prefix}prod-eu"

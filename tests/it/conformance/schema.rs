@@ -56,6 +56,8 @@ impl Crds {
             &["argocd-v3.5.1"]
         } else if group == "external-secrets.io" {
             &["external-secrets-v2.9"]
+        } else if group == "gateway.networking.k8s.io" {
+            &["gateway-api-v1.3.0"]
         } else {
             &[]
         }

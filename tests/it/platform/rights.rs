@@ -8,7 +8,7 @@ use super::{
     CLUSTERS, claimed, files,
     manifests::sources,
     object, objects, registered, relative,
-    rendering::{rendered, sets},
+    rendering::{DEPLOYED, rendered, sets},
 };
 
 fn projects() -> BTreeMap<String, Value> {
@@ -167,8 +167,9 @@ fn every_kind_that_is_deployed_is_allowed() {
             .as_str()
             .unwrap_or_default();
         let deployed = match path {
-            "argocd" => ["root", "projects", "platform", "secrets", "inference"]
+            "argocd" => ["root", "projects"]
                 .iter()
+                .chain(&DEPLOYED)
                 .flat_map(|name| objects(&format!("argocd/{name}.yaml")))
                 .collect(),
             path if path.starts_with("argocd/") => rendered(&application),

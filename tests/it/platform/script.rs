@@ -109,6 +109,7 @@ fn own_copy(name: &str) -> PathBuf {
                 if extension == "yaml" {
                     text = text.replace("111122223333", "444455556666");
                     text = text.replace("acme-prod", "our-project");
+                    text = text.replace("acme.example", "our.example");
                     text = text.replace("mode: awsPodIdentity", "mode: awsProfile");
                 }
                 fs::write(copy, text).unwrap();
@@ -270,7 +271,7 @@ type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a str, &'a str);
 #[test]
 fn it_stops_with_the_reason_and_the_fix() {
     let keys = ("AWS_ACCESS_KEY_ID", "x");
-    let rows: [Row<'_>; 8] = [
+    let rows: [Row<'_>; 9] = [
         (
             &[("MANAGEMENT", "gke")],
             &[],
@@ -318,6 +319,12 @@ fn it_stops_with_the_reason_and_the_fix() {
             &[],
             "the Google Cloud project acme-prod is an example",
             "put yours into",
+        ),
+        (
+            &[("CLOUDS", "")],
+            &[],
+            "the service's host inference.acme.example is an example",
+            "argocd/root.yaml",
         ),
     ];
     for (index, (environment, missing, reason, fix)) in rows.into_iter().enumerate() {
