@@ -1,8 +1,12 @@
 //! `xcluster`, the people's command: the function's library without a cluster.
 
+mod cluster;
+mod cost;
 mod manifest;
+mod plan;
 mod render;
 mod summary;
+mod table;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -10,6 +14,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use manifest::{ManifestError, composite_of, input_of, load, observed_of};
 
+/// Exit code for an answer that is no: a budget does not hold.
+const NO: u8 = 1;
 /// Exit code for a cluster that is not valid, or a file that cannot be read.
 const BAD_INPUT: u8 = 2;
 /// Exit code for a command line that makes no sense: `EX_USAGE` of sysexits.h.
@@ -27,6 +33,18 @@ struct Args {
 enum Command {
     /// Print what the function makes of a Cluster: a summary as comments, then YAML.
     Render(RenderArgs),
+    /// Print what Clusters cost a month at list prices. Exits with 1 if a budget does not hold.
+    Cost(cost::CostArgs),
+    /// Print what a changed Cluster would create, change and delete, and what that costs. Exits with 1
+    /// if something is lost for good or the budget does not hold.
+    Plan(plan::PlanArgs),
+}
+
+/// What a command has to say.
+struct Output {
+    text: String,
+    /// Whether what was asked for holds.
+    holds: bool,
 }
 
 /// Arguments of `xcluster render`.
@@ -71,11 +89,20 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };
-    let Command::Render(args) = args.command;
-    match render::render(&args) {
-        Ok(text) => print(&text),
-        Err(error) => {
-            complain(&error.to_string());
+    let output = match args.command {
+        Command::Render(args) => render::render(&args)
+            .map(|text| Output { text, holds: true })
+            .map_err(|error| error.to_string()),
+        Command::Cost(args) => cost::cost(&args).map_err(|error| error.to_string()),
+        Command::Plan(args) => plan::plan(&args).map_err(|error| error.to_string()),
+    };
+    match output {
+        Ok(Output { text, holds }) => match print(&text) {
+            code if holds => code,
+            _ => ExitCode::from(NO),
+        },
+        Err(message) => {
+            complain(&message);
             ExitCode::from(BAD_INPUT)
         }
     }

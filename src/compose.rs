@@ -6,6 +6,7 @@ use crate::{
     argocd::{self, Registration},
     composite::Composite,
     conditions::{self, Versions},
+    cost::Report,
     fixed, gate, input,
     input::Input,
     names::Names,
@@ -150,10 +151,15 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
     let last = cx.observed_composite.str_at("status.phase");
     let phase = Phase::next(last, ready, versions.are_changing());
 
-    let composite = status::composite(cx, &facts, &outcomes, phase)?;
+    let cost = Report::new(
+        cx.spec,
+        cx.input.price_book.as_ref().map(|book| &book.prices),
+    );
+    let composite = status::composite(cx, &facts, &outcomes, phase, &cost)?;
     // After this nothing can fail: a Fatal answer must not carry half of another one.
     response::set_composite(rsp, composite, ready)?;
     rsp.conditions = conditions::conditions(&outcomes, cx.spec.mode, &registration, &versions);
+    rsp.conditions.push(conditions::within_budget(&cost));
     if last.is_some_and(|last| last != phase.name()) {
         let message = format!(
             "{} cluster {} is {} now, after {}",

@@ -2,6 +2,7 @@
 
 use crate::{
     argocd::Registration,
+    cost::Report,
     gate::Outcome,
     plan::Stage,
     proto::v1::{Condition, Status, Target},
@@ -27,7 +28,8 @@ pub fn condition(kind: &str, holds: bool, reason: &str, message: impl Into<Strin
     }
 }
 
-/// The conditions of a cluster, always all of them: one that is left out would keep its last value.
+/// The conditions of a cluster but its budget, always all of them: one that is left out would keep its
+/// last value.
 pub fn conditions(
     outcomes: &[Outcome],
     mode: Mode,
@@ -77,6 +79,25 @@ fn and_more(message: String, more: usize, of_what: &str) -> String {
     match more {
         0 => message,
         _ => format!("{message} (and {more} more {of_what})"),
+    }
+}
+
+/// Whether the estimate stays within the budget.
+pub fn within_budget(cost: &Report<'_>) -> Condition {
+    let (verdict, message) = cost.verdict();
+    let holds = verdict.holds();
+    let condition = condition(
+        "WithinBudget",
+        holds == Some(true),
+        verdict.reason(),
+        message,
+    );
+    match holds {
+        Some(_) => condition,
+        None => Condition {
+            status: Status::ConditionUnknown.into(),
+            ..condition
+        },
     }
 }
 

@@ -5,6 +5,7 @@ mod addons;
 mod api;
 mod check;
 mod cluster;
+mod cost;
 mod facts;
 mod identity;
 mod machines;
@@ -18,10 +19,12 @@ mod unchanged;
 use std::collections::BTreeMap;
 
 use crate::{
+    cost::bill::Bill,
+    observed::Observed,
     plan::{Cx, Plan},
     provider::{Cloud, Facts, Machine, Parity},
     reader::Violations,
-    xcluster::{Gpu, Size, Spec},
+    xcluster::{Gpu, GpuModel, NodePool, Size, Spec},
 };
 
 /// Google Cloud.
@@ -90,6 +93,18 @@ impl Cloud for Gcp {
 
     fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
         machines::gpu_machine(gpu, size)
+    }
+
+    fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
+        cost::bill(spec, bill);
+    }
+
+    fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64> {
+        cost::pool_size(observed, spec, pool)
+    }
+
+    fn gpu_machines(model: GpuModel) -> &'static [Machine] {
+        machines::with_gpu(model)
     }
 }
 

@@ -3,10 +3,14 @@
 //! It stands in the Composition's pipeline step. All of it is optional. Its schema is in
 //! `package/input/`, and a test compares the two.
 
+mod price_book;
+
 use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 use serde::Serialize;
+
+pub use price_book::PriceBook;
 
 use crate::{
     reader::{Choice, Object, Rule, Violations},
@@ -41,6 +45,9 @@ pub struct Input {
     pub ttl: Ttl,
     /// The Argo CD that clusters are registered in.
     pub argocd: ArgoCd,
+    /// Prices that go before those of the embedded price book.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_book: Option<PriceBook>,
 }
 
 /// The account and project that one provider configuration reaches.
@@ -207,6 +214,9 @@ pub fn parse(input: Option<&Struct>, violations: &Violations) -> Input {
             .unwrap_or_else(|| RESOURCE_NAMESPACE.to_owned()),
         ttl: ttl(object.object("ttl")),
         argocd: argocd(object.object("argocd")),
+        price_book: object
+            .optional_object("priceBook")
+            .and_then(price_book::read),
     };
     object.finish_except(&["metadata"]);
     parsed

@@ -38,6 +38,7 @@ pub mod provider;
 // The output.
 pub mod argocd;
 pub mod conditions;
+pub mod cost;
 pub mod response;
 pub mod status;
 

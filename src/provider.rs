@@ -2,10 +2,12 @@
 
 use crate::{
     aws::Aws,
+    cost::bill::Bill,
     gcp::Gcp,
+    observed::Observed,
     plan::{Cx, Plan},
-    reader::Violations,
-    xcluster::{Gpu, Provider, Size, Spec},
+    reader::{Choice, Violations},
+    xcluster::{Gpu, GpuModel, NodePool, Provider, Size, Spec},
 };
 
 /// What a cloud reports about its cluster.
@@ -103,6 +105,12 @@ pub trait Cloud {
     fn machines(size: Size) -> &'static [Machine];
     /// The machine that carries GPUs.
     fn gpu_machine(gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine>;
+    /// Adds the lines of a cluster's bill: of this cloud, whatever the spec's is.
+    fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>);
+    /// How many nodes a pool has now, as far as the cloud reports it.
+    fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64>;
+    /// Machines with GPUs of a model.
+    fn gpu_machines(model: GpuModel) -> &'static [Machine];
 }
 
 /// Calls a function of the provider's [`Cloud`].
@@ -177,4 +185,20 @@ pub fn machines(provider: Provider, size: Size) -> &'static [Machine] {
 /// [`Cloud::gpu_machine`] of a provider.
 pub fn gpu_machine(provider: Provider, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
     on!(provider, gpu_machine(gpu, size))
+}
+
+/// [`Cloud::bill`] of a provider.
+pub fn bill<'a>(provider: Provider, spec: &'a Spec, bill: &mut Bill<'a, '_>) {
+    on!(provider, bill(spec, bill));
+}
+
+/// [`Cloud::pool_size`] of the spec's provider.
+pub fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64> {
+    on!(spec.provider, pool_size(observed, spec, pool))
+}
+
+/// All machines with GPUs of a provider.
+pub fn gpu_machines(provider: Provider) -> impl Iterator<Item = &'static Machine> {
+    let models = GpuModel::ALL.iter();
+    models.flat_map(move |(_, model)| on!(provider, gpu_machines(*model)))
 }

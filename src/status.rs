@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     argocd,
+    cost::{self, Report},
     gate::Outcome,
     observed::Observed,
     plan::Cx,
@@ -76,6 +77,7 @@ struct Status<'a> {
     waiting_for: Vec<WaitingFor<'a>>,
     argocd: ArgoCd<'a>,
     parity: Vec<Parity>,
+    cost: cost::Status<'a>,
 }
 
 #[derive(Serialize)]
@@ -118,6 +120,7 @@ pub fn composite(
     facts: &Facts,
     outcomes: &[Outcome],
     phase: Phase,
+    cost: &Report<'_>,
 ) -> Result<Struct, EncodeError> {
     let remembered = Remembered(cx.observed_composite);
     let ready = |key: &str| {
@@ -162,6 +165,7 @@ pub fn composite(
             registered: ready(argocd::key(cx)),
         },
         parity: provider::parity(cx.spec),
+        cost: cost.status(),
     };
     to_struct(&Composite { status })
 }

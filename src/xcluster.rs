@@ -1,6 +1,7 @@
 //! The composite resource as its author means it: typed, defaulted and valid.
 
 mod argocd;
+mod budget;
 pub mod defaults;
 mod node_pool;
 mod parse;
@@ -13,6 +14,7 @@ use ipnet::{IpNet, Ipv4Net};
 use serde::Serialize;
 
 pub use argocd::{ArgoCd, Auth, AuthMode};
+pub use budget::{Budget, Pods, Traffic};
 pub use node_pool::{Capacity, Gpu, GpuModel, MachineTypes, NodePool, Size, Taint, TaintEffect};
 pub(crate) use parse::cidrs;
 pub use parse::parse;
@@ -57,6 +59,8 @@ pub struct Spec {
     pub tags: BTreeMap<String, String>,
     /// Registration in Argo CD.
     pub argocd: ArgoCd,
+    /// What it may cost, and what decides that besides the rest.
+    pub budget: Budget,
     /// Refuse deletes.
     pub deletion_protection: bool,
     /// The provider's credentials.

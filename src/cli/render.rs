@@ -1,17 +1,15 @@
 //! `xcluster render`: one call of the function, printed.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
-use super::{ManifestError, RenderArgs, manifest, summary};
+use super::{ManifestError, RenderArgs, cluster, manifest, summary};
 use crate::{
     compose::{compose, resource},
-    proto::v1::{Ready, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
+    proto::v1::{
+        Ready, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State, Status,
+    },
 };
 
-/// The Composition that stands in for the user's own.
-const BUILT_IN: &str = include_str!("../../clusters/composition.yaml");
 /// The annotation that Crossplane puts a resource's key in.
 const KEY: &str = "crossplane.io/composition-resource-name";
 
@@ -54,25 +52,13 @@ pub(super) fn render(args: &RenderArgs) -> Result<String, RenderError> {
 }
 
 fn request(args: &RenderArgs) -> Result<RunFunctionRequest, ManifestError> {
-    let documents = manifest::load(&args.file)?;
-    let [document] = &documents[..] else {
-        return Err(ManifestError::Content {
-            path: args.file.clone(),
-            problem: format!("holds {} documents; put one Cluster in it", documents.len()),
-        });
-    };
-    let composite = manifest::composite_of(document, args.scope, &args.file)?;
+    let document = cluster::document(&args.file)?;
+    let composite = manifest::composite_of(&document, args.scope, &args.file)?;
     let observed = match &args.observed {
         Some(path) => manifest::observed_of(&manifest::load(path)?, path)?,
         None => std::collections::BTreeMap::new(),
     };
-    let input = match &args.composition {
-        Some(path) => manifest::input_of(&manifest::load(path)?, path)?,
-        None => {
-            let path = Path::new("the built-in Composition");
-            manifest::input_of(&manifest::parse(BUILT_IN, path)?, path)?
-        }
-    };
+    let input = cluster::input(args.composition.as_deref())?;
     Ok(RunFunctionRequest {
         observed: Some(State {
             composite: Some(resource(composite)),
@@ -107,6 +93,14 @@ fn documents(composite: Option<&Resource>, response: &RunFunctionResponse) -> Ve
 /// composition render` writes.
 const NO_TIME: &str = "2024-01-01T00:00:00Z";
 
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::ConditionTrue => "True",
+        Status::ConditionFalse => "False",
+        Status::ConditionUnknown | Status::ConditionUnspecified => "Unknown",
+    }
+}
+
 /// Conditions as they will stand in the composite.
 fn conditions(response: &RunFunctionResponse, composite: Option<&Resource>) -> Value {
     let is_ready = composite.is_some_and(|composite| composite.ready() == Ready::True);
@@ -120,7 +114,7 @@ fn conditions(response: &RunFunctionResponse, composite: Option<&Resource>) -> V
     for condition in &response.conditions {
         let mut object = json!({
             "type": condition.r#type,
-            "status": status(condition.status() == crate::proto::v1::Status::ConditionTrue),
+            "status": word(condition.status()),
             "reason": condition.reason,
             "lastTransitionTime": NO_TIME,
         });

@@ -43,13 +43,18 @@ pub(super) fn summary(response: &RunFunctionResponse) -> String {
     ) {
         out.line(&format!("  {count:>3} {kind}"));
     }
+    out.line(&format!(
+        "{} USD a month at list prices ({}); xcluster cost says for what",
+        text("cost.perMonth"),
+        text("cost.priceBook"),
+    ));
     waiting(&status, &mut out);
     out.line("conditions:");
     for condition in &response.conditions {
-        let mark = if condition.status() == Status::ConditionTrue {
-            "yes"
-        } else {
-            "no "
+        let mark = match condition.status() {
+            Status::ConditionTrue => "yes",
+            Status::ConditionFalse => "no ",
+            Status::ConditionUnknown | Status::ConditionUnspecified => "?  ",
         };
         let message = condition.message.as_deref().unwrap_or_default();
         out.line(format!("  {mark} {:<18} {message}", condition.r#type).trim_end());

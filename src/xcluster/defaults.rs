@@ -28,6 +28,10 @@ pub const REGISTER: bool = true;
 pub const ARGOCD_NAMESPACE: &str = "argocd";
 /// `spec.argocd.skipReconcile`.
 pub const SKIP_RECONCILE: bool = false;
+/// `spec.budget.traffic`, every amount: what nobody declares is not counted.
+pub const TRAFFIC_GIB: u32 = 0;
+/// `spec.budget.traffic.loadBalancers`: a cluster that serves has one.
+pub const LOAD_BALANCERS: u32 = 1;
 /// `spec.deletionProtection`.
 pub const DELETION_PROTECTION: bool = true;
 /// `spec.providerConfigRef.name`.

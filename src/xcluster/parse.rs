@@ -75,6 +75,7 @@ pub fn parse(spec: Option<Value<'_>>, violations: &Violations) -> Option<Spec> {
     let access = access(object.object("access"));
     let tags = object.map_that("tags", MOST_ITEMS, &rules::TAG_KEY, &rules::TAG_VALUE);
     let argocd = argocd(object.object("argocd"));
+    let budget = super::budget::budget(object.object("budget"));
     let deletion_protection = object.boolean("deletionProtection", defaults::DELETION_PROTECTION);
     let provider_config_ref = provider_config_ref(object.object("providerConfigRef"));
     object.finish_except(&CROSSPLANE_FIELDS);
@@ -94,6 +95,7 @@ pub fn parse(spec: Option<Value<'_>>, violations: &Violations) -> Option<Spec> {
         access,
         tags,
         argocd,
+        budget,
         deletion_protection,
         provider_config_ref,
     })

@@ -18,6 +18,7 @@ pub fn validate(spec: &Spec, input: &Input, observed: &Struct, violations: &Viol
     node_pools(spec, violations);
     platform(spec, input, violations);
     argocd(spec, input, violations);
+    budget(spec, violations);
     provider::check(spec, account(spec, input), violations);
     no_downgrade(spec, observed, violations);
 }
@@ -264,6 +265,18 @@ fn argocd(spec: &Spec, input: &Input, violations: &Violations) {
             mode.name(),
             &problem,
             fix,
+        );
+    }
+}
+
+fn budget(spec: &Spec, violations: &Violations) {
+    if spec.mode == Mode::Standard && spec.budget.pods.is_some() {
+        refuse(
+            violations,
+            "spec.budget.pods",
+            "",
+            "is there in mode standard, where nodePools say what is paid for",
+            "remove it; it is for mode auto",
         );
     }
 }

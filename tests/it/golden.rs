@@ -83,6 +83,10 @@ fn change(run: &Run, before: Option<&Step>, step: &Step) -> String {
     writeln!(text, "# ttl: {} s", ttl.map_or(0, |ttl| ttl.seconds)).unwrap();
 
     let mut documents = vec![composite(run, step)];
+    // It is the longest part of the status, and follows from the spec alone.
+    if before.is_some_and(|before| before.status()["cost"] == step.status()["cost"]) {
+        documents[0]["status"]["cost"] = "as before".into();
+    }
     for (key, mut object) in desired {
         if last.get(&key) != Some(&object) {
             object["metadata"]["annotations"][KEY] = key.into();

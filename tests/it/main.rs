@@ -16,6 +16,8 @@ mod api;
 mod argocd;
 mod breaker;
 mod conformance;
+mod cost;
+mod cost_cli;
 mod fixture;
 mod golden;
 mod install;

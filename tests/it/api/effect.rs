@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use xcluster::{
-    proto::v1::{Ready, RunFunctionResponse},
+    proto::v1::{Condition, Ready, RunFunctionResponse},
     reader::Choice,
     xcluster::{AuthMode, Provider},
 };
@@ -43,11 +43,15 @@ fn every_field_has_an_effect_on_gke_autopilot() {
 }
 
 /// The fields that change nothing, and nothing says so. Where the cloud makes the nodes, there are
-/// no pools to have fields.
+/// no pools to have fields, and elsewhere the budget does not speak of Pods.
 fn dead(cloud: &str, mode: &str) -> Vec<String> {
     let api = spec();
     let mut leaves = leaves(api.root, &api.schema);
-    leaves.retain(|leaf| mode == "standard" || !leaf.path.starts_with("spec.nodePools[]"));
+    let others = match mode {
+        "standard" => "spec.budget.pods",
+        _ => "spec.nodePools[]",
+    };
+    leaves.retain(|leaf| !leaf.path.starts_with(others));
     let base = base(cloud, mode);
     let plain = answers(&base).unwrap_or_else(|fatal| panic!("{fatal}"));
     leaves.retain(|leaf| {
@@ -72,7 +76,14 @@ fn is_dead(leaf: &Node, before: &Value, reference: &Answers, cloud: &str) -> boo
         };
         tried += 1;
         let explained = changed.explains(&leaf.path) || reference.explains(&leaf.path);
-        if changed.visible == reference.visible && !explained {
+        // Nearly every field changes the estimate. Only those that are there for it may leave it at that.
+        let same = if leaf.path.starts_with("spec.budget.") {
+            assert_eq!(changed.visible, reference.visible, "{}", leaf.path);
+            changed.budget == reference.budget
+        } else {
+            changed.visible == reference.visible
+        };
+        if same && !explained {
             return true;
         }
     }
@@ -88,6 +99,7 @@ fn is_dead(leaf: &Node, before: &Value, reference: &Answers, cloud: &str) -> boo
 #[derive(Clone)]
 struct Answers {
     visible: Vec<RunFunctionResponse>,
+    budget: Vec<Condition>,
     parity: Vec<String>,
 }
 
@@ -115,15 +127,22 @@ fn answers(spec: &Value) -> Result<Answers, String> {
             field.replace("[0]", "[]").replace("[1]", "[]")
         })
         .collect();
+    let mut budget = Vec::new();
     let visible = answers
         .into_iter()
         .map(|mut answer| {
+            let of_budget = |condition: &mut Condition| condition.r#type == "WithinBudget";
+            budget.extend(answer.conditions.extract_if(.., of_budget));
             let composite = &mut answer.desired.as_mut().unwrap().composite;
             composite.as_mut().unwrap().resource = None;
             answer
         })
         .collect();
-    Ok(Answers { visible, parity })
+    Ok(Answers {
+        visible,
+        budget,
+        parity,
+    })
 }
 
 /// A platform that knows enough for every way of registration.
@@ -156,8 +175,12 @@ fn base(cloud: &str, mode: &str) -> Value {
         "access": {},
         "tags": {},
         "argocd": {"auth": {}, "labels": {}, "annotations": {}},
+        "budget": {"traffic": {}},
         "providerConfigRef": {},
     });
+    if mode == "auto" {
+        spec["budget"]["pods"] = json!({"vcpu": 4, "memoryGiB": 16});
+    }
     if mode == "standard" {
         spec["nodePools"] = json!([
             {"name": "general", "min": 1, "max": 3},
@@ -241,6 +264,7 @@ fn alternatives(leaf: &Node, before: &Value, cloud: &str) -> Vec<Patch> {
             "spec.provider" => provider_patch(&other),
             "spec.mode" if other == "standard" => vec![
                 (pointer.clone(), other),
+                ("/budget/pods".into(), Value::Null),
                 (
                     "/nodePools".into(),
                     json!([{"name": "general", "min": 1, "max": 3}]),
@@ -286,6 +310,9 @@ fn other_integer(path: &str) -> u32 {
         "spec.nodePools[].max" | "spec.nodePools[].maxSurge" => 5,
         "spec.nodePools[].gpu.count" => 4,
         "spec.nodePools[].diskGiB" => 200,
+        // Up to five have one price on Google Cloud.
+        "spec.budget.traffic.loadBalancers" => 9,
+        _ if path.starts_with("spec.budget.") => 1000,
         _ => panic!("say another value of {path}"),
     }
 }

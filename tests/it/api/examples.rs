@@ -76,7 +76,9 @@ pub(super) fn input() -> Api {
         root: "input",
         schema,
         full: full_input(),
-        minimal: json!({}),
+        minimal: json!({"priceBook": {"date": "2026-11-25", "rows": [{
+            "provider": "aws", "region": "*", "sku": "nat", "unit": "gateway-hour", "usd": "0.04",
+        }]}}),
         parse: |value| {
             let violations = Violations::default();
             let parsed = input::parse(Some(&to_struct(value).unwrap()), &violations);
@@ -145,6 +147,18 @@ fn full_spec() -> Value {
             "annotations": {"example.com/page": "https://example.com/prod-us"},
             "skipReconcile": false,
         },
+        "budget": {
+            "monthlyUsd": 5000,
+            "traffic": {
+                "internetEgressGiB": 1000,
+                "interZoneGiB": 100,
+                "interRegionGiB": 50,
+                "natGiB": 200,
+                "logGiB": 20,
+                "loadBalancers": 2,
+            },
+            "pods": {"vcpu": 16, "memoryGiB": 64},
+        },
         "deletionProtection": true,
         "providerConfigRef": {"kind": "ClusterProviderConfig", "name": "default"},
     })
@@ -175,6 +189,19 @@ fn full_input() -> Value {
                 "principal": "serviceAccount:argocd@acme-prod.iam.gserviceaccount.com",
                 "credentialsFile": "/var/run/credentials.json",
             },
+        },
+        "priceBook": {
+            "date": "2026-11-25",
+            "rows": [{
+                "provider": "aws",
+                "region": "us-east-1",
+                "sku": "m7i.xlarge",
+                "unit": "instance-hour",
+                "usd": "0.2016",
+                "source": "our contract",
+                "date": "2026-11",
+                "verified": true,
+            }],
         },
     })
 }

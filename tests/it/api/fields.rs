@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use xcluster::{
+    cost::book::Unit,
     reader::Choice,
     xcluster::{
         AuthMode, Capacity, GpuModel, Mode, Nat, Provider, ProviderConfigKind, Size, TaintEffect,
@@ -150,6 +151,8 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
             "input.argocd.providerConfigRef.kind",
             names::<ProviderConfigKind>(),
         ),
+        ("input.priceBook.rows[].provider", names::<Provider>()),
+        ("input.priceBook.rows[].unit", names::<Unit>()),
     ];
     assert_choices(&spec(), &of_spec);
     assert_choices(&input(), &of_input);

@@ -78,10 +78,14 @@ fn conditions(response: &RunFunctionResponse) -> Vec<Value> {
     let conditions = response.conditions.iter();
     conditions
         .map(|condition| {
-            let holds = condition.status() == Status::ConditionTrue;
+            let status = match condition.status() {
+                Status::ConditionTrue => "True",
+                Status::ConditionFalse => "False",
+                _ => "Unknown",
+            };
             let mut value = json!({
                 "type": condition.r#type,
-                "status": if holds { "True" } else { "False" },
+                "status": status,
                 "reason": condition.reason,
             });
             if let Some(message) = &condition.message {
