@@ -220,3 +220,22 @@ fn subnets_are_tagged_for_load_balancers() {
     }
     assert!(checked >= 9, "{checked}");
 }
+
+/// GKE installs the Gateway's classes with this channel, and serves them with its HTTP load balancing, which
+/// is on unless somebody switches it off.
+#[test]
+fn gke_clusters_have_what_a_gateway_needs() {
+    let mut checked = 0;
+    for run in runs() {
+        let cluster = &run.last().desired()["cluster"]["spec"]["forProvider"];
+        if cluster.get("location").is_none() {
+            continue;
+        }
+        let channel = &cluster["gatewayApiConfig"]["channel"];
+        assert_eq!(channel, "CHANNEL_STANDARD", "{}", run.title());
+        let addons = &cluster["addonsConfig"];
+        assert_eq!(addons.get("httpLoadBalancing"), None, "{}", run.title());
+        checked += 1;
+    }
+    assert!(checked >= 9, "{checked}");
+}
