@@ -33,6 +33,7 @@ mod server;
 mod spec;
 mod stable;
 mod support;
+mod traffic_cli;
 mod validation;
 mod wire;
 mod zones;
