@@ -27,6 +27,8 @@ use crate::{
 pub const SECRET: &str = "registration-secret";
 /// The key of the provider-kubernetes Object that carries it elsewhere.
 pub const OBJECT: &str = "registration-object";
+pub use metadata::TRAFFIC as TRAFFIC_LABEL;
+
 /// The key of the network, on both clouds.
 const NETWORK: &str = "network-vpc";
 

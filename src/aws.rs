@@ -8,6 +8,7 @@ mod cluster;
 mod cost;
 mod facts;
 mod identity;
+mod ingress;
 mod machines;
 mod network;
 mod nodes;
@@ -67,6 +68,14 @@ impl Cloud for Aws {
         nodes::nodes(cx, plan);
     }
 
+    fn ingress(cx: &Cx<'_>, plan: &mut Plan) {
+        ingress::ingress(cx, plan);
+    }
+
+    fn ingress_address(cx: &Cx<'_>) -> Option<String> {
+        ingress::ingress_address(cx)
+    }
+
     fn protection(cx: &Cx<'_>, plan: &mut Plan) {
         protection::protection(cx, plan);
     }
@@ -109,7 +118,7 @@ impl Cloud for Aws {
 }
 
 /// The tags of a resource: the author's, and what tells whose it is.
-fn tags(cx: &Cx<'_>, name: &str) -> BTreeMap<String, String> {
+pub(crate) fn tags(cx: &Cx<'_>, name: &str) -> BTreeMap<String, String> {
     let mut tags = cx.spec.tags.clone();
     for (key, value) in [
         ("Name", name),

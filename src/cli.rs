@@ -60,6 +60,10 @@ pub struct RenderArgs {
     /// used (clusters/composition.yaml).
     #[arg(short, long)]
     composition: Option<PathBuf>,
+    /// The other clusters of the service, as XClusters with their status: the answer to what the function
+    /// asks Crossplane for when this one is drained. YAML files, or folders of them.
+    #[arg(short, long, value_name = "FILE")]
+    required: Vec<PathBuf>,
     /// Which XRD the file is for. A Cluster in a namespace is a claim by default.
     #[arg(short, long, value_enum)]
     scope: Option<ScopeArg>,

@@ -13,12 +13,13 @@ use crate::{
     object::Builder,
     observed::Observed,
     plan::Cx,
-    proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse},
+    proto::v1::{RequestMeta, Resource, Resources, RunFunctionRequest, RunFunctionResponse},
     provider,
     reader::{Choice, Violations},
     regions, response,
     status::{self, Phase},
     structpb::{EncodeError, Struct},
+    traffic::{self, Traffic, siblings},
     violation::{Violation, printable, summary},
     xcluster::{self, Spec, Version},
 };
@@ -26,16 +27,22 @@ use crate::{
 /// Answers one request. A user's mistake becomes a Fatal result that says how to mend it, and
 /// leaves everything as it is.
 pub fn compose(req: RunFunctionRequest) -> RunFunctionResponse {
-    let tag = req.meta.unwrap_or_default().tag;
-    let mut rsp = response::unchanged(tag, req.desired, req.context);
+    let meta = req.meta.unwrap_or_default();
+    let mut rsp = response::unchanged(meta.tag.clone(), req.desired, req.context);
     let observed = req.observed.unwrap_or_default();
     let composite = observed
         .composite
         .and_then(|composite| composite.resource)
         .unwrap_or_default();
+    let siblings = siblings::NAME;
     let request = Request {
         composite: &composite,
         input: req.input.as_ref(),
+        meta: &meta,
+        siblings: req
+            .required_resources
+            .get(siblings)
+            .or_else(|| req.extra_resources.get(siblings)),
         observed: Observed::new(&observed.resources),
     };
     if let Err(violations) = request.answer(&mut rsp) {
@@ -55,6 +62,8 @@ pub fn compose(req: RunFunctionRequest) -> RunFunctionResponse {
 struct Request<'a> {
     composite: &'a Struct,
     input: Option<&'a Struct>,
+    meta: &'a RequestMeta,
+    siblings: Option<&'a Resources>,
     observed: Observed<'a>,
 }
 
@@ -79,6 +88,7 @@ impl Request<'_> {
             &spec.provider_config_ref,
             &input.resource_namespace,
         );
+        let traffic = self.traffic(&composite, &spec, &input, rsp)?;
         let cx = Cx {
             spec: &spec,
             input: &input,
@@ -86,6 +96,7 @@ impl Request<'_> {
             observed_composite: self.composite,
             names: &names,
             account: xcluster::account(&spec, &input),
+            traffic: &traffic,
             observed: self.observed,
             build: &build,
         };
@@ -93,6 +104,7 @@ impl Request<'_> {
         fixed::check_kinds(&cx, &violations);
         if violations.is_empty() {
             provider::unchanged(&cx, &violations);
+            traffic::unchanged(&cx, &violations);
         }
         into_result(violations)?;
         write(&cx, rsp).map_err(|error| {
@@ -104,6 +116,31 @@ impl Request<'_> {
                 fix,
             )]
         })
+    }
+
+    /// Decides what of the service's traffic the cluster gets, and asks who else serves if that matters.
+    fn traffic(
+        &self,
+        composite: &Composite,
+        spec: &Spec,
+        input: &Input,
+        rsp: &mut RunFunctionResponse,
+    ) -> Result<Traffic, Vec<Violation>> {
+        let siblings = match &input.traffic {
+            Some(service) if spec.traffic.leaves_it_to_others() => {
+                rsp.requirements = Some(siblings::question(composite, self.meta));
+                Some(siblings::answer(self.siblings, composite, service))
+            }
+            _ => None,
+        };
+        let asked = traffic::Asked {
+            spec,
+            input,
+            observed: self.observed,
+            composite: self.composite,
+            siblings,
+        };
+        traffic::decide(&asked).map_err(|violation| vec![violation])
     }
 
     /// Reads the spec and the Input, and reports all that is wrong with either.
@@ -138,6 +175,7 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
     let facts = provider::facts(cx);
     let mut plan = provider::plan(cx, principal);
     argocd::register(cx, &mut plan, &registration, &facts);
+    traffic::plan(cx, &mut plan);
     let outcomes = gate::decide(plan, cx.observed)?;
 
     let versions = Versions {
@@ -159,6 +197,8 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
     // After this nothing can fail: a Fatal answer must not carry half of another one.
     response::set_composite(rsp, composite, ready)?;
     rsp.conditions = conditions::conditions(&outcomes, cx.spec.mode, &registration, &versions);
+    rsp.conditions
+        .push(cx.traffic.condition(&outcomes, cx.observed));
     rsp.conditions.push(conditions::within_budget(&cost));
     if last.is_some_and(|last| last != phase.name()) {
         let message = format!(

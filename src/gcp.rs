@@ -8,6 +8,7 @@ mod cluster;
 mod cost;
 mod facts;
 mod identity;
+mod ingress;
 mod machines;
 mod network;
 mod nodes;
@@ -65,6 +66,14 @@ impl Cloud for Gcp {
 
     fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
         nodes::nodes(cx, plan);
+    }
+
+    fn ingress(cx: &Cx<'_>, plan: &mut Plan) {
+        ingress::ingress(cx, plan);
+    }
+
+    fn ingress_address(cx: &Cx<'_>) -> Option<String> {
+        ingress::ingress_address(cx)
     }
 
     fn protection(cx: &Cx<'_>, plan: &mut Plan) {

@@ -4,6 +4,7 @@
 //! `package/input/`, and a test compares the two.
 
 mod price_book;
+mod traffic;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 use serde::Serialize;
 
 pub use price_book::PriceBook;
+pub use traffic::{HealthCheck, HostedZone, Service, Zone};
 
 use crate::{
     reader::{Choice, Object, Rule, Violations},
@@ -45,6 +47,9 @@ pub struct Input {
     pub ttl: Ttl,
     /// The Argo CD that clusters are registered in.
     pub argocd: ArgoCd,
+    /// The service that clusters serve, where its records in DNS are kept here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<Service>,
     /// Prices that go before those of the embedded price book.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_book: Option<PriceBook>,
@@ -214,6 +219,7 @@ pub fn parse(input: Option<&Struct>, violations: &Violations) -> Input {
             .unwrap_or_else(|| RESOURCE_NAMESPACE.to_owned()),
         ttl: ttl(object.object("ttl")),
         argocd: argocd(object.object("argocd")),
+        traffic: object.optional_object("traffic").and_then(traffic::read),
         price_book: object
             .optional_object("priceBook")
             .and_then(price_book::read),

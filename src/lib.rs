@@ -41,6 +41,7 @@ pub mod conditions;
 pub mod cost;
 pub mod response;
 pub mod status;
+pub mod traffic;
 
 // The command.
 pub mod cli;

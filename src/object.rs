@@ -152,6 +152,17 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The same, with other credentials.
+    pub fn reaching(&self, provider_config: &'a ProviderConfigRef) -> Self {
+        Self {
+            composite: self.composite,
+            names: self.names,
+            provider_config,
+            namespace: self.namespace.clone(),
+            labels: self.labels.clone(),
+        }
+    }
+
     /// The namespace of managed resources; none where they are cluster-scoped.
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()

@@ -7,6 +7,7 @@ use crate::{
     object::{Builder, Extras, Managed, Policies, Ref},
     observed::{self, Observed},
     structpb::{EncodeError, Struct},
+    traffic::Traffic,
     xcluster::Spec,
 };
 
@@ -24,6 +25,8 @@ pub struct Cx<'a> {
     pub names: &'a Names,
     /// The account or project.
     pub account: Option<&'a str>,
+    /// Whether it serves.
+    pub traffic: &'a Traffic,
     /// What exists.
     pub observed: Observed<'a>,
     /// Builds objects.
@@ -95,6 +98,8 @@ pub enum Stage {
     Nodes,
     /// Argo CD.
     Registration,
+    /// Records in DNS, and the address behind them.
+    Traffic,
     /// Deletion order and protection.
     Protection,
 }

@@ -91,6 +91,10 @@ pub trait Cloud {
     fn addons(cx: &Cx<'_>, plan: &mut Plan);
     /// Node pools.
     fn nodes(cx: &Cx<'_>, plan: &mut Plan);
+    /// The address of the load balancer that the service gets, where one can be reserved.
+    fn ingress(cx: &Cx<'_>, plan: &mut Plan);
+    /// What that address is called.
+    fn ingress_address(cx: &Cx<'_>) -> Option<String>;
     /// Pairs whose order of deletion the cloud does not enforce by itself.
     fn protection(cx: &Cx<'_>, plan: &mut Plan);
     /// What the cloud reports.
@@ -133,6 +137,7 @@ pub fn plan(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
         C::access(cx, &mut plan, argocd);
         C::addons(cx, &mut plan);
         C::nodes(cx, &mut plan);
+        C::ingress(cx, &mut plan);
         C::protection(cx, &mut plan);
         plan
     }
@@ -145,6 +150,11 @@ pub fn plan(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
 /// [`Cloud::facts`] of the spec's provider.
 pub fn facts(cx: &Cx<'_>) -> Facts {
     on!(cx.spec.provider, facts(cx))
+}
+
+/// [`Cloud::ingress_address`] of the spec's provider.
+pub fn ingress_address(cx: &Cx<'_>) -> Option<String> {
+    on!(cx.spec.provider, ingress_address(cx))
 }
 
 /// [`Cloud::regions`] of a provider.

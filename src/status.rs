@@ -13,6 +13,7 @@ use crate::{
     provider::{self, Facts, Parity},
     reader::Choice,
     structpb::{EncodeError, Struct, to_struct},
+    traffic::Traffic,
     xcluster::{Provider, Version},
 };
 
@@ -76,6 +77,7 @@ struct Status<'a> {
     node_pools: Vec<Pool<'a>>,
     waiting_for: Vec<WaitingFor<'a>>,
     argocd: ArgoCd<'a>,
+    traffic: &'a Traffic,
     parity: Vec<Parity>,
     cost: cost::Status<'a>,
 }
@@ -164,6 +166,7 @@ pub fn composite(
             name: &cx.names.argocd,
             registered: ready(argocd::key(cx)),
         },
+        traffic: cx.traffic,
         parity: provider::parity(cx.spec),
         cost: cost.status(),
     };

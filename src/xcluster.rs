@@ -6,6 +6,7 @@ pub mod defaults;
 mod node_pool;
 mod parse;
 mod rules;
+mod traffic;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,10 @@ pub use budget::{Budget, Pods, Traffic};
 pub use node_pool::{Capacity, Gpu, GpuModel, MachineTypes, NodePool, Size, Taint, TaintEffect};
 pub(crate) use parse::cidrs;
 pub use parse::parse;
-pub(crate) use rules::{NAMESPACE, PROVIDER_CONFIG, is_label};
+pub(crate) use rules::{
+    HOST, HOSTED_ZONE, NAMESPACE, PROVIDER_CONFIG, REQUEST_PATH, is_address, is_label,
+};
+pub use traffic::{Steering, TrafficState};
 pub use validate::{account, validate};
 
 use crate::reader::Choice;
@@ -59,6 +63,8 @@ pub struct Spec {
     pub tags: BTreeMap<String, String>,
     /// Registration in Argo CD.
     pub argocd: ArgoCd,
+    /// What share of the service's traffic it takes.
+    pub traffic: Steering,
     /// What it may cost, and what decides that besides the rest.
     pub budget: Budget,
     /// Refuse deletes.

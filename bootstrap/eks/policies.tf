@@ -145,6 +145,24 @@ data "aws_iam_policy_document" "crossplane" {
     ]
     resources = ["*"]
   }
+
+  # Records of the service, where its zone is in this account.
+  statement {
+    sid = "Names"
+    actions = [
+      "route53:ChangeResourceRecordSets",
+      "route53:ChangeTagsForResource",
+      "route53:CreateHealthCheck",
+      "route53:DeleteHealthCheck",
+      "route53:GetChange",
+      "route53:GetHealthCheck",
+      "route53:GetHostedZone",
+      "route53:ListResourceRecordSets",
+      "route53:ListTagsForResource",
+      "route53:UpdateHealthCheck",
+    ]
+    resources = ["*"]
+  }
 }
 
 # The secrets that argocd/push names, in every region where a cluster reads.

@@ -45,6 +45,7 @@ def filled(cloud: str, state: str) -> dict[str, Any]:
         "{{.values.host}}": "inference.acme.example",
         '{{.nameNormalized | replace \\".\\" \\"-\\"}}': "ml-platform-prod-us",
         annotation("network-cidr"): "192.168.16.0/20",
+        RESERVED: "{type: NamedAddress, value: prod-eu-1a2b3c-ingress}",
     }
     for pattern, value in values.items():
         assert pattern in text
@@ -60,6 +61,13 @@ def label(name: str) -> str:
 
 def annotation(name: str) -> str:
     return f'{{{{index .metadata.annotations \\"xcluster.dev/{name}\\"}}}}'
+
+
+# The template's only condition: an address that is there on one cloud, or on none.
+RESERVED = (
+    '{{with index .metadata.annotations \\"xcluster.dev/ingress-address-name\\"}}'
+    "{type: NamedAddress, value: {{.}}}{{end}}"
+)
 
 
 @cache
@@ -190,3 +198,8 @@ def test_gke_takes_the_gateway(folder: Path, kind: str, plural: str) -> None:
 def test_argo_cd_takes_the_source_of_the_guide() -> None:
     found = crds.schema("argocd", "applications", "v1alpha1")
     assert list(crds.problems(source(), found["properties"]["spec"]["properties"]["source"])) == []
+
+
+def test_the_gateway_has_the_reserved_address(folder: Path) -> None:
+    gateway = one(rendered(folder, "gcp", "active"), "Gateway")
+    assert gateway["spec"]["addresses"] == [{"type": "NamedAddress", "value": "prod-eu-1a2b3c-ingress"}]

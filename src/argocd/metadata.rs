@@ -8,6 +8,8 @@ use crate::{plan::Cx, provider, reader::Choice, structpb::Fields};
 const DOMAIN: &str = "xcluster.dev";
 /// The annotation that names the network.
 const NETWORK: &str = "xcluster.dev/network";
+/// The label that says whether the cluster serves.
+pub const TRAFFIC: &str = "xcluster.dev/traffic";
 
 /// What ApplicationSets select and template by. Every cluster has every label: a template that
 /// dereferences a missing one stops the whole ApplicationSet.
@@ -35,6 +37,7 @@ pub(super) fn labels(cx: &Cx<'_>) -> BTreeMap<String, String> {
     ] {
         labels.insert(format!("{DOMAIN}/{name}"), value.to_owned());
     }
+    labels.insert(TRAFFIC.to_owned(), cx.traffic.state.name().to_owned());
     labels.insert(
         "argocd.argoproj.io/secret-type".to_owned(),
         "cluster".to_owned(),
@@ -56,6 +59,9 @@ pub(super) fn annotations(cx: &Cx<'_>, network: Option<String>) -> BTreeMap<Stri
     }
     if let Some(network) = network {
         annotations.insert(NETWORK.to_owned(), network);
+    }
+    if let Some(name) = provider::ingress_address(cx) {
+        annotations.insert(format!("{DOMAIN}/ingress-address-name"), name);
     }
     if cx.spec.argocd.skip_reconcile {
         annotations.insert(

@@ -1,13 +1,18 @@
 //! `xcluster render`: one call of the function, printed.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{ManifestError, RenderArgs, cluster, manifest, summary};
 use crate::{
     compose::{compose, resource},
     proto::v1::{
-        Ready, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State, Status,
+        Ready, Resource, Resources, RunFunctionRequest, RunFunctionResponse, Severity, State,
+        Status,
     },
+    structpb::Struct,
+    traffic::siblings,
 };
 
 /// The annotation that Crossplane puts a resource's key in.
@@ -56,10 +61,12 @@ fn request(args: &RenderArgs) -> Result<RunFunctionRequest, ManifestError> {
     let composite = manifest::composite_of(&document, args.scope, &args.file)?;
     let observed = match &args.observed {
         Some(path) => manifest::observed_of(&manifest::load(path)?, path)?,
-        None => std::collections::BTreeMap::new(),
+        None => BTreeMap::new(),
     };
     let input = cluster::input(args.composition.as_deref())?;
+    let required_resources = required(args, &composite)?;
     Ok(RunFunctionRequest {
+        required_resources,
         observed: Some(State {
             composite: Some(resource(composite)),
             resources: observed,
@@ -67,6 +74,24 @@ fn request(args: &RenderArgs) -> Result<RunFunctionRequest, ManifestError> {
         input,
         ..RunFunctionRequest::default()
     })
+}
+
+/// What Crossplane would find: the composite itself and the others, or nothing where nobody names any.
+fn required(
+    args: &RenderArgs,
+    composite: &Struct,
+) -> Result<BTreeMap<String, Resources>, ManifestError> {
+    if args.required.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut items = vec![resource(composite.clone())];
+    for path in &args.required {
+        for document in manifest::load(path)? {
+            let other = manifest::composite_of(&document, args.scope, path)?;
+            items.push(resource(other));
+        }
+    }
+    Ok([(siblings::NAME.to_owned(), Resources { items })].into())
 }
 
 /// The composite with its status and conditions, then the composed resources by key.

@@ -48,6 +48,7 @@ pub(super) fn summary(response: &RunFunctionResponse) -> String {
         text("cost.perMonth"),
         text("cost.priceBook"),
     ));
+    traffic(&status, &mut out);
     waiting(&status, &mut out);
     out.line("conditions:");
     for condition in &response.conditions {
@@ -86,6 +87,19 @@ fn kinds<'a>(objects: impl Iterator<Item = &'a Struct>) -> BTreeMap<String, usiz
         *counts.entry(format!("{kind} ({group})")).or_default() += 1;
     }
     counts
+}
+
+fn traffic(status: &Struct, out: &mut Lines) {
+    let at = |path: &str| status.at(&format!("status.traffic.{path}"));
+    let text = |path| at(path).and_then(|value| value.as_str());
+    let weight = at("weight").and_then(|weight| weight.as_i64());
+    let of = text("host").map_or(String::new(), |host| format!(" of {host}"));
+    let to = text("address").map_or(String::new(), |address| format!(", to {address}"));
+    out.line(&format!(
+        "traffic{of}: {}, weight {}{to}",
+        text("state").unwrap_or("-"),
+        weight.unwrap_or_default(),
+    ));
 }
 
 fn waiting(status: &Struct, out: &mut Lines) {

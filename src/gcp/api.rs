@@ -33,6 +33,7 @@ kinds! {
     Subnetwork => "compute.gcp" "Subnetwork" "v1beta2";
     Router => "compute.gcp" "Router" "v1beta2";
     RouterNat => "compute.gcp" "RouterNAT" "v1beta2";
+    GlobalAddress => "compute.gcp" "GlobalAddress" "v1beta1";
     Project => "cloudplatform.gcp" "Project" "v1beta1";
     ProjectService => "cloudplatform.gcp" "ProjectService" "v1beta1";
     ProjectIamMember => "cloudplatform.gcp" "ProjectIAMMember" "v1beta2";
@@ -99,6 +100,14 @@ pub(super) struct RouterNat {
 pub(super) struct NatLog {
     pub(super) enable: bool,
     pub(super) filter: &'static str,
+}
+
+/// Its name is in the external name.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GlobalAddress {
+    pub(super) project: String,
+    pub(super) address_type: &'static str,
 }
 
 /// Only observed; its name is in the external name.

@@ -21,6 +21,12 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
         ),
         Nat::None => {}
     }
+    if spec.traffic.weight != defaults::TRAFFIC_WEIGHT {
+        note(
+            "spec.traffic.weight".into(),
+            "Cloud DNS keeps the weights of all clusters in one record set, which no cluster can own alone: the records of GKE clusters are in Route 53, too",
+        );
+    }
     if spec.endpoint.public && spec.endpoint.allowed_cidrs.is_empty() {
         note(
             "spec.endpoint.public".into(),

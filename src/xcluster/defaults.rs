@@ -1,6 +1,6 @@
 //! Every default of the API, once. A test compares them with the XRD.
 
-use super::{Capacity, Mode, Nat, NodePool, ProviderConfigKind};
+use super::{Capacity, Mode, Nat, NodePool, ProviderConfigKind, TrafficState};
 
 /// `spec.mode`.
 pub const MODE: Mode = Mode::Standard;
@@ -28,6 +28,12 @@ pub const REGISTER: bool = true;
 pub const ARGOCD_NAMESPACE: &str = "argocd";
 /// `spec.argocd.skipReconcile`.
 pub const SKIP_RECONCILE: bool = false;
+/// `spec.traffic.state`.
+pub const TRAFFIC_STATE: TrafficState = TrafficState::Active;
+/// `spec.traffic.weight`: clusters share alike, and there is room below and above.
+pub const TRAFFIC_WEIGHT: u32 = 100;
+/// `spec.traffic.force`.
+pub const TRAFFIC_FORCE: bool = false;
 /// `spec.budget.traffic`, every amount: what nobody declares is not counted.
 pub const TRAFFIC_GIB: u32 = 0;
 /// `spec.budget.traffic.loadBalancers`: a cluster that serves has one.

@@ -75,6 +75,7 @@ pub fn parse(spec: Option<Value<'_>>, violations: &Violations) -> Option<Spec> {
     let access = access(object.object("access"));
     let tags = object.map_that("tags", MOST_ITEMS, &rules::TAG_KEY, &rules::TAG_VALUE);
     let argocd = argocd(object.object("argocd"));
+    let traffic = super::traffic::traffic(object.object("traffic"));
     let budget = super::budget::budget(object.object("budget"));
     let deletion_protection = object.boolean("deletionProtection", defaults::DELETION_PROTECTION);
     let provider_config_ref = provider_config_ref(object.object("providerConfigRef"));
@@ -95,6 +96,7 @@ pub fn parse(spec: Option<Value<'_>>, violations: &Violations) -> Option<Spec> {
         access,
         tags,
         argocd,
+        traffic,
         budget,
         deletion_protection,
         provider_config_ref,

@@ -27,6 +27,19 @@ fn is_subdomain(text: &str, longest: usize) -> bool {
     text.len() <= longest && text.split('.').all(|label| is_dns_label(label, 63))
 }
 
+/// An IPv4 address.
+pub(crate) fn is_address(text: &str) -> bool {
+    !text.contains('/') && format!("{text}/32").parse::<ipnet::Ipv4Net>().is_ok()
+}
+
+/// A name in DNS of at least two labels. The last one begins with a letter, so it is no address.
+fn is_host(text: &str, longest: usize) -> bool {
+    let Some((_, last)) = text.rsplit_once('.') else {
+        return false;
+    };
+    is_subdomain(text, longest) && last.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
 fn is_name(text: &str) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
@@ -246,4 +259,41 @@ pub(super) const CLOUD_NAME: Rule = Rule {
     },
     problem: "is not a cluster name",
     fix: "use the cluster's name in the cloud: letters, digits and hyphens",
+};
+
+pub(super) const ADDRESS: Rule = Rule {
+    holds: |text| is_address(text) || is_host(text, 253),
+    problem: "is neither an IPv4 address nor a host name",
+    fix: "use the load balancer's address or host name, such as k8s-inference-1.us-east-1.elb.amazonaws.com",
+};
+
+/// Room for a cluster's own label before it.
+pub(crate) const HOST: Rule = Rule {
+    holds: |text| is_host(text, 189),
+    problem: "is not a host name",
+    fix: "use the name that callers use, such as inference.example.com",
+};
+
+pub(crate) const HOSTED_ZONE: Rule = Rule {
+    holds: |text| {
+        (2..=32).contains(&text.len())
+            && text.starts_with('Z')
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    },
+    problem: "is not the id of a hosted zone",
+    fix: "use an id such as Z0123456789ABCDEFGHIJ, without /hostedzone/",
+};
+
+pub(crate) const REQUEST_PATH: Rule = Rule {
+    holds: |text| {
+        text.len() <= 255
+            && text.starts_with('/')
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"/._~-".contains(&b))
+    },
+    problem: "is not a path",
+    fix: "use a path such as /readyz",
 };

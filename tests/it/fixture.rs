@@ -216,6 +216,7 @@ fn observed(key: &str, mut object: Value, version: &str) -> Value {
         "state": if key.contains("route") { "active" } else { "available" },
         "mainRouteTableId": "rtb-0123",
         "latestVersion": 1,
+        "address": "203.0.113.20",
         "number": "123456789012",
         "email": "nodes@acme-prod.iam.gserviceaccount.com",
         "member": "serviceAccount:nodes@acme-prod.iam.gserviceaccount.com",

@@ -5,6 +5,7 @@ mod edits;
 mod pipeline;
 mod pools;
 mod refused;
+mod traffic;
 mod upgrade;
 
 use serde_json::{Value, json};

@@ -35,6 +35,7 @@ mod server;
 mod spec;
 mod stable;
 mod support;
+mod traffic_cli;
 mod validation;
 mod wire;
 mod zones;

@@ -60,6 +60,16 @@ fn a_flap_drops_nothing_of_gcp_minimal() {
 }
 
 #[test]
+fn a_flap_drops_nothing_of_aws_traffic() {
+    survives("aws-traffic");
+}
+
+#[test]
+fn a_flap_drops_nothing_of_gcp_traffic() {
+    survives("gcp-traffic");
+}
+
+#[test]
 fn a_flap_drops_nothing_in_the_other_scopes() {
     for run in crate::support::cases::runs() {
         if run.scope != "claims" {
@@ -93,8 +103,18 @@ fn a_flap_during_an_edit_drops_nothing_that_the_edit_keeps() {
             json!({"network": {"nat": "single"}}),
         ),
     ];
-    for name in ["aws-standard", "gcp-standard"] {
-        for (title, edit) in &edits {
+    let edits = edits.iter().map(|(title, edit)| (*title, edit.clone()));
+    let mut rows: Vec<(&str, &str, serde_json::Value)> = Vec::new();
+    for (title, edit) in edits {
+        rows.push(("aws-standard", title, edit.clone()));
+        rows.push(("gcp-standard", title, edit));
+    }
+    for name in ["aws-traffic", "gcp-traffic"] {
+        let edit = json!({"traffic": {"state": "evacuated", "force": true}});
+        rows.push((name, "an evacuation", edit));
+    }
+    {
+        for (name, title, edit) in &rows {
             let mut world: World = run(name).world.clone();
             world.edit(edit);
             let steps = world.settle();

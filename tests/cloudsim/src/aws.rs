@@ -1,5 +1,7 @@
 //! AWS: what it needs in which order, and what it reports.
 
+mod dns;
+
 use crate::{
     Pace,
     cloud::{Clouds, field, name_of, reported, text, works},
@@ -150,6 +152,7 @@ fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
             let found = entries.any(|entry| field(entry, "principalArn") == principal);
             (!found).then(|| format!("ResourceNotFoundException: no access entry of {principal}"))
         }),
+        "Record" => dns::refuses(object, clouds),
         "NATGateway" => {
             let network = network_of(field(object, "subnetId"), clouds);
             let mut gateways = clouds.all("InternetGateway").filter(|found| works(found));
@@ -289,6 +292,7 @@ fn fixed(kind: &str) -> &'static [&'static str] {
         "NATGateway" => &["/subnetId", "/allocationId"],
         "RouteTableAssociation" => &["/subnetId"],
         "Addon" => &["/addonName", "/clusterName"],
+        "Record" => &["/zoneId", "/name", "/type"],
         _ => &[],
     }
 }
@@ -305,6 +309,7 @@ fn identify(kind: &str, key: &str, object: &Value) -> String {
         "RouteTableAssociation" => "rtbassoc",
         "LaunchTemplate" => "lt",
         "Key" => "key",
+        "Record" => return dns::identity(object),
         "Addon" => {
             return format!(
                 "{}:{}",

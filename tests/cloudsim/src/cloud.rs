@@ -53,7 +53,8 @@ pub(crate) fn works(object: &Value) -> bool {
 }
 
 /// The kind that a reference field names.
-const TARGETS: [(&str, &str); 17] = [
+const TARGETS: [(&str, &str); 18] = [
+    ("healthCheckId", "HealthCheck"),
     ("vpcId", "VPC"),
     ("subnetId", "Subnet"),
     ("subnetIds", "Subnet"),

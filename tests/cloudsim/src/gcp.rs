@@ -82,7 +82,7 @@ fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
 /// The API that a kind needs switched on.
 fn api_of(kind: &str) -> Option<&'static str> {
     match kind {
-        "Network" | "Subnetwork" | "Router" | "RouterNAT" => Some("compute"),
+        "Network" | "Subnetwork" | "Router" | "RouterNAT" | "GlobalAddress" => Some("compute"),
         "Cluster" | "NodePool" => Some("container"),
         "KeyRing" | "CryptoKey" => Some("cloudkms"),
         "ServiceAccount" => Some("iam"),
@@ -182,6 +182,7 @@ fn fixed(kind: &str) -> &'static [&'static str] {
             "/nodeConfig/guestAccelerator",
             "/nodeConfig/oauthScopes",
         ],
+        "GlobalAddress" => &["/project", "/addressType"],
         "ProjectIAMMember" | "CryptoKeyIAMMember" => &["/role", "/member", "/condition"],
         _ => &[],
     }
@@ -217,6 +218,7 @@ fn report(kind: &str, subject: &Subject<'_>, at: &mut Value) {
             at["member"] = format!("serviceAccount:{email}").into();
             at["email"] = email.into();
         }
+        "GlobalAddress" => at["address"] = "203.0.113.20".into(),
         "Cluster" => control_plane(subject, at),
         "NodePool" => {
             let cluster = subject.clouds.working("Cluster", field(object, "cluster"));

@@ -76,7 +76,9 @@ built() {
   cp -R "$repository/argocd" "$folder/"
   mkdir "$folder/model-server"
   cp -R "$repository/model-server/deploy" "$folder/model-server/"
-  jq --arg path "$path" '. + {resources: [$path]}' <<<"${options:-{\}}" >"$folder/kustomization.yaml"
+  # A component's path begins at the Application's folder.
+  jq --arg path "$path" '. + {resources: [$path]} | if .components then .components |= map("\($path)/\(.)") else . end' \
+    <<<"${options:-{\}}" >"$folder/kustomization.yaml"
   kubectl kustomize "$folder"
 }
 taken() { built "$1" | kubectl apply --dry-run=server -f -; }

@@ -147,7 +147,7 @@ fn answers(spec: &Value) -> Result<Answers, String> {
 
 /// A platform that knows enough for every way of registration.
 fn platform() -> Value {
-    json!({"argocd": {
+    json!({"traffic": {"host": "inference.acme.example", "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}}}, "argocd": {
         "aws": {
             "principalArn": "arn:aws:iam::111122223333:role/argocd",
             "roleArn": "arn:aws:iam::111122223333:role/argocd-target",
@@ -175,6 +175,7 @@ fn base(cloud: &str, mode: &str) -> Value {
         "access": {},
         "tags": {},
         "argocd": {"auth": {}, "labels": {}, "annotations": {}},
+        "traffic": {"address": "lb-1.elb.amazonaws.com"},
         "budget": {"traffic": {}},
         "providerConfigRef": {},
     });
@@ -233,6 +234,8 @@ fn preparation(path: &str) -> Patch {
         "spec.nodePools[].gpu.count" => {
             vec![sized, own("gpu", json!({"type": "nvidia-l4", "count": 1}))]
         }
+        // Without it the function asks who else serves.
+        "spec.traffic.force" => vec![("/traffic/state".into(), json!("drained"))],
         _ if path.starts_with("spec.nodePools[].taints[]") => {
             let taint = json!({"key": "a", "value": "b", "effect": "NoSchedule"});
             vec![own("taints", json!([taint]))]
@@ -306,6 +309,7 @@ fn provider_patch(cloud: &Value) -> Patch {
 
 fn other_integer(path: &str) -> u32 {
     match path {
+        "spec.traffic.weight" => 7,
         "spec.network.zones" | "spec.nodePools[].min" | "spec.nodePools[].maxUnavailable" => 2,
         "spec.nodePools[].max" | "spec.nodePools[].maxSurge" => 5,
         "spec.nodePools[].gpu.count" => 4,
@@ -328,6 +332,7 @@ fn other_string(path: &str, cloud: &str) -> Value {
             json!(["us-east-1d", "us-east-1e", "us-east-1f"]),
             json!(["europe-west1-b", "europe-west1-c"]),
         ),
+        "spec.traffic.address" => json!("lb-2.elb.amazonaws.com"),
         "spec.endpoint.allowedCidrs[]" => json!(["198.51.100.0/24"]),
         "spec.nodePools[].machineTypes.aws[]" => json!(["m6i.xlarge"]),
         "spec.nodePools[].machineTypes.gcp" => json!("n2-standard-8"),

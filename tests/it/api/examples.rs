@@ -76,9 +76,15 @@ pub(super) fn input() -> Api {
         root: "input",
         schema,
         full: full_input(),
-        minimal: json!({"priceBook": {"date": "2026-11-25", "rows": [{
-            "provider": "aws", "region": "*", "sku": "nat", "unit": "gateway-hour", "usd": "0.04",
-        }]}}),
+        minimal: json!({
+            "traffic": {
+                "host": "inference.acme.example",
+                "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
+            },
+            "priceBook": {"date": "2026-11-25", "rows": [{
+                "provider": "aws", "region": "*", "sku": "nat", "unit": "gateway-hour", "usd": "0.04",
+            }]},
+        }),
         parse: |value| {
             let violations = Violations::default();
             let parsed = input::parse(Some(&to_struct(value).unwrap()), &violations);
@@ -147,6 +153,7 @@ fn full_spec() -> Value {
             "annotations": {"example.com/page": "https://example.com/prod-us"},
             "skipReconcile": false,
         },
+        "traffic": {"state": "active", "weight": 100, "address": "lb-1.us-east-1.elb.amazonaws.com", "force": false},
         "budget": {
             "monthlyUsd": 5000,
             "traffic": {
@@ -189,6 +196,15 @@ fn full_input() -> Value {
                 "principal": "serviceAccount:argocd@acme-prod.iam.gserviceaccount.com",
                 "credentialsFile": "/var/run/credentials.json",
             },
+        },
+        "traffic": {
+            "host": "inference.acme.example",
+            "zone": {"aws": {
+                "zoneId": "Z0ACMEEXAMPLE",
+                "providerConfigRef": {"kind": "ClusterProviderConfig", "name": "default"},
+            }},
+            "ttlSeconds": 30,
+            "healthCheck": {"path": "/readyz", "fast": true, "failures": 3},
         },
         "priceBook": {
             "date": "2026-11-25",

@@ -6,6 +6,7 @@ use xcluster::{
     reader::Choice,
     xcluster::{
         AuthMode, Capacity, GpuModel, Mode, Nat, Provider, ProviderConfigKind, Size, TaintEffect,
+        TrafficState,
     },
 };
 
@@ -142,6 +143,7 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
         ("spec.nodePools[].capacity", names::<Capacity>()),
         ("spec.nodePools[].taints[].effect", names::<TaintEffect>()),
         ("spec.argocd.auth.mode", names::<AuthMode>()),
+        ("spec.traffic.state", names::<TrafficState>()),
         ("spec.providerConfigRef.kind", names::<ProviderConfigKind>()),
     ];
     let of_input = [
@@ -149,6 +151,10 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
         ("input.argocd.gcp.mode", modes(Provider::Gcp)),
         (
             "input.argocd.providerConfigRef.kind",
+            names::<ProviderConfigKind>(),
+        ),
+        (
+            "input.traffic.zone.aws.providerConfigRef.kind",
             names::<ProviderConfigKind>(),
         ),
         ("input.priceBook.rows[].provider", names::<Provider>()),

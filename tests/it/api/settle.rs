@@ -111,6 +111,7 @@ fn reported(key: &str, object: &Struct) -> Value {
         "arn": format!("arn:aws:x:us-east-1:111122223333:{key}"),
         "email": account,
         "member": format!("serviceAccount:{account}"),
+        "address": "203.0.113.20",
         "number": "123456789012",
         "selfLink": format!("https://www.googleapis.com/compute/v1/{key}"),
         "mainRouteTableId": "rtb-1",

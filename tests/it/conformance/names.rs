@@ -71,7 +71,7 @@ pub(crate) fn name_problems(object: &Value) -> Vec<String> {
         ("gcp", "Cluster" | "NodePool") => is_gcp_name(external, 40),
         ("gcp", "ServiceAccount") => external.len() >= 6 && is_gcp_name(external, 30),
         ("gcp", "KeyRing" | "CryptoKey") => is_word(external, 63, b"_-"),
-        ("gcp", "Network" | "Subnetwork" | "Router" | "RouterNAT" | "Address") => {
+        ("gcp", "Network" | "Subnetwork" | "Router" | "RouterNAT" | "GlobalAddress") => {
             is_gcp_name(external, 63)
         }
         ("gcp", "Project") => external

@@ -67,7 +67,8 @@ fn references(value: &Value, path: &mut Vec<String>, found: &mut Vec<(Vec<String
 }
 
 /// What the providers' documentation says a reference is to: field, kind and API family.
-const REFERENCES: [(&str, &str, &str); 17] = [
+const REFERENCES: [(&str, &str, &str); 18] = [
+    ("healthCheckIdRef", "HealthCheck", "route53"),
     ("vpcIdRef", "VPC", "ec2"),
     ("subnetIdRef", "Subnet", "ec2"),
     ("subnetIdRefs", "Subnet", "ec2"),

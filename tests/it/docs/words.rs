@@ -9,7 +9,13 @@ const PAGE: &str = "docs/troubleshooting.md";
 
 /// The types and reasons that the function can give, from the code: texts of one capitalized word.
 fn conditions() -> BTreeSet<String> {
-    let sources = ["src/conditions.rs", "src/compose.rs", "src/cost/budget.rs"].map(text);
+    let sources = [
+        "src/conditions.rs",
+        "src/compose.rs",
+        "src/cost/budget.rs",
+        "src/traffic/serving.rs",
+    ]
+    .map(text);
     let code = sources.iter().flat_map(|source| {
         let code = source.split("#[cfg(test)]").next().unwrap();
         code.lines()

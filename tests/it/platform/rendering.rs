@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{Registered, objects, relative, strings, text};
-use crate::support::cases::repository;
+use crate::{fixture::merge, support::cases::repository};
 
 /// An ApplicationSet with one generator, which is of clusters.
 pub(super) struct Set(pub(super) Value);
@@ -50,7 +50,7 @@ impl Set {
         &generator["clusters"]["selector"]
     }
 
-    fn expressions(&self) -> impl Iterator<Item = &Value> {
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Value> {
         self.selector()["matchExpressions"]
             .as_array()
             .into_iter()
@@ -137,6 +137,7 @@ fn fill(value: &mut Value, cluster: &Registered, values: &Values) {
 }
 
 fn filled(text: &str, cluster: &Registered, values: &Values) -> String {
+    let text = &unconditional(text, cluster);
     let mut parts = text.split("{{");
     let mut result = parts.next().unwrap().to_owned();
     for part in parts {
@@ -168,10 +169,27 @@ fn filled(text: &str, cluster: &Registered, values: &Values) -> String {
     result
 }
 
+/// A text without `with`: its body where the annotation is there, and else nothing.
+fn unconditional(text: &str, cluster: &Registered) -> String {
+    const BEGIN: &str = "{{with index .metadata.annotations \"";
+    let Some((before, rest)) = text.split_once(BEGIN) else {
+        return text.to_owned();
+    };
+    let (key, rest) = rest.split_once("\"}}").unwrap();
+    let (body, after) = rest.split_once("{{end}}").unwrap();
+    let value = cluster.annotations.get(key).filter(|it| !it.is_empty());
+    let body = value.map_or(String::new(), |value| body.replace("{{.}}", value));
+    format!("{before}{body}{}", unconditional(after, cluster))
+}
+
 /// What Kustomize makes of an Application's folder in this repository.
 pub(super) fn rendered(application: &Value) -> Vec<Value> {
     let source = &application["spec"]["source"];
-    let mut found = built(source["path"].as_str().unwrap());
+    let folder = source["path"].as_str().unwrap();
+    let mut found = built(folder);
+    for component in strings_of(&source["kustomize"]["components"]) {
+        add_component(&mut found, &format!("{folder}/{component}"));
+    }
     let prefix = source["kustomize"]["namePrefix"]
         .as_str()
         .unwrap_or_default();
@@ -212,6 +230,37 @@ pub(super) fn rendered(application: &Value) -> Vec<Value> {
         object["metadata"]["name"] = json!(name);
     }
     found
+}
+
+fn strings_of(list: &Value) -> Vec<String> {
+    let items = list.as_array().into_iter().flatten();
+    items.map(|it| it.as_str().unwrap().to_owned()).collect()
+}
+
+/// A component of strategic merge patches, of fields that merge as in RFC 7386.
+fn add_component(found: &mut Vec<Value>, folder: &str) {
+    let folder = repository(folder);
+    let folder = folder
+        .canonicalize()
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let file = format!("{}/kustomization.yaml", relative(&folder));
+    let component: Value = serde_saphyr::from_str(&text(&file)).unwrap();
+    assert_eq!(component["kind"], "Component", "{file}");
+    for patch in component["patches"].as_array().unwrap() {
+        let mut patch: Value = serde_saphyr::from_str(patch["patch"].as_str().unwrap()).unwrap();
+        let is_it = |it: &Value| {
+            it["kind"] == patch["kind"] && it["metadata"]["name"] == patch["metadata"]["name"]
+        };
+        let at = found.iter().position(is_it);
+        let at = at.unwrap_or_else(|| panic!("{file}: nothing to patch"));
+        match patch.as_object_mut().unwrap().remove("$patch") {
+            Some(word) => {
+                assert_eq!(word, "delete", "{file}");
+                found.remove(at);
+            }
+            None => merge(&mut found[at], &patch),
+        }
+    }
 }
 
 /// A `replace` of RFC 6902: what it names must be there.

@@ -13,7 +13,10 @@ use cloudsim::{Faults, Pace, Simulator, apply};
 use serde_json::{Value, json};
 use xcluster::{
     compose::{compose, resource},
-    proto::v1::{RequestMeta, Resource, RunFunctionRequest, State},
+    proto::v1::{
+        MatchLabels, RequestMeta, Requirements, Resource, Resources, RunFunctionRequest, State,
+        resource_selector::Match,
+    },
     structpb::{Struct, to_struct},
 };
 
@@ -32,6 +35,9 @@ pub(crate) struct World {
     pub(crate) input: Option<Struct>,
     /// What earlier steps of the pipeline desire.
     pub(crate) upstream: Option<State>,
+    /// The other composites of the kind, for a function that asks; none from a Crossplane that does not
+    /// answer.
+    pub(crate) others: Option<Vec<Value>>,
     /// What the next observations are falsified with, by key.
     pub(crate) faults: BTreeMap<String, Fault>,
     /// What the clouds have.
@@ -55,6 +61,10 @@ pub(crate) fn on_wire(object: &Value) -> Resource {
     resource(to_struct(object).unwrap())
 }
 
+fn text_of<'a>(object: &'a Value, field: &str) -> &'a str {
+    object[field].as_str().unwrap_or_default()
+}
+
 impl World {
     /// A world in which nothing exists but the composite.
     pub(crate) fn new(composite: Value, input: Option<Struct>) -> Self {
@@ -62,6 +72,7 @@ impl World {
             composite,
             input,
             upstream: None,
+            others: Some(Vec::new()),
             faults: BTreeMap::new(),
             clouds: Simulator::new(Pace::Quick),
             objects: BTreeMap::new(),
@@ -154,8 +165,17 @@ impl World {
 
     /// One reconcile of the composite.
     pub(crate) fn reconcile(&mut self) -> Step {
-        let request = self.request();
-        let response = compose(request.clone());
+        let mut request = self.request();
+        let mut response = compose(request.clone());
+        if let Some(asked) = response.requirements.clone() {
+            self.fetch(&asked, &mut request);
+            response = compose(request.clone());
+            assert_eq!(
+                response.requirements,
+                Some(asked),
+                "asks for something else"
+            );
+        }
         let mut step = Step {
             request,
             response,
@@ -175,6 +195,23 @@ impl World {
         }
         self.composite["status"]["conditions"] = self.conditions_after(&step);
         step
+    }
+
+    /// Adds what Crossplane finds of what the function asks for: all composites of the kind.
+    fn fetch(&self, asked: &Requirements, request: &mut RunFunctionRequest) {
+        let Some(others) = &self.others else {
+            return;
+        };
+        for (name, selector) in &asked.resources {
+            assert_eq!(selector.kind, text_of(&self.composite, "kind"));
+            assert_eq!(selector.api_version, text_of(&self.composite, "apiVersion"));
+            let all = MatchLabels::default();
+            assert_eq!(selector.r#match, Some(Match::MatchLabels(all)));
+            let items = std::iter::once(&self.composite).chain(others);
+            let items = items.map(on_wire).collect();
+            let found = Resources { items };
+            request.required_resources.insert(name.clone(), found);
+        }
     }
 
     /// Core's own conditions and the function's.

@@ -1,0 +1,49 @@
+//! `forProvider` of the kinds of Route 53, as in `aws/api.rs`. Route 53 has no region.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::object::{Managed, Ref};
+
+impl Managed for Record {
+    const GROUP: &'static str = "route53.aws";
+    const KIND: &'static str = "Record";
+    const CLUSTER_SCOPED_VERSION: &'static str = "v1beta2";
+}
+
+impl Managed for HealthCheck {
+    const GROUP: &'static str = "route53.aws";
+    const KIND: &'static str = "HealthCheck";
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Record {
+    pub(super) zone_id: String,
+    pub(super) name: String,
+    pub(super) r#type: &'static str,
+    pub(super) ttl: u32,
+    pub(super) records: Vec<String>,
+    pub(super) set_identifier: Option<String>,
+    pub(super) weighted_routing_policy: Option<Weighted>,
+    pub(super) health_check_id_ref: Option<Ref>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Weighted {
+    pub(super) weight: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HealthCheck {
+    pub(super) r#type: &'static str,
+    pub(super) fqdn: String,
+    pub(super) port: u16,
+    pub(super) resource_path: String,
+    pub(super) enable_sni: bool,
+    pub(super) request_interval: u32,
+    pub(super) failure_threshold: u32,
+    pub(super) tags: BTreeMap<String, String>,
+}

@@ -1,0 +1,157 @@
+//! The service's records in Route 53, for clusters of both clouds.
+//!
+//! Each cluster has two. Its own name, `<name in Argo CD>.<host>`, leads to its load balancer: by
+//! address, or by the host name that a load balancer on AWS has instead. And the service's host has
+//! one record of each cluster, with its weight, that leads to the cluster's own name: all of them are
+//! CNAMEs, because Route 53 takes only records of one type for one name.
+//!
+//! Records stand on the management side, since one inside a dead cluster could not be changed. Cloud
+//! DNS cannot hold them: it keeps the weights of all clusters in one record set, which no cluster can
+//! own alone.
+
+use super::{
+    ADDRESS, CHECK, OWN, SERVICE,
+    api::{HealthCheck, Record, Weighted},
+};
+use crate::{
+    aws,
+    input::Service,
+    object::{Extras, Managed, Policies},
+    plan::{Composed, Cx, Plan, Stage, as_observed, composed, lacking},
+    reader::Violations,
+    violation::{Violation, printable},
+    xcluster::is_address,
+};
+
+/// Longest label of a name in DNS.
+const LONGEST_LABEL: usize = 63;
+
+/// The cluster's own name: a single label before the service's host, which a certificate for
+/// `*.<host>` covers. The ApplicationSet makes the same of the cluster's name in Argo CD.
+pub(super) fn own_name(argocd: &str, service: &Service) -> Option<String> {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    let label: String = argocd.chars().map(plain).collect();
+    (label.len() <= LONGEST_LABEL).then(|| format!("{label}.{}", service.host))
+}
+
+/// The type of the record of the cluster's own name.
+fn type_of(address: &str) -> &'static str {
+    if is_address(address) { "A" } else { "CNAME" }
+}
+
+/// Plans the stage.
+pub(super) fn plan(cx: &Cx<'_>, plan: &mut Plan) {
+    let Some(service) = &cx.input.traffic else {
+        // The platform lost it, or wants it no more. Names that callers use are not taken away for that:
+        // a person deletes them.
+        for key in [OWN, CHECK, SERVICE] {
+            if cx.observed.exists(key) {
+                plan.add(as_observed(Stage::Traffic, key).optional());
+            }
+        }
+        return;
+    };
+    let Some(own) = own_name(&cx.names.argocd, service) else {
+        let hint = "the name in Argo CD has more than 63 characters; set spec.argocd.name to a shorter one";
+        plan.add(lacking(Stage::Traffic, OWN, "a name in DNS", hint).optional());
+        return;
+    };
+    plan.add(own_record(cx, service, &own).after(["cluster"]).optional());
+    let check = HealthCheck {
+        r#type: "HTTPS",
+        fqdn: own.clone(),
+        port: 443,
+        resource_path: service.health_check.path.clone(),
+        enable_sni: true,
+        request_interval: if service.health_check.fast { 10 } else { 30 },
+        failure_threshold: service.health_check.failures,
+        tags: aws::tags(cx, &own),
+    };
+    plan.add(in_zone(cx, service, CHECK, check).after([OWN]).optional());
+    let record = Record {
+        zone_id: service.zone.aws.zone_id.clone(),
+        name: service.host.clone(),
+        r#type: "CNAME",
+        ttl: service.ttl_seconds,
+        records: vec![own],
+        set_identifier: Some(cx.names.identity.clone()),
+        weighted_routing_policy: Some(Weighted {
+            weight: cx.traffic.weight,
+        }),
+        health_check_id_ref: Some(cx.reference(CHECK)),
+    };
+    plan.add(
+        in_zone(cx, service, SERVICE, record)
+            .after([OWN, CHECK])
+            .optional(),
+    );
+}
+
+fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
+    let Some(address) = &cx.traffic.address else {
+        let hint = if cx.observed.exists(ADDRESS) {
+            ADDRESS
+        } else {
+            "set spec.traffic.address to the host name of the load balancer of the Ingress"
+        };
+        return lacking(Stage::Traffic, OWN, "the load balancer's address", hint);
+    };
+    let record = Record {
+        zone_id: service.zone.aws.zone_id.clone(),
+        name: own.to_owned(),
+        r#type: type_of(address),
+        ttl: service.ttl_seconds,
+        records: vec![address.clone()],
+        set_identifier: None,
+        weighted_routing_policy: None,
+        health_check_id_ref: None,
+    };
+    in_zone(cx, service, OWN, record)
+}
+
+/// An object in the account of the zone, which may be another than the cluster's.
+fn in_zone<F: Managed>(cx: &Cx<'_>, service: &Service, key: &str, for_provider: F) -> Composed {
+    let build = cx.build.reaching(&service.zone.aws.provider_config_ref);
+    let extras = Extras::<()>::default();
+    let object = build.managed(key, for_provider, Policies::Full, extras);
+    composed(Stage::Traffic, key, object)
+}
+
+/// Checks that existing records stay what they are: a provider cannot rename one, and would report an
+/// error for ever.
+pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
+    let Some(service) = &cx.input.traffic else {
+        return;
+    };
+    let own = own_name(&cx.names.argocd, service).unwrap_or_default();
+    let zone = service.zone.aws.zone_id.as_str();
+    let address = cx.traffic.address.as_deref().unwrap_or_default();
+    for (field, now, key, path) in [
+        ("input.traffic.host", service.host.as_str(), SERVICE, "name"),
+        ("input.traffic.zone.aws.zoneId", zone, SERVICE, "zoneId"),
+        ("input.traffic.zone.aws.zoneId", zone, OWN, "zoneId"),
+        ("spec.argocd.name", &own, OWN, "name"),
+        ("spec.traffic.address", type_of(address), OWN, "type"),
+    ] {
+        let was = cx.observed.str_at(key, &format!("spec.forProvider.{path}"));
+        let Some(was) = was.filter(|was| *was != now) else {
+            continue;
+        };
+        violations.add(Violation::quoting(
+            field,
+            now,
+            format!("is not what the record {key} was made with, which cannot change"),
+            format!(
+                "set it back to {}, or delete that Record with kubectl first; callers are without it until it is made anew",
+                printable(was)
+            ),
+        ));
+        return;
+    }
+}

@@ -1,0 +1,407 @@
+//! Traffic on its way to a cluster and away from it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use xcluster::proto::v1::Resources;
+
+use super::{assert_healthy, deleted};
+use crate::support::{
+    cases::{SCOPES, run, run_in},
+    simulator::{Fault, Step, World},
+};
+
+const RECORD: &str = "traffic-record-service";
+const TRAFFIC: [&str; 2] = ["aws-traffic", "gcp-traffic"];
+
+/// The settled cluster of an example in one scope, and the other cloud's beside it.
+fn pair(name: &str, scope: &str) -> World {
+    let mut world = run_in(name, scope).world.clone();
+    let other = TRAFFIC.into_iter().find(|other| *other != name).unwrap();
+    world.others = Some(vec![run_in(other, scope).world.composite.clone()]);
+    world
+}
+
+fn edited(world: &mut World, traffic: &Value) -> Vec<Step> {
+    world.edit(&json!({"traffic": traffic}));
+    world.settle()
+}
+
+fn weight(desired: &BTreeMap<String, Value>) -> &Value {
+    &desired[RECORD]["spec"]["forProvider"]["weightedRoutingPolicy"]["weight"]
+}
+
+/// The cluster Secret, wherever it is.
+fn secret(desired: &BTreeMap<String, Value>) -> &Value {
+    desired
+        .get("registration-secret")
+        .unwrap_or_else(|| &desired["registration-object"]["spec"]["forProvider"]["manifest"])
+}
+
+fn label(desired: &BTreeMap<String, Value>) -> &Value {
+    &secret(desired)["metadata"]["labels"]["xcluster.dev/traffic"]
+}
+
+fn serving(step: &Step) -> String {
+    let conditions = step.conditions();
+    let found = conditions
+        .iter()
+        .find(|it| it["type"] == "Serving")
+        .unwrap();
+    let text = |field: &str| found[field].as_str().unwrap_or_default().to_owned();
+    format!("{} {}: {}", text("status"), text("reason"), text("message"))
+}
+
+#[test]
+fn a_drain_and_the_way_back_touch_the_weight_and_the_label_alone() {
+    for (name, (_, scope)) in TRAFFIC.iter().flat_map(|name| SCOPES.map(|it| (*name, it))) {
+        let mut world = pair(name, scope);
+        let before = run_in(name, scope).last().desired();
+        let share = weight(&before).clone();
+        for state in ["drained", "evacuated", "drained", "active"] {
+            let steps = edited(&mut world, &json!({"state": state}));
+            assert_healthy(name, &world, &steps);
+            assert!(deleted(&steps).is_empty(), "{name} as {scope}");
+            let step = steps.last().unwrap();
+            let mut after = step.desired();
+            let expected = if state == "active" { &share } else { &json!(0) };
+            assert_eq!(weight(&after), expected, "{name} {state}");
+            assert_eq!(label(&after), state, "{name} as {scope}");
+            let status = &step.status()["traffic"];
+            assert_eq!(
+                (&status["state"], &status["weight"]),
+                (&json!(state), expected)
+            );
+            for key in [RECORD, "registration-secret", "registration-object"] {
+                if state != "active" && after.contains_key(key) {
+                    after.insert(key.to_owned(), before[key].clone());
+                }
+            }
+            assert_eq!(after, before, "{name} as {scope}, {state}");
+        }
+    }
+}
+
+#[test]
+fn serving_says_what_is_in_force() {
+    let mut world = pair("aws-traffic", "claims");
+    let host = "inference.acme.example has weight";
+    for (traffic, expected) in [
+        (json!({}), format!("True Active: {host} 150 here")),
+        (
+            json!({"state": "drained"}),
+            format!("False Drained: {host} 0 here"),
+        ),
+        (
+            json!({"state": "evacuated"}),
+            format!("False Evacuated: {host} 0 here"),
+        ),
+        (
+            json!({"state": "active", "weight": 0}),
+            format!("False Drained: {host} 0 here"),
+        ),
+        (json!({"weight": 9}), format!("True Active: {host} 9 here")),
+    ] {
+        let steps = edited(&mut world, &traffic);
+        let found = serving(steps.last().unwrap());
+        assert!(found.starts_with(&expected), "{found}");
+    }
+    // Before the record has changed in the cloud, nobody says that it has.
+    world.edit(&json!({"traffic": {"state": "drained"}}));
+    let found = serving(&world.reconcile());
+    assert!(
+        found.starts_with("False Waiting: DNS has weight 9 here on its way to 0"),
+        "{found}"
+    );
+    world.break_clouds(&[("update-fails", "kind=Record")]);
+}
+
+#[test]
+fn a_weight_that_route_53_refuses_is_not_in_force() {
+    let mut world = pair("aws-traffic", "claims");
+    world.break_clouds(&[("update-fails", "*")]);
+    world.edit(&json!({"traffic": {"state": "drained"}}));
+    let steps = world.settle();
+    let found = serving(steps.last().unwrap());
+    assert!(
+        found.starts_with("False Waiting: DNS has weight 150 here"),
+        "{found}"
+    );
+    assert!(found.contains("told to refuse"), "{found}");
+}
+
+#[test]
+fn the_last_cluster_that_serves_goes_on_serving() {
+    for name in TRAFFIC {
+        for (traffic, field, value) in [
+            (
+                json!({"state": "drained"}),
+                "spec.traffic.state",
+                "\"drained\"",
+            ),
+            (
+                json!({"state": "evacuated"}),
+                "spec.traffic.state",
+                "\"evacuated\"",
+            ),
+            (json!({"weight": 0}), "spec.traffic.weight", "0"),
+        ] {
+            let mut world = run(name).world.clone();
+            let before = world.observed();
+            let steps = edited(&mut world, &traffic);
+            let message = steps.last().unwrap().fatal().unwrap().to_owned();
+            let expected = format!(
+                "{field}: {value} would leave nobody to serve inference.acme.example: no other cluster of it is \
+                 active, Ready and Serving; make another cluster active first and wait until it is Serving; or set \
+                 spec.traffic.force: true"
+            );
+            assert!(message.contains(&expected), "{message}");
+            assert_eq!(world.observed(), before, "{name}");
+            // A person who means it says so, and is not asked again.
+            let steps = edited(&mut world, &json!({"force": true}));
+            let last = steps.last().unwrap();
+            assert_eq!(last.fatal(), None, "{name}");
+            assert_eq!(last.response.requirements, None, "{name}");
+            assert_eq!(weight(&last.desired()), 0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn only_a_cluster_that_serves_the_same_host_counts() {
+    let other = run("gcp-traffic").world.composite.clone();
+    let with = |pointer: &str, value: Value| {
+        let mut other = other.clone();
+        let (parent, field) = pointer.rsplit_once('/').unwrap();
+        other.pointer_mut(parent).unwrap()[field] = value;
+        other
+    };
+    let without = |condition: &str| {
+        let mut other = other.clone();
+        for found in other["status"]["conditions"].as_array_mut().unwrap() {
+            if found["type"] == condition {
+                found["status"] = json!("False");
+            }
+        }
+        other
+    };
+    let rows = [
+        (other.clone(), true, "it serves"),
+        (
+            with("/spec/traffic/weight", json!(0)),
+            false,
+            "it is to have no weight",
+        ),
+        (
+            with("/spec/traffic/state", json!("drained")),
+            false,
+            "it is to be drained",
+        ),
+        (
+            with("/status/traffic/host", json!("other.acme.example")),
+            false,
+            "another service",
+        ),
+        (
+            with("/metadata/deletionTimestamp", json!("2026-11-25T00:00:00Z")),
+            false,
+            "it goes",
+        ),
+        (without("Ready"), false, "it is not ready"),
+        (without("Serving"), false, "DNS does not send callers there"),
+        (
+            json!({"metadata": {"name": "empty"}}),
+            false,
+            "nothing is known of it",
+        ),
+    ];
+    for (other, expected, reason) in rows {
+        let mut world = run("aws-traffic").world.clone();
+        world.others = Some(vec![other]);
+        world.edit(&json!({"traffic": {"state": "drained"}}));
+        assert_eq!(world.reconcile().fatal().is_none(), expected, "{reason}");
+    }
+}
+
+#[test]
+fn no_answer_is_not_the_answer_none() {
+    for name in TRAFFIC {
+        let mut world = pair(name, "claims");
+        let others = world.others.take();
+        let before = run(name).last().desired();
+        let steps = edited(&mut world, &json!({"state": "evacuated"}));
+        let last = steps.last().unwrap();
+        assert_healthy(name, &world, &steps);
+        assert_eq!(last.desired(), before, "{name}: everything stays");
+        assert!(
+            serving(last).starts_with("False Waiting: "),
+            "{}",
+            serving(last)
+        );
+        let asked = last.response.requirements.clone().unwrap();
+        // Crossplane v1 knows the older name alone.
+        assert_eq!(asked.extra_resources, asked.resources);
+        // A list in which this cluster is missing is none of all of them.
+        let mut request = last.request.clone();
+        request
+            .required_resources
+            .insert("siblings".to_owned(), Resources::default());
+        let answer = xcluster::compose::compose(request);
+        assert_eq!(answer.desired, last.response.desired, "{name}");
+        world.others = others;
+        let steps = world.settle();
+        assert_eq!(weight(&steps.last().unwrap().desired()), 0, "{name}");
+    }
+}
+
+#[test]
+fn a_drained_cluster_stays_drained_whoever_else_serves() {
+    let mut world = pair("gcp-traffic", "claims");
+    let drained = edited(&mut world, &json!({"state": "drained"}))
+        .pop()
+        .unwrap()
+        .desired();
+    for (others, expected) in [
+        (Some(vec![]), "; no other cluster of the service is Serving"),
+        (None, "callers are sent elsewhere; its Pods stay"),
+    ] {
+        world.others = others;
+        let step = world.settle().pop().unwrap();
+        assert_eq!(step.fatal(), None);
+        assert_eq!(step.desired(), drained);
+        assert!(serving(&step).ends_with(expected), "{}", serving(&step));
+    }
+}
+
+#[test]
+fn no_flap_changes_a_weight() {
+    for name in TRAFFIC {
+        for traffic in [json!({}), json!({"state": "drained"})] {
+            let mut world = pair(name, "claims");
+            let expected = edited(&mut world, &traffic).pop().unwrap().desired();
+            let keys: Vec<_> = world.observed().into_keys().collect();
+            for others in [world.others.clone(), Some(vec![]), None] {
+                for (key, fault) in keys
+                    .iter()
+                    .flat_map(|key| Fault::OBSERVED.map(|it| (key, it)))
+                {
+                    let mut world = world.clone();
+                    world.others.clone_from(&others);
+                    world.faults = [(key.clone(), fault)].into();
+                    let step = world.reconcile();
+                    let found = step.desired();
+                    assert_eq!(step.fatal(), None, "{name}: {key} {fault:?}");
+                    assert_eq!(found[RECORD], expected[RECORD], "{name}: {key} {fault:?}");
+                    assert_eq!(label(&found), label(&expected), "{name}: {key} {fault:?}");
+                }
+            }
+            // The status is no more than what was said last.
+            world.composite["status"] = json!({});
+            let found = world.reconcile().desired();
+            assert_eq!(found[RECORD], expected[RECORD], "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_platform_that_loses_its_zone_keeps_its_records() {
+    for name in TRAFFIC {
+        let mut world = pair(name, "claims");
+        let before = world.observed();
+        world.edit_input(&json!({"traffic": null}));
+        let steps = world.settle();
+        assert!(deleted(&steps).is_empty(), "{name}");
+        let last = steps.last().unwrap();
+        for key in before.keys().filter(|key| key.starts_with("traffic-")) {
+            let found = &last.desired()[key];
+            assert_eq!(found["spec"], before[key]["spec"], "{name}: {key}");
+        }
+        assert_eq!(secret(&last.desired()), secret(&run(name).last().desired()));
+        assert!(
+            serving(last).starts_with("Unknown NotWanted: "),
+            "{}",
+            serving(last)
+        );
+        // Without records nobody is asked who else serves.
+        let steps = edited(&mut world, &json!({"state": "drained"}));
+        assert_eq!(label(&steps.last().unwrap().desired()), "drained");
+    }
+}
+
+#[test]
+fn records_stay_what_they_are() {
+    let rows = [
+        (
+            json!({"host": "other.acme.example"}),
+            "input.traffic.host: \"other.acme.example\" is not",
+        ),
+        (
+            json!({"zone": {"aws": {"zoneId": "Z1"}}}),
+            "input.traffic.zone.aws.zoneId: \"Z1\" is not",
+        ),
+    ];
+    for (change, expected) in rows {
+        let mut world = pair("aws-traffic", "claims");
+        world.edit_input(&json!({"traffic": change}));
+        let step = world.reconcile();
+        let message = step.fatal().unwrap();
+        assert!(message.contains(expected), "{message}");
+    }
+    for (edit, expected) in [
+        (json!({"argocd": {"name": "other"}}), "spec.argocd.name: "),
+        (
+            json!({"traffic": {"address": "203.0.113.4"}}),
+            "spec.traffic.address: ",
+        ),
+    ] {
+        let mut world = pair("aws-traffic", "claims");
+        world.edit(&edit);
+        let step = world.reconcile();
+        assert!(
+            step.fatal().unwrap().contains(expected),
+            "{:?}",
+            step.fatal()
+        );
+    }
+    // Another host name of the load balancer is a change of one record.
+    let mut world = pair("aws-traffic", "claims");
+    let steps = edited(
+        &mut world,
+        &json!({"address": "lb-2.us-east-1.elb.amazonaws.com"}),
+    );
+    assert!(deleted(&steps).is_empty());
+    let own = &world.observed()["traffic-record-cluster"]["status"]["atProvider"]["records"];
+    assert_eq!(own, &json!(["lb-2.us-east-1.elb.amazonaws.com"]));
+}
+
+#[test]
+fn a_cluster_without_an_address_is_ready_and_says_what_it_waits_for() {
+    let mut world = crate::support::cases::Case::new("aws-traffic").world();
+    world.edit(&json!({"traffic": {"address": null}}));
+    let steps = world.settle();
+    assert_healthy("aws-traffic", &world, &steps);
+    let last = steps.last().unwrap();
+    assert!(!last.desired().contains_key(RECORD));
+    let found = serving(last);
+    assert!(
+        found.starts_with("False Waiting: traffic-record-cluster waits for the load balancer's address: set spec.traffic.address"),
+        "{found}"
+    );
+    // An author who takes the address back later does not take the record along.
+    let mut world = pair("aws-traffic", "claims");
+    let before = world.observed();
+    let steps = edited(&mut world, &json!({"address": null}));
+    assert!(deleted(&steps).is_empty());
+    assert_eq!(world.observed()[RECORD]["spec"], before[RECORD]["spec"]);
+}
+
+#[test]
+fn an_unknown_zone_is_the_provider_s_word_and_takes_nothing_from_the_cluster() {
+    let mut world = crate::support::cases::Case::new("gcp-traffic").world();
+    world.edit_input(&json!({"traffic": {"zone": {"aws": {"zoneId": "Z0OTHER"}}}}));
+    let steps = world.settle();
+    let last = steps.last().unwrap();
+    assert!(last.is_ready());
+    let found = serving(last);
+    assert!(found.contains("NoSuchHostedZone"), "{found}");
+}
