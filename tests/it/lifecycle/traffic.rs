@@ -404,4 +404,8 @@ fn an_unknown_zone_is_the_provider_s_word_and_takes_nothing_from_the_cluster() {
     assert!(last.is_ready());
     let found = serving(last);
     assert!(found.contains("NoSuchHostedZone"), "{found}");
+    assert!(
+        found.contains("; fix: set traffic.zone.aws.zoneId"),
+        "{found}"
+    );
 }
