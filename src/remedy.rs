@@ -10,7 +10,7 @@ pub(crate) const PROVIDER_SILENT: &str = "if it stays so for minutes, the provid
 
 /// Words of an error, each row with what to do. The first row that matches is taken, so the more specific ones
 /// come first: a missing ProviderConfig is also a problem of credentials.
-const REMEDIES: [(&[&str], &str); 8] = [
+const REMEDIES: [(&[&str], &str); 9] = [
     (
         // crossplane-runtime, pkg/resource/providerconfig.go; the kind comes with or without "Cluster".
         &[
@@ -104,6 +104,10 @@ const REMEDIES: [(&[&str], &str); 8] = [
         "give the provider's identity the permission that the message names (docs/compatibility.md lists them)",
     ),
     (
+        &["nosuchhostedzone", "no hosted zone found"],
+        "set traffic.zone.aws.zoneId in the Composition's Input to a zone of the account that its providerConfigRef reaches",
+    ),
+    (
         // EKS, EC2 and Google Cloud networks: a name or a range that somebody else has.
         &["alreadyexists", "already exists", "resourceinuseexception"],
         "something of that name is there already and is not this cluster's: adopt it with spec.cloudName, or rename \
@@ -161,6 +165,11 @@ mod tests {
             (
                 "googleapi: Error 403: Quota 'CPUS' exceeded. Limit: 24.0 in region europe-west1., quotaExceeded",
                 "raise the quota",
+            ),
+            (
+                "create failed: operation error Route 53: ChangeResourceRecordSets, https response error StatusCode: 404, \
+                 NoSuchHostedZone: No hosted zone found with ID: Z1",
+                "set traffic.zone.aws.zoneId",
             ),
             (
                 "api error VpcLimitExceeded: The maximum number of VPCs has been reached.",

@@ -79,6 +79,10 @@ pub fn decide(asked: &Asked<'_>) -> Result<Traffic, Violation> {
         address: asked.address(),
         note: Note::AsAsked,
     };
+    if asked.input.traffic.is_none() {
+        // Nobody changes a record that the platform has lost.
+        traffic.weight = asked.weight().unwrap_or(traffic.weight);
+    }
     let Some(siblings) = asked.siblings else {
         return Ok(traffic);
     };

@@ -30,16 +30,7 @@ impl Traffic {
             ),
         };
         let Some(host) = &self.host else {
-            if reason != "Active" {
-                return no(
-                    reason,
-                    format!("{NO_HOST}; Argo CD is told {}", reason.to_lowercase()),
-                );
-            }
-            return Condition {
-                status: Status::ConditionUnknown.into(),
-                ..no("NotWanted", NO_HOST.to_owned())
-            };
+            return self.unkept(reason, observed);
         };
         if let Some(waiting) = self.waiting(outcomes, observed) {
             return no("Waiting", waiting);
@@ -51,6 +42,31 @@ impl Traffic {
                 no(reason, message)
             }
             _ => condition(KIND, reason == "Active", reason, message),
+        }
+    }
+
+    /// Of a platform that keeps no records, or none any more.
+    fn unkept(&self, reason: &str, observed: Observed<'_>) -> Condition {
+        let (weight, left) = (self.weight, observed.exists(SERVICE));
+        let mut message = NO_HOST.to_owned();
+        if left {
+            message = format!("{message} any more; the record that is there keeps weight {weight}");
+        }
+        match reason {
+            "Active" => Condition {
+                status: Status::ConditionUnknown.into(),
+                ..condition(KIND, false, "NotWanted", message)
+            },
+            _ if left && weight > 0 => condition(KIND, false, "Waiting", message),
+            _ => {
+                let told = reason.to_lowercase();
+                condition(
+                    KIND,
+                    false,
+                    reason,
+                    format!("{message}; Argo CD is told {told}"),
+                )
+            }
         }
     }
 

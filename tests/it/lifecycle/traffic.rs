@@ -322,9 +322,16 @@ fn a_platform_that_loses_its_zone_keeps_its_records() {
             "{}",
             serving(last)
         );
-        // Without records nobody is asked who else serves.
+        // Argo CD learns what is asked for, and nobody claims that DNS does.
+        let share = weight(&run(name).last().desired()).clone();
         let steps = edited(&mut world, &json!({"state": "drained"}));
-        assert_eq!(label(&steps.last().unwrap().desired()), "drained");
+        let last = steps.last().unwrap();
+        assert_eq!(label(&last.desired()), "drained");
+        assert_eq!(last.status()["traffic"]["weight"], share);
+        let found = serving(last);
+        let expected = format!("the record that is there keeps weight {share}");
+        assert!(found.starts_with("False Waiting: "), "{found}");
+        assert!(found.ends_with(&expected), "{found}");
     }
 }
 
@@ -404,4 +411,8 @@ fn an_unknown_zone_is_the_provider_s_word_and_takes_nothing_from_the_cluster() {
     assert!(last.is_ready());
     let found = serving(last);
     assert!(found.contains("NoSuchHostedZone"), "{found}");
+    assert!(
+        found.contains("; fix: set traffic.zone.aws.zoneId"),
+        "{found}"
+    );
 }
