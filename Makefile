@@ -179,7 +179,7 @@ golden: ## Rewrite the golden files, then show which ones changed
 .PHONY: lint
 lint: ## Check format, clippy and docs
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --features cloudsim/run --all-targets --locked -- -D warnings
+	$(CARGO) clippy --workspace --features cloudsim/run,dnssim/run,failover --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS); else echo "shellcheck is not installed: scripts are not checked"; fi
 

@@ -27,6 +27,12 @@ struct Args {
 enum Command {
     /// Print what the function makes of a Cluster: a summary as comments, then YAML.
     Render(RenderArgs),
+    /// Move a service's traffic from one cluster to another, and measure what its callers notice.
+    #[cfg(feature = "failover")]
+    Failover(failover::cli::FailoverArgs),
+    /// Give a drained or evacuated cluster its traffic back.
+    #[cfg(feature = "failover")]
+    Failback(failover::cli::FailbackArgs),
 }
 
 /// Arguments of `xcluster render`.
@@ -71,8 +77,17 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };
-    let Command::Render(args) = args.command;
-    match render::render(&args) {
+    match args.command {
+        Command::Render(args) => render(&args),
+        #[cfg(feature = "failover")]
+        Command::Failover(args) => failover::cli::failover(&args),
+        #[cfg(feature = "failover")]
+        Command::Failback(args) => failover::cli::failback(&args),
+    }
+}
+
+fn render(args: &RenderArgs) -> ExitCode {
+    match render::render(args) {
         Ok(text) => print(&text),
         Err(error) => {
             complain(&error.to_string());
