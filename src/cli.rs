@@ -80,9 +80,9 @@ pub fn run() -> ExitCode {
     match args.command {
         Command::Render(args) => render(&args),
         #[cfg(feature = "failover")]
-        Command::Failover(args) => failover::cli::failover(&args),
+        Command::Failover(args) => ExitCode::from(failover::cli::failover(&args)),
         #[cfg(feature = "failover")]
-        Command::Failback(args) => failover::cli::failback(&args),
+        Command::Failback(args) => ExitCode::from(failover::cli::failback(&args)),
     }
 }
 

@@ -100,6 +100,9 @@ struct CommonArgs {
     /// Where Argo CD runs
     #[arg(long, value_name = "NAMESPACE", default_value = "argocd")]
     argocd_namespace: String,
+    /// The kubectl to call, instead of the one in the PATH
+    #[arg(long, value_name = "FILE")]
+    kubectl: Option<PathBuf>,
     /// The kubeconfig context of the management cluster
     #[arg(long, value_name = "NAME")]
     context: Option<String>,

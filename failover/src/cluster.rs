@@ -46,6 +46,8 @@ impl fmt::Display for State {
 pub struct InForce {
     /// The state that DNS follows.
     pub state: State,
+    /// Its share in DNS.
+    pub weight: u64,
     /// The service's name in DNS.
     pub host: Option<String>,
     /// Where the cluster takes the service's requests: an address or a name.
@@ -125,6 +127,7 @@ impl Cluster {
     pub fn read(object: &Value) -> Result<Cluster, String> {
         let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
         let name = text("/metadata/name").ok_or("an object without metadata.name")?;
+        let number = |pointer: &str| object.pointer(pointer).and_then(Value::as_u64);
         let state = |pointer: &str| -> Result<Option<State>, String> {
             let Some(word) = text(pointer) else {
                 return Ok(None);
@@ -136,6 +139,7 @@ impl Cluster {
         };
         let in_force = state("/status/traffic/state")?.map(|state| InForce {
             state,
+            weight: number("/status/traffic/weight").unwrap_or(0),
             host: text("/status/traffic/host").map(str::to_owned),
             address: text("/status/traffic/address").map(str::to_owned),
         });

@@ -143,9 +143,10 @@ impl ClusterApi for Kubectl {
             .await?;
         let names = String::from_utf8_lossy(&names).into_owned();
         let mut longest = None;
-        for kind in names.lines().filter(|kind| {
-            kind.starts_with("records.route53.aws") || kind.starts_with("recordsets.dns.gcp")
-        }) {
+        for kind in names
+            .lines()
+            .filter(|kind| kind.starts_with("records.route53.aws"))
+        {
             let items = self
                 .items(&["get", kind, "--all-namespaces", "--output=json"])
                 .await?;

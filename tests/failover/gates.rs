@@ -77,7 +77,7 @@ fn where_all_is_well_every_gate_passes() {
 /// A change, the gate that notices, and a part of what it says.
 type Row = (fn(&mut Findings), &'static str, &'static str);
 
-const FAILING: [Row; 17] = [
+const FAILING: [Row; 18] = [
     (
         |see| see.target.ready.holds = false,
         "target-ready",
@@ -97,6 +97,11 @@ const FAILING: [Row; 17] = [
         |see| see.target.in_force.as_mut().unwrap().state = State::Evacuated,
         "target-active",
         "evacuated is in force",
+    ),
+    (
+        |see| see.target.in_force.as_mut().unwrap().weight = 0,
+        "target-active",
+        "has the weight 0",
     ),
     (
         |see| see.target.in_force = None,

@@ -6,6 +6,7 @@
 )]
 
 mod callers;
+mod cli;
 mod gates;
 mod kubectl;
 mod length;

@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use dnssim::{Weighted, Zones, serve};
+use crate::world::HOST;
+use dnssim::{Data, Record, Zones, serve};
 use failover::{
     callers::Callers,
     dns::{Dns, Resolver},
@@ -19,27 +20,36 @@ use tokio::{
     sync::watch,
 };
 
-const HOST: &str = "inference.acme.example";
-
-fn record(address: [u8; 4], weight: u32) -> Weighted {
-    Weighted {
-        host: HOST.to_owned(),
-        address: IpAddr::from(address),
+/// A cluster's share of the service, and its own name, as the function composes them.
+pub(crate) fn records(shares: &[([u8; 4], u32)]) -> Vec<Record> {
+    let record = |name: String, data, weight, ttl| Record {
+        name,
+        data,
         weight,
-        ttl: 1,
-    }
+        ttl,
+    };
+    shares
+        .iter()
+        .flat_map(|(address, weight)| {
+            let own = format!("cluster-{}.{HOST}", address[3]);
+            [
+                record(HOST.to_owned(), Data::Name(own.clone()), *weight, 1),
+                record(own, Data::Address(Ipv4Addr::from(*address)), 1, 30),
+            ]
+        })
+        .collect()
 }
 
 /// How a server ends a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     Stay,
     /// Says `Connection: close`, as a server does that is about to stop.
     Close,
 }
 
 /// A server that answers each request with its name, and with what it was asked in a header.
-fn server(listener: TcpListener, name: &'static str, end: watch::Receiver<End>) -> u16 {
+pub(crate) fn server(listener: TcpListener, name: &'static str, end: watch::Receiver<End>) -> u16 {
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
@@ -77,7 +87,7 @@ async fn listen(address: [u8; 4]) -> TcpListener {
 }
 
 /// Two addresses with one port that is free on both.
-async fn listen_on_both() -> [TcpListener; 2] {
+pub(crate) async fn listen_on_both() -> [TcpListener; 2] {
     for _ in 0..50 {
         let one = listen([127, 0, 0, 2]).await;
         let port = one.local_addr().unwrap().port();
@@ -100,10 +110,7 @@ async fn weights_and_the_ttl_come_from_dns() {
         .await
         .unwrap();
     let resolver = Resolver::new(Some(address)).unwrap();
-    zones.set(vec![
-        record([127, 0, 0, 2], 100),
-        record([127, 0, 0, 3], 300),
-    ]);
+    zones.set(records(&[([127, 0, 0, 2], 100), ([127, 0, 0, 3], 300)]));
     let mut firsts = [0, 0];
     for _ in 0..40 {
         let answer = resolver.resolve(HOST).await.unwrap();
@@ -118,7 +125,7 @@ async fn weights_and_the_ttl_come_from_dns() {
         [10, 30],
         "nothing is cached, and weights are kept to"
     );
-    zones.set(vec![record([127, 0, 0, 2], 0), record([127, 0, 0, 3], 300)]);
+    zones.set(records(&[([127, 0, 0, 2], 0), ([127, 0, 0, 3], 300)]));
     for _ in 0..5 {
         assert_eq!(
             resolver.resolve(HOST).await.unwrap().addresses,
@@ -140,7 +147,7 @@ async fn a_graceful_stop_loses_no_request_of_a_kept_connection() {
     let [one, other] = listen_on_both().await;
     let port = server(one, "source", ending);
     server(other, "target", staying);
-    zones.set(vec![record([127, 0, 0, 2], 100)]);
+    zones.set(records(&[([127, 0, 0, 2], 100)]));
     let callers = Callers::new(
         Arc::new(Resolver::new(Some(dns)).unwrap()),
         Arc::new(http(port, Some("secret"))),
@@ -150,7 +157,7 @@ async fn a_graceful_stop_loses_no_request_of_a_kept_connection() {
         callers.ask(Kind::KeepAlive).await.unwrap().cluster,
         "source"
     );
-    zones.set(vec![record([127, 0, 0, 2], 0), record([127, 0, 0, 3], 100)]);
+    zones.set(records(&[([127, 0, 0, 2], 0), ([127, 0, 0, 3], 100)]));
     // DNS alone does not move it.
     for _ in 0..3 {
         assert_eq!(

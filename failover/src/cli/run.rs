@@ -4,7 +4,6 @@ use std::{
     fs,
     io::{BufRead, IsTerminal, Write},
     path::Path,
-    process::ExitCode,
     sync::Arc,
 };
 
@@ -37,13 +36,13 @@ const USAGE: u8 = 64;
 /// What is sent when no other request is named: the model server's example.
 const REQUEST: &str = include_str!("../../../model-server/examples/request.json");
 
-/// Runs `xcluster failover`.
-pub fn failover(args: &FailoverArgs) -> ExitCode {
+/// Runs `xcluster failover`; the answer is the exit code.
+pub fn failover(args: &FailoverArgs) -> u8 {
     start(&args.common, args.plan())
 }
 
-/// Runs `xcluster failback`.
-pub fn failback(args: &FailbackArgs) -> ExitCode {
+/// Runs `xcluster failback`; the answer is the exit code.
+pub fn failback(args: &FailbackArgs) -> u8 {
     start(&args.common, args.common.plan(crate::plan::Mode::Failback))
 }
 
@@ -52,12 +51,12 @@ fn complain(message: &str) {
     let _ = writeln!(std::io::stderr(), "xcluster: {message}");
 }
 
-fn start(args: &CommonArgs, plan: Plan) -> ExitCode {
+fn start(args: &CommonArgs, plan: Plan) -> u8 {
     if !args.yes && !args.dry_run && !std::io::stdin().is_terminal() {
         complain(
             "traffic is moved only when somebody says so, and nobody is here to ask; say --yes, or --dry-run",
         );
-        return ExitCode::from(USAGE);
+        return USAGE;
     }
     let runtime = match runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -67,20 +66,20 @@ fn start(args: &CommonArgs, plan: Plan) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(&format!("cannot start: {error}"));
-            return ExitCode::from(BAD_INPUT);
+            return BAD_INPUT;
         }
     };
     match runtime.block_on(run(args, plan)) {
         Ok(report) => finish(args, &report),
         Err(StartError(why)) => {
             complain(&why);
-            ExitCode::from(BAD_INPUT)
+            BAD_INPUT
         }
     }
 }
 
 /// The report's last words; the run counts even where they cannot be written.
-fn finish(args: &CommonArgs, report: &Report) -> ExitCode {
+fn finish(args: &CommonArgs, report: &Report) -> u8 {
     // Whoever does not read it has the exit code.
     let _ = std::io::stdout().write_all(report::summary(report).as_bytes());
     let mut code = if report.ok { 0 } else { NOT_MOVED };
@@ -93,13 +92,14 @@ fn finish(args: &CommonArgs, report: &Report) -> ExitCode {
             }
         }
     }
-    ExitCode::from(code)
+    code
 }
 
 async fn run(args: &CommonArgs, plan: Plan) -> Result<Report, StartError> {
     let interrupted = listen().map_err(StartError)?;
     let started = jiff::Timestamp::now();
     let api: Arc<dyn ClusterApi> = Arc::new(Kubectl {
+        program: args.kubectl.clone(),
         kubeconfig: args.kubeconfig.clone(),
         context: args.context.clone(),
         argocd_namespace: args.argocd_namespace.clone(),

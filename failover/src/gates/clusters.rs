@@ -56,6 +56,13 @@ impl Judge<'_> {
                 "install a release of the function that writes status.traffic",
             );
         };
+        if in_force.state == State::Active && in_force.weight == 0 {
+            return failed(
+                NAME,
+                format!("{} has the weight 0 in DNS", target.name),
+                "raise its spec.traffic.weight",
+            );
+        }
         if target.wants() == State::Active && in_force.state == State::Active {
             return passed(NAME, format!("{} takes traffic", target.name));
         }

@@ -6,4 +6,4 @@ mod serve;
 mod zone;
 
 pub use serve::{Zones, serve};
-pub use zone::{Weighted, Zone};
+pub use zone::{Data, Record, Zone};

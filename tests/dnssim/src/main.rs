@@ -1,63 +1,29 @@
-//! `dnssim`: the weighted records of a control plane's clusters, answered on this machine.
+//! `dnssim`: the Route 53 Records of a control plane, answered on this machine.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command")]
 
 mod read;
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use dnssim::{Zones, serve};
 use kube::Client;
 use tokio::signal::unix::{SignalKind, signal};
-
-use crate::read::{FromClusters, FromRecords, Read};
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(Parser)]
 #[command(
-    about = "A DNS server with the weighted records of a control plane",
+    about = "A DNS server with the Route 53 Records of a control plane",
     version
 )]
 struct Args {
     /// Where to listen, over UDP and TCP.
     #[arg(long)]
     listen: SocketAddr,
-    /// What the records are read from.
-    #[arg(long, value_enum)]
-    read: From,
-    /// Where an address of a simulated cloud is on this machine: CLOUD=HERE, as often as needed. What is not named here
-    /// is not answered.
-    #[arg(long, value_parser = pair)]
-    at: Vec<(String, IpAddr)>,
-    /// How long an answer may be kept, where the control plane does not say.
-    #[arg(long, default_value_t = 30)]
-    ttl: u32,
     /// How often to look, in milliseconds.
     #[arg(long, default_value_t = 300)]
     every: u64,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum From {
-    /// Route 53 Records and Cloud DNS RecordSets.
-    Records,
-    /// `status.traffic` of the clusters.
-    Clusters,
-}
-
-fn pair(text: &str) -> Result<(String, IpAddr), String> {
-    let (cloud, here) = text
-        .split_once('=')
-        .ok_or_else(|| format!("{text:?} is not CLOUD=HERE"))?;
-    let here = here
-        .parse()
-        .map_err(|_| format!("{here:?} is no IP address"))?;
-    Ok((cloud.to_owned(), here))
 }
 
 fn main() -> ExitCode {
@@ -79,10 +45,6 @@ fn main() -> ExitCode {
 
 async fn run(args: Args) -> Result<(), Fault> {
     let client = Client::try_default().await?;
-    let source: Box<dyn Read> = match args.read {
-        From::Records => Box::new(FromRecords::new(client)),
-        From::Clusters => Box::new(FromClusters::new(client, args.ttl)),
-    };
     let zones = Zones::default();
     let (address, _server) = serve(zones.clone(), args.listen).await?;
     println!("listening on {address}");
@@ -98,19 +60,13 @@ async fn run(args: Args) -> Result<(), Fault> {
             _ = interrupt.recv() => return Ok(()),
             _ = terminate.recv() => return Ok(()),
         }
-        match source.read().await {
-            Ok(mut found) => {
-                found.sort();
-                let records: Vec<_> = found
-                    .iter()
-                    .filter_map(|record| record.here(&args.at))
-                    .collect();
-                if found != told {
-                    println!("{found:?}");
-                    told = found;
-                }
-                zones.set(records);
+        match read::records(&client).await {
+            Ok(found) if found != told => {
+                println!("{found:?}");
+                zones.set(found.clone());
+                told = found;
             }
+            Ok(_) => {}
             // The last answer stays, as it does at a DNS server whose source is away.
             Err(error) => eprintln!("cannot read: {error}"),
         }

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -13,14 +13,14 @@ use hickory_server::{
     net::runtime::Time,
     proto::{
         op::{Header, HeaderCounts, MessageType, Metadata, OpCode, ResponseCode},
-        rr::{RData, Record, RecordType},
+        rr::{Name, RData, Record as Answer, RecordType, rdata::CNAME},
     },
     server::{Request, RequestHandler, ResponseHandler, ResponseInfo},
     zone_handler::MessageResponseBuilder,
 };
 use tokio::net::{TcpListener, UdpSocket};
 
-use crate::{Weighted, Zone};
+use crate::{Data, Record, Zone};
 
 /// Records that can be replaced while they are served.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ pub struct Zones(Arc<Mutex<Zone>>);
 
 impl Zones {
     /// Replaces the records.
-    pub fn set(&self, records: Vec<Weighted>) {
+    pub fn set(&self, records: Vec<Record>) {
         self.with(|zone| zone.set(records));
     }
 
@@ -45,19 +45,31 @@ pub async fn serve(
     zones: Zones,
     listen: SocketAddr,
 ) -> io::Result<(SocketAddr, Server<impl RequestHandler>)> {
-    let udp = UdpSocket::bind(listen).await?;
+    let (udp, tcp) = bind(listen).await?;
     let address = udp.local_addr()?;
-    let tcp = TcpListener::bind(address).await?;
     let mut server = Server::new(Answers(zones));
     server.register_socket(udp);
     server.register_listener(tcp, Duration::from_secs(5), 32);
     Ok((address, server))
 }
 
+/// Both transports on one port. One that is free for UDP may be taken for TCP; where any will do, another one is tried.
+async fn bind(listen: SocketAddr) -> io::Result<(UdpSocket, TcpListener)> {
+    let mut tries = 0;
+    loop {
+        let udp = UdpSocket::bind(listen).await?;
+        match TcpListener::bind(udp.local_addr()?).await {
+            Ok(tcp) => return Ok((udp, tcp)),
+            Err(error) if listen.port() != 0 || tries == 20 => return Err(error),
+            Err(_) => tries += 1,
+        }
+    }
+}
+
 struct Answers(Zones);
 
 impl Answers {
-    fn find(&self, request: &Request) -> (ResponseCode, Vec<Record>) {
+    fn find(&self, request: &Request) -> (ResponseCode, Vec<Answer>) {
         let is_query = request.metadata.message_type == MessageType::Query
             && request.metadata.op_code == OpCode::Query;
         let Some(query) = request.request_info().ok().filter(|_| is_query) else {
@@ -67,29 +79,31 @@ impl Answers {
         let host = name.to_lowercase().to_utf8();
         let host = host.trim_end_matches('.');
         let (is_known, found) = self.0.with(|zone| {
+            let is_known = zone.has(host);
             // A question for another kind of address must not take somebody's turn.
-            let found = (kind == RecordType::A).then(|| zone.answer(host)).flatten();
-            (zone.has(host), found)
-        });
-        let Some(Weighted {
-            address: IpAddr::V4(address),
-            ttl,
-            ..
-        }) = found
-        else {
-            let code = if is_known {
-                ResponseCode::NoError
+            let found = if kind == RecordType::A {
+                zone.answer(host)
             } else {
-                ResponseCode::NXDomain
+                Vec::new()
             };
-            return (code, Vec::new());
+            (is_known, found)
+        });
+        let code = if is_known {
+            ResponseCode::NoError
+        } else {
+            ResponseCode::NXDomain
         };
-        let data = RData::A(address.into());
-        (
-            ResponseCode::NoError,
-            vec![Record::from_rdata(name.clone(), ttl, data)],
-        )
+        (code, found.into_iter().filter_map(encode).collect())
     }
+}
+
+fn encode(record: Record) -> Option<Answer> {
+    let data = match record.data {
+        Data::Address(address) => RData::A(address.into()),
+        Data::Name(name) => RData::CNAME(CNAME(Name::from_utf8(name + ".").ok()?)),
+    };
+    let name = Name::from_utf8(record.name + ".").ok()?;
+    Some(Answer::from_rdata(name, record.ttl, data))
 }
 
 #[async_trait]
