@@ -71,6 +71,26 @@ async fn a_target_that_fails_under_load_gives_it_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_undoes_the_drain_is_noticed() {
+    let sim = Sim::new();
+    let other_tool = sim.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_mins(2)).await;
+        other_tool.change(SOURCE, |site| {
+            site.cluster.in_force.as_mut().unwrap().state = State::Active;
+        });
+    });
+    let report = sim.run(plan(Mode::Planned)).await;
+    let hold = &report.steps[3];
+    assert!(
+        hold.found
+            .contains("prod-us answered a caller that keeps to the TTL"),
+        "{hold:?}"
+    );
+    assert_eq!(report.ending, Ending::RolledBack);
+}
+
+#[tokio::test(start_paused = true)]
 async fn traffic_is_not_given_back_to_a_source_that_died_meanwhile() {
     let sim = Sim::new();
     sim.later(Duration::from_secs(110), SOURCE, Health::Silent);

@@ -69,7 +69,10 @@ fn start(args: &CommonArgs, plan: Plan) -> u8 {
             return BAD_INPUT;
         }
     };
-    match runtime.block_on(run(args, plan)) {
+    let ended = runtime.block_on(run(args, plan));
+    // A question that nobody answered may still wait for standard input.
+    runtime.shutdown_background();
+    match ended {
         Ok(report) => finish(args, &report),
         Err(StartError(why)) => {
             complain(&why);
@@ -121,7 +124,9 @@ async fn run(args: &CommonArgs, plan: Plan) -> Result<Report, StartError> {
         prepared.report(Ending::Refused)
     } else if args.dry_run {
         prepared.report(Ending::Checked)
-    } else if *interrupted.borrow() || !(args.yes || agreed(&prepared.source, &prepared.target)) {
+    } else if *interrupted.borrow()
+        || !(args.yes || agreed(&prepared.source, &prepared.target, interrupted.clone()).await)
+    {
         prepared.report(Ending::Unchanged)
     } else {
         prepared.run().await
@@ -199,7 +204,8 @@ fn read(file: &Path, flag: &str) -> Result<String, StartError> {
         .map_err(|error| StartError(format!("{flag} {}: {error}", file.display())))
 }
 
-fn agreed(source: &Cluster, target: &Cluster) -> bool {
+/// Whether a person says yes. Ctrl-C is a no.
+async fn agreed(source: &Cluster, target: &Cluster, mut stop: watch::Receiver<bool>) -> bool {
     let place = |cluster: &Cluster| {
         format!(
             "{} ({}, {})",
@@ -212,9 +218,15 @@ fn agreed(source: &Cluster, target: &Cluster) -> bool {
         place(source),
         place(target)
     );
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).is_ok()
-        && answer.trim().to_lowercase().starts_with('y')
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut answer = String::new();
+        let read = std::io::stdin().lock().read_line(&mut answer);
+        read.is_ok() && answer.trim().to_lowercase().starts_with('y')
+    });
+    tokio::select! {
+        answer = answer => answer.unwrap_or(false),
+        _ = stop.wait_for(|stop| *stop) => false,
+    }
 }
 
 /// Becomes true with Ctrl-C, SIGTERM or a terminal that goes away.
@@ -231,7 +243,7 @@ fn listen() -> Result<watch::Receiver<bool>, String> {
                 _ = terminate.recv() => {}
                 _ = hang_up.recv() => {}
             }
-            complain("stopping; what was changed is put back first");
+            complain("stopping; the end of the run says what was put back");
             sender.send_replace(true);
         }
     });

@@ -192,10 +192,15 @@ fn mark(svg: &mut String, colors: &Colors, at: f64, length: usize, name: &str) -
         "<path d=\"M{x:.1} {y}V{BOTTOM}\" stroke=\"{}\" stroke-dasharray=\"4 3\"/>",
         colors.text
     )?;
+    // To the left of the line where there is no room to its right.
+    let (from, anchor) = if x > to_float(WIDTH) - 120.0 {
+        (x - 4.0, "end")
+    } else {
+        (x + 4.0, "start")
+    };
     writeln!(
         svg,
-        "<text x=\"{:.1}\" y=\"{y}\">{name}, {at} s</text>",
-        x + 4.0
+        "<text x=\"{from:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{name}, {at} s</text>"
     )
 }
 
