@@ -97,7 +97,7 @@ pub struct Cluster {
     pub ready: Condition,
     /// `Registered`.
     pub registered: Condition,
-    /// `Synced`: false with a reason when the function refuses the spec.
+    /// `Valid` where it says that the function refuses the spec, else `Synced`.
     pub synced: Condition,
     /// `spec.traffic.state`; `None` is a spec that leaves it to the default.
     pub wanted: Option<State>,
@@ -153,7 +153,7 @@ impl Cluster {
             argocd: text("/status/argocd/name").unwrap_or(name).to_owned(),
             ready: condition(object, "Ready"),
             registered: condition(object, "Registered"),
-            synced: condition(object, "Synced"),
+            synced: synced(object),
             wanted: state("/spec/traffic/state")?,
             in_force,
             pools: pools(object),
@@ -164,29 +164,33 @@ impl Cluster {
     }
 }
 
+/// A claim is in step with its composite also when the function refuses that one; only `Valid` says so then.
+fn synced(object: &Value) -> Condition {
+    let valid = stated(object, "Valid").filter(|valid| !valid.holds);
+    valid.unwrap_or_else(|| condition(object, "Synced"))
+}
+
 fn condition(object: &Value, kind: &str) -> Condition {
-    let conditions = object
-        .pointer("/status/conditions")
-        .and_then(Value::as_array);
+    stated(object, kind).unwrap_or_else(|| Condition {
+        holds: false,
+        why: format!("no condition {kind}"),
+    })
+}
+
+fn stated(object: &Value, kind: &str) -> Option<Condition> {
+    let conditions = object.pointer("/status/conditions")?.as_array()?;
     let found = conditions
-        .into_iter()
-        .flatten()
-        .find(|condition| condition["type"] == kind);
-    let Some(found) = found else {
-        return Condition {
-            holds: false,
-            why: format!("no condition {kind}"),
-        };
-    };
+        .iter()
+        .find(|condition| condition["type"] == kind)?;
     let word = |key: &str| found[key].as_str().unwrap_or_default();
     let why = match (word("reason"), word("message")) {
         (reason, "") => reason.to_owned(),
         (reason, message) => format!("{reason}: {message}"),
     };
-    Condition {
+    Some(Condition {
         holds: found["status"] == "True",
         why,
-    }
+    })
 }
 
 fn pools(object: &Value) -> Vec<Pool> {

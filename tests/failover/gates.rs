@@ -305,3 +305,18 @@ fn a_state_that_nobody_knows_is_named() {
         "{error}"
     );
 }
+
+#[test]
+fn a_claim_that_is_in_step_with_a_refused_composite_is_refused() {
+    let of = |valid: &str| {
+        let conditions = json!([
+            {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
+            {"type": "Valid", "status": valid, "reason": "InvalidCluster", "message": "it is the last one"},
+        ]);
+        let object = json!({"metadata": {"name": "a"}, "status": {"conditions": conditions}});
+        Cluster::read(&object).unwrap().synced
+    };
+    assert!(of("True").holds);
+    let refused = of("False");
+    assert!(!refused.holds && refused.why == "InvalidCluster: it is the last one");
+}
