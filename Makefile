@@ -22,7 +22,7 @@ BUILDER ?=
 BINARY ?=
 XPKG = dist/function-xcluster-$(ARCH).xpkg
 
-SCRIPTS := .ci/run setup.sh $(wildcard bootstrap/*.sh bootstrap/lib/*.sh fleet/*.sh fleet/lib/*.sh tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/e2e/cases/*.sh)
+SCRIPTS := .ci/run setup.sh failover.sh $(wildcard bootstrap/*.sh bootstrap/lib/*.sh fleet/*.sh fleet/lib/*.sh tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/*/*/*.sh)
 
 # What `crossplane composition render` needs, and what a whole control plane needs beside it.
 RENDER_TOOLS := $(addprefix $(TOOLS_DIR)/bin/,crossplane crossplane-core)
@@ -162,6 +162,16 @@ demo-fleet: tools build cloudsim model-server ## Go through all of the platform 
 test-fleet: tools build cloudsim model-server ## Go through the demo with every fault it can seed, and test the commands (needs Go and Python)
 	@tests/fleet/run.sh
 
+# Both in one build, so that what they share is compiled once.
+.PHONY: drill-programs
+drill-programs:
+	$(CARGO) build --locked --package cloudsim --package dnssim --features cloudsim/run,dnssim/run
+	$(CARGO) build --locked --features failover
+
+.PHONY: drill
+drill: tools drill-programs model-server ## Fail over between two simulated clusters here, planned and not (needs Go and Python)
+	@tests/drill/run.sh
+
 # Measured with the binary that ships, which is in the package, too.
 .PHONY: e2e
 e2e: $(CONTROL_PLANE_NEEDS) $(if $(EXISTING_KUBECONFIG),,xpkg $(TOOLS_DIR)/bin/crane) ## Run the end-to-end tests, on a control plane of their own (needs Go)
@@ -193,8 +203,10 @@ golden: ## Rewrite the golden files, then show which ones changed
 .PHONY: lint
 lint: ## Check format, clippy and docs
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --features cloudsim/run --all-targets --locked -- -D warnings
+	$(CARGO) clippy --workspace --features cloudsim/run,dnssim/run,failover --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+	@! $(CARGO) tree --locked --edges normal --package function-xcluster --prefix none | grep -E '^(failover|hickory)' || { \
+	  echo "the server is built with what only 'xcluster failover' needs" >&2; exit 1; }
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS); else echo "shellcheck is not installed: scripts are not checked"; fi
 
 .PHONY: lint-actions

@@ -38,6 +38,12 @@ enum Command {
     /// Print what a changed Cluster would create, change and delete, and what that costs. Exits with 1
     /// if something is lost for good or the budget does not hold.
     Plan(plan::PlanArgs),
+    /// Move a service's traffic from one cluster to another, and measure what its callers notice.
+    #[cfg(feature = "failover")]
+    Failover(failover::cli::FailoverArgs),
+    /// Give a drained or evacuated cluster its traffic back.
+    #[cfg(feature = "failover")]
+    Failback(failover::cli::FailbackArgs),
 }
 
 /// What a command has to say.
@@ -99,6 +105,10 @@ pub fn run() -> ExitCode {
             .map_err(|error| error.to_string()),
         Command::Cost(args) => cost::cost(&args).map_err(|error| error.to_string()),
         Command::Plan(args) => plan::plan(&args).map_err(|error| error.to_string()),
+        #[cfg(feature = "failover")]
+        Command::Failover(args) => return ExitCode::from(failover::cli::failover(&args)),
+        #[cfg(feature = "failover")]
+        Command::Failback(args) => return ExitCode::from(failover::cli::failback(&args)),
     };
     match output {
         Ok(Output { text, holds }) => match print(&text) {

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# What the drill works with. Ports follow those of the control plane.
+
+host=inference.drill.example
+# Seconds that an answer of DNS may be kept: the least that the function's Input allows.
+ttl=10
+dns_port=$((spare_port + 2))
+# One port on an address for each cluster, since DNS knows no ports.
+service_port=$((spare_port + 3))
+reports=${REPORTS:-$root/.state/drill-reports}
+
+XCLUSTER=${XCLUSTER:-$root/target/debug/xcluster}
+DNSSIM=${DNSSIM:-$root/target/debug/dnssim}
+server=$root/model-server
+python=$server/.venv/bin/python
+
+where=(--namespace ml-platform)
+
+# Where a cluster's service is.
+address_of() {
+  case $1 in
+    prod-us) echo 127.0.0.2 ;;
+    prod-eu) echo 127.0.0.3 ;;
+    *) fail "no cluster '$1' in the drill" ;;
+  esac
+}
+
+weight_of() { if [ "$1" = prod-us ]; then echo 255; else echo 1; fi; }
