@@ -5,8 +5,8 @@
 configure_traffic() {
   local composition patch
   composition=$(read_from get compositions.apiextensions.crossplane.io --output name)
-  patch=$(jq --null-input --compact-output --arg host "$host" --argjson ttl "$ttl" '[{op: "add", path: "/spec/pipeline/0/input/traffic",
-    value: {host: $host, zone: {aws: {zoneId: "Z0123456789DRILL"}}, ttlSeconds: $ttl}}]')
+  patch=$(jq --null-input --compact-output --arg host "$host" --arg zone "$zone" --argjson ttl "$ttl" '[{op: "add", path: "/spec/pipeline/0/input/traffic",
+    value: {host: $host, zone: {aws: {zoneId: $zone}}, ttlSeconds: $ttl}}]')
   k patch "$composition" --type json --patch "$patch"
 }
 

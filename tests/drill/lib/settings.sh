@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # What the drill works with. Ports follow those of the control plane.
 
-host=inference.drill.example
+# Of the zone that the simulated Route 53 has.
+host=inference.acme.example
+zone=Z0ACMEEXAMPLE
 # Seconds that an answer of DNS may be kept: the least that the function's Input allows.
 ttl=10
 dns_port=$((spare_port + 2))
