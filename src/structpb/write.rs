@@ -89,6 +89,9 @@ struct Writer<'a> {
 #[derive(Clone, Copy)]
 struct Open(usize);
 
+/// The most bytes that a length takes.
+const MAX_VARINT: usize = 10;
+
 fn open(buf: &mut Vec<u8>, key: u8) -> Open {
     buf.push(key);
     buf.push(0);
@@ -101,9 +104,11 @@ fn close(buf: &mut Vec<u8>, Open(at): Open) {
         buf[at] = short;
         return;
     }
-    let mut varint = Vec::with_capacity(5);
-    prost::encoding::encode_varint(len as u64, &mut varint);
-    buf.splice(at..=at, varint);
+    let mut varint = [0; MAX_VARINT];
+    let mut rest = &mut varint[..];
+    prost::encoding::encode_varint(len as u64, &mut rest);
+    let size = MAX_VARINT - rest.len();
+    buf.splice(at..=at, varint[..size].iter().copied());
 }
 
 fn write_bytes(buf: &mut Vec<u8>, key: u8, bytes: &[u8]) {
@@ -283,7 +288,7 @@ impl<'a> ser::Serializer for Writer<'a> {
         Ok(StructWriter {
             buf: self.buf,
             object,
-            key: String::new(),
+            pending: None,
         })
     }
 
