@@ -71,6 +71,31 @@ static: ## Build the function as it ships: one static binary
 	target=$$(rustc -vV | sed -n 's/^host: //p'); RUSTFLAGS="-C target-feature=+crt-static" \
 	  $(CARGO) build --release --locked --bin function-xcluster --target "$$target"
 
+# What is measured, how often, and beside what: make bench BENCH_ROUNDS=9 BENCH_PEERS="floor rust-sdk"
+BENCH_ROUNDS ?= 5
+BENCH_PEERS ?= floor rust-sdk python
+BENCH_ARGS ?=
+
+# All that is compiled is built in the same way, and on its own: in one build the function would get the peers' features.
+.PHONY: bench
+bench: static ## Measure the function beside others that do its work (BENCH_ROUNDS=5 BENCH_PEERS="floor rust-sdk python")
+	target=$$(rustc -vV | sed -n 's/^host: //p'); RUSTFLAGS="-C target-feature=+crt-static" \
+	  $(CARGO) build --release --locked --package peers --target "$$target"
+	@case " $(BENCH_PEERS) " in *" python "*) $(MAKE) --no-print-directory -C benches/peers/python install || true;; esac
+	@binaries=target/$$(rustc -vV | sed -n 's/^host: //p')/release; \
+	  "$$binaries/bench" --binaries "$$binaries" --rounds $(BENCH_ROUNDS) --peers $(BENCH_PEERS) $(BENCH_ARGS)
+
+.PHONY: bench-docs
+bench-docs: BENCH_ARGS = --markdown docs/performance.md --svg docs/performance.svg
+bench-docs: bench ## Measure, and write the figures into docs/performance.md
+
+# How fast anything is says nothing here: the programs are not optimized.
+.PHONY: test-bench
+test-bench: build ## Test the driver of the benchmark, and that all compiled servers answer as they should
+	$(CARGO) test --locked --package peers
+	$(CARGO) build --locked --package peers
+	target/debug/bench --binaries target/debug --rounds 1 --phase 50 --peers floor rust-sdk --any-result
+
 .PHONY: cloudsim
 cloudsim: ## Build the simulated clouds
 	$(CARGO) build --locked --profile $(PROFILE) --package cloudsim --features run

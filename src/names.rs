@@ -6,14 +6,11 @@ use crate::composite::Composite;
 
 /// The first `digits` hexadecimal digits of the SHA-256 of a text; 64 at most.
 pub fn hash(text: &str, digits: usize) -> String {
-    use std::fmt::Write;
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex.truncate(digits);
-    hex
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digest = Sha256::digest(text.as_bytes());
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex = halves.map(|half| char::from(DIGITS[usize::from(half)]));
+    hex.take(digits).collect()
 }
 
 /// Joins two parts with a hyphen and cuts the result to `longest` bytes. A cut name ends in a hash

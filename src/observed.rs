@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{proto::v1::Resource, structpb::Struct};
+use crate::{
+    proto::v1::Resource,
+    structpb::{Struct, Value},
+};
 
 /// The observed composed resources by key.
 #[derive(Clone, Copy)]
@@ -59,9 +62,10 @@ pub fn condition<'a>(object: &'a Struct, kind: &str) -> Option<Condition<'a>> {
     object
         .at("status.conditions")?
         .items()
-        .find(|item| item.at("type").and_then(|t| t.as_str()) == Some(kind))
+        .filter_map(Value::as_struct)
+        .find(|item| item.get("type").and_then(Value::as_str) == Some(kind))
         .map(|item| {
-            let text = |path| item.at(path).and_then(|v| v.as_str()).unwrap_or_default();
+            let text = |key| item.get(key).and_then(Value::as_str).unwrap_or_default();
             Condition {
                 status: text("status"),
                 reason: text("reason"),

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use prost::Message;
 use serde_json::json;
 
@@ -124,4 +126,16 @@ fn damaged_bytes_are_refused_or_read_as_absent() {
     };
     assert!(damaged.check().is_err());
     assert_eq!(damaged.iter().count(), 0);
+}
+
+#[test]
+fn keys_are_strings_of_any_length_and_nothing_else() {
+    let long = "k".repeat(300);
+    let object = to_struct(&BTreeMap::from([(long.as_str(), 1), ("", 2), ("é", 3)])).unwrap();
+    let values = ["", "é", &long].map(|key| object.get(key).and_then(Value::as_i64));
+    assert_eq!(values, [Some(2), Some(3), Some(1)]);
+    let numbers = to_struct(&BTreeMap::from([(1, "one")]));
+    assert!(matches!(numbers, Err(EncodeError::KeyNotString)));
+    let absent = to_struct(&BTreeMap::from([(None::<&str>, "none")]));
+    assert!(matches!(absent, Err(EncodeError::KeyNotString)));
 }

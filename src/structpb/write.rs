@@ -89,6 +89,9 @@ struct Writer<'a> {
 #[derive(Clone, Copy)]
 struct Open(usize);
 
+/// The most bytes that a length takes.
+const MAX_VARINT: usize = 10;
+
 fn open(buf: &mut Vec<u8>, key: u8) -> Open {
     buf.push(key);
     buf.push(0);
@@ -101,16 +104,11 @@ fn close(buf: &mut Vec<u8>, Open(at): Open) {
         buf[at] = short;
         return;
     }
-    let mut varint = [0; 10];
+    let mut varint = [0; MAX_VARINT];
     let mut rest = &mut varint[..];
     prost::encoding::encode_varint(len as u64, &mut rest);
-    let unused = rest.len();
-    let varint = &varint[..10 - unused];
-    // One byte is there already.
-    let end = buf.len();
-    buf.resize(end + varint.len() - 1, 0);
-    buf.copy_within(at + 1..end, at + varint.len());
-    buf[at..at + varint.len()].copy_from_slice(varint);
+    let size = MAX_VARINT - rest.len();
+    buf.splice(at..=at, varint[..size].iter().copied());
 }
 
 fn write_bytes(buf: &mut Vec<u8>, key: u8, bytes: &[u8]) {
@@ -290,7 +288,7 @@ impl<'a> ser::Serializer for Writer<'a> {
         Ok(StructWriter {
             buf: self.buf,
             object,
-            key: String::new(),
+            pending: None,
         })
     }
 

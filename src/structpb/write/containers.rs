@@ -2,7 +2,7 @@
 
 use serde::ser::{self, Serialize};
 
-use super::{ENTRY_VALUE, EncodeError, Open, RECORD, Writer, Written, close, open, write_bytes};
+use super::{ENTRY_VALUE, EncodeError, Open, RECORD, STRING, Writer, Written, close, open};
 
 /// Writes the items of a `google.protobuf.ListValue`.
 pub(super) struct ListWriter<'a> {
@@ -66,24 +66,51 @@ impl ser::SerializeTupleStruct for ListWriter<'_> {
 pub(super) struct StructWriter<'a> {
     pub(super) buf: &'a mut Vec<u8>,
     pub(super) object: Open,
-    pub(super) key: String,
+    /// The entry whose key is written and whose value is not.
+    pub(super) pending: Option<Entry>,
+}
+
+/// An entry that was begun, and where.
+pub(super) struct Entry {
+    start: usize,
+    entry: Open,
 }
 
 impl StructWriter<'_> {
-    pub(super) fn entry<T: Serialize + ?Sized>(
+    pub(super) fn entry<K: Serialize + ?Sized, T: Serialize + ?Sized>(
         &mut self,
-        key: &str,
+        key: &K,
         value: &T,
     ) -> Result<(), EncodeError> {
-        let before = self.buf.len();
+        let begun = self.begin(key)?;
+        self.finish(begun, value)
+    }
+
+    /// A key is written as the string that it is, and then made the key of an entry: the two differ
+    /// in the number of their field alone.
+    fn begin<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<Entry, EncodeError> {
+        let start = self.buf.len();
         let entry = open(self.buf, RECORD);
-        write_bytes(self.buf, RECORD, key.as_bytes());
+        let at = self.buf.len();
+        key.serialize(Writer { buf: self.buf })?;
+        match self.buf.get_mut(at) {
+            Some(kind) if *kind == STRING => *kind = RECORD,
+            _ => return Err(EncodeError::KeyNotString),
+        }
+        Ok(Entry { start, entry })
+    }
+
+    fn finish<T: Serialize + ?Sized>(
+        &mut self,
+        Entry { start, entry }: Entry,
+        value: &T,
+    ) -> Result<(), EncodeError> {
         let body = open(self.buf, ENTRY_VALUE);
         if value.serialize(Writer { buf: self.buf })? {
             close(self.buf, body);
             close(self.buf, entry);
         } else {
-            self.buf.truncate(before);
+            self.buf.truncate(start);
         }
         Ok(())
     }
@@ -94,18 +121,13 @@ impl ser::SerializeMap for StructWriter<'_> {
     type Error = EncodeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), EncodeError> {
-        match serde_json::to_value(key) {
-            Ok(serde_json::Value::String(key)) => {
-                self.key = key;
-                Ok(())
-            }
-            _ => Err(EncodeError::KeyNotString),
-        }
+        self.pending = Some(self.begin(key)?);
+        Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
-        let key = std::mem::take(&mut self.key);
-        self.entry(&key, value)
+        let pending = self.pending.take().ok_or(EncodeError::KeyNotString)?;
+        self.finish(pending, value)
     }
 
     fn end(self) -> Result<Written, EncodeError> {

@@ -1,0 +1,11 @@
+//! What the floor and the driver share: messages that nobody looks into.
+
+mod raw;
+
+pub use raw::Raw;
+
+/// The path of the one call that a function answers.
+pub const RUN_FUNCTION: &str = "/apiextensions.fn.proto.v1.FunctionRunnerService/RunFunction";
+
+/// The label that peers patch into every object, from the XR's `spec.environment`.
+pub const PATCHED: &str = "bench/environment";
