@@ -51,15 +51,12 @@ no_longer_wanted() { ! wanting_service | grep -qx "$1"; }
 # What the service made in the cloud, load balancers first of all, keeps the network from being deleted, so it goes while
 # the cluster still answers. The rest made nothing outside of the cluster.
 take_workload() {
-  local name=$1 argocd=$2 tries=0 part
+  local name=$1 argocd=$2 part
   # Without the label no set makes the Applications again. It deletes nothing by itself.
   patch "$name" '{"spec": {"argocd": {"labels": {"workload": null}}}}'
   read_from get crd applications.argoproj.io >/dev/null 2>&1 || return 0
-  until no_longer_wanted "$argocd"; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 60 ] || fail "Argo CD's Secret of $name still has the label workload; 'kubectl --context $CONTEXT describe $kind $name' says why"
-    sleep 2
-  done
+  until_true 120 2 no_longer_wanted "$argocd" ||
+    fail "Argo CD's Secret of $name still has the label workload; 'kubectl --context $CONTEXT describe $kind $name' says why"
   # Nothing was synced to a simulated cluster: its service is a process.
   if is_local; then
     stop "service-$argocd"
@@ -81,15 +78,13 @@ forget_applications() {
   [ -z "$names" ] || k delete application $names --namespace argocd --timeout 2m
 }
 
+may_be_deleted() { read_from delete "$kind" "$1" "${where[@]}" --dry-run=server >/dev/null 2>&1; }
+
 # The cloud's protection and the Usages go first; until then Crossplane refuses.
 release() {
   ! is_local || patch "$1" '{"spec": {"deletionProtection": false}}'
-  local tries=0
-  until read_from delete "$kind" "$1" "${where[@]}" --dry-run=server >/dev/null 2>&1; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 300 ] || fail "$1 stays protected; 'kubectl --context $CONTEXT get usages,clusterusages --all-namespaces' says by what"
-    sleep 2
-  done
+  until_true 600 2 may_be_deleted "$1" ||
+    fail "$1 stays protected; 'kubectl --context $CONTEXT get usages,clusterusages --all-namespaces' says by what"
 }
 
 # left LABEL: what is there of a cluster still.
@@ -97,15 +92,15 @@ left() {
   read_from get managed,usages.protection.crossplane.io,clusterusages --all-namespaces --selector "xcluster.dev/cluster=$1" --output name --ignore-not-found
 }
 
+# nothing_left LABEL: sets remains; one that cannot be asked for is no answer.
+nothing_left() { remains=$(left "$1") && [ -z "$remains" ]; }
+
 delete() {
-  local name=$1 label=$2 tries=0 remains
+  local name=$1 label=$2 remains
   k delete "$kind" "$name" "${where[@]}" --timeout 60m ||
     fail "$name does not go; docs/deleting.md has what to do when the cloud says no"
-  until remains=$(left "$label") && [ -z "$remains" ]; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 360 ] || fail "these are left of $name, and cost money: $remains; docs/deleting.md says why that can be"
-    sleep 5
-  done
+  until_true 1800 5 nothing_left "$label" ||
+    fail "these are left of $name, and cost money: $remains; docs/deleting.md says why that can be"
 }
 
 remove_management() {

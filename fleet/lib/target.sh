@@ -84,6 +84,16 @@ clusters() {
     conditions: ([.status.conditions[]? | {key: .type, value: .}] | from_entries)}'
 }
 
+# until_true SECONDS INTERVAL COMMAND...: asks until the command succeeds, or fails when the time is up.
+until_true() {
+  local deadline=$((SECONDS + $1)) interval=$2
+  shift 2
+  until "$@"; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep "$interval"
+  done
+}
+
 # How many lines a value has; none has none.
 count() { grep -c . <<<"$1" || true; }
 

@@ -17,6 +17,7 @@ mod fault;
 mod gcp;
 mod id;
 mod provider;
+mod references;
 mod regions;
 mod simulator;
 

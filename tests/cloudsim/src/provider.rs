@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Event, Fault, Faults, Pace, Thing, apply, aws,
     cloud::{Clouds, cloud_of, field, name_of, text},
-    deletion, gcp,
+    deletion, gcp, references,
 };
 
 /// The annotation with the name in the cloud.
@@ -165,7 +165,7 @@ fn manage(
     thing: &mut Thing,
     rules: &Rules,
 ) -> Result<(), String> {
-    resolve(object, round.clouds)?;
+    references::resolve(object, round.clouds)?;
     let kind = text(object, "/kind").to_owned();
     let mut changed = false;
     if thing.exists {
@@ -331,44 +331,6 @@ fn mirror(for_provider: &Value) -> Value {
     kept.map(|(field, value)| (field.clone(), mirror(value)))
         .collect::<Map<_, _>>()
         .into()
-}
-
-/// Resolves references as crossplane-runtime does: a value that is there stays, unless the policy
-/// says `Always`.
-fn resolve(object: &mut Value, clouds: &Clouds<'_>) -> Result<(), String> {
-    fn walk(
-        from: &Value,
-        fields: &mut Map<String, Value>,
-        clouds: &Clouds<'_>,
-    ) -> Result<(), String> {
-        for (field, value) in fields.clone() {
-            if let Some(target) = field.strip_suffix("Refs") {
-                let target = format!("{target}s");
-                if fields.get(&target).is_none() {
-                    let refs = value.as_array().into_iter().flatten();
-                    let found = refs.map(|one| clouds.value_of(from, &target, one));
-                    let found = found.collect::<Result<Vec<_>, _>>()?;
-                    fields.insert(target, found.into());
-                }
-            } else if let Some(target) = field.strip_suffix("Ref") {
-                let always = text(&value, "/policy/resolve") == "Always";
-                if always || fields.get(target).is_none() {
-                    let found = clouds.value_of(from, target, &value)?;
-                    fields.insert(target.to_owned(), found.into());
-                }
-            } else if let Some(Value::Object(nested)) = fields.get_mut(&field) {
-                walk(from, nested, clouds)?;
-            }
-        }
-        Ok(())
-    }
-    let from = json!({
-        "apiVersion": object["apiVersion"],
-        "metadata": {"namespace": object["metadata"]["namespace"]},
-    });
-    let fields = object.pointer_mut("/spec/forProvider");
-    let fields = fields.and_then(Value::as_object_mut);
-    fields.map_or(Ok(()), |fields| walk(&from, fields, clouds))
 }
 
 /// Sets a condition; false with a message where there is a problem. One that says the same already

@@ -1,0 +1,43 @@
+//! References from one managed resource to another.
+
+use serde_json::{Map, Value, json};
+
+use crate::cloud::{Clouds, text};
+
+/// Resolves references as crossplane-runtime does: a value that is there stays, unless the policy
+/// says `Always`.
+pub(crate) fn resolve(object: &mut Value, clouds: &Clouds<'_>) -> Result<(), String> {
+    fn walk(
+        from: &Value,
+        fields: &mut Map<String, Value>,
+        clouds: &Clouds<'_>,
+    ) -> Result<(), String> {
+        for (field, value) in fields.clone() {
+            if let Some(target) = field.strip_suffix("Refs") {
+                let target = format!("{target}s");
+                if fields.get(&target).is_none() {
+                    let refs = value.as_array().into_iter().flatten();
+                    let found = refs.map(|one| clouds.value_of(from, &target, one));
+                    let found = found.collect::<Result<Vec<_>, _>>()?;
+                    fields.insert(target, found.into());
+                }
+            } else if let Some(target) = field.strip_suffix("Ref") {
+                let always = text(&value, "/policy/resolve") == "Always";
+                if always || fields.get(target).is_none() {
+                    let found = clouds.value_of(from, target, &value)?;
+                    fields.insert(target.to_owned(), found.into());
+                }
+            } else if let Some(Value::Object(nested)) = fields.get_mut(&field) {
+                walk(from, nested, clouds)?;
+            }
+        }
+        Ok(())
+    }
+    let from = json!({
+        "apiVersion": object["apiVersion"],
+        "metadata": {"namespace": object["metadata"]["namespace"]},
+    });
+    let fields = object.pointer_mut("/spec/forProvider");
+    let fields = fields.and_then(Value::as_object_mut);
+    fields.map_or(Ok(()), |fields| walk(&from, fields, clouds))
+}
