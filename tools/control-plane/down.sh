@@ -11,10 +11,18 @@ if [ ! -d "$STATE" ]; then
   say "no control plane in $STATE"
   exit
 fi
-for file in "$STATE"/run/service-*; do [ ! -e "$file" ] || stop "${file##*/}"; done
-# What depends on others ends first. The last two have nothing to finish: what they hold goes with them.
-for name in applicationset-controller cloudsim registry core function kube-controller-manager; do stop "$name"; done
-for name in kube-apiserver etcd; do stop "$name" KILL; done
+# What depends on others ends first: what was started beside the control plane, then its parts in this order.
+parts=(applicationset-controller cloudsim registry core function kube-controller-manager kube-apiserver etcd)
+for file in "$STATE"/run/*; do
+  [[ ! -e $file || " ${parts[*]} " == *" ${file##*/} "* ]] || stop "${file##*/}"
+done
+for name in "${parts[@]}"; do
+  case $name in
+    # They have nothing to finish: what they hold goes with them.
+    kube-apiserver | etcd) stop "$name" KILL ;;
+    *) stop "$name" ;;
+  esac
+done
 left=$(find "$STATE/run" -type f 2>/dev/null || true)
 [ -z "$left" ] || fail "these still run: $left"
 if [ -n "${KEEP_LOGS:-}" ]; then
