@@ -191,6 +191,7 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
 
     let cost = Report::new(
         cx.spec,
+        cx.input.traffic.as_ref(),
         cx.input.price_book.as_ref().map(|book| &book.prices),
     );
     let composite = status::composite(cx, &facts, &outcomes, phase, &cost)?;

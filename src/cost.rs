@@ -22,7 +22,8 @@ use self::{
     money::Usd,
 };
 use crate::{
-    provider,
+    input::Service,
+    provider, traffic,
     xcluster::{Provider, Spec},
 };
 
@@ -76,6 +77,21 @@ impl<'a> Estimate<'a> {
             items,
             missing,
         }
+    }
+
+    /// The same bill with the watching of the service's records, where the platform keeps them.
+    pub fn watching(mut self, service: Option<&Service>, books: &Books<'a>) -> Self {
+        let Some(service) = service else {
+            return self;
+        };
+        let sizes = Sizes::new();
+        let prices = books.prices(self.provider, self.region);
+        let mut bill = Bill::new(prices, self.region, &sizes);
+        traffic::bill(service, &mut bill);
+        let (items, missing) = bill.into_parts();
+        self.items.extend(items);
+        self.missing.extend(missing);
+        self
     }
 
     /// The sum of the lines.

@@ -13,6 +13,11 @@ pub mod siblings;
 use serde::Serialize;
 
 use crate::{
+    cost::{
+        bill::{Bill, Span},
+        book::Unit,
+    },
+    input::Service,
     plan::{Cx, Plan},
     reader::Violations,
     xcluster::TrafficState,
@@ -59,6 +64,17 @@ pub use decide::{Asked, decide};
 /// Plans the records.
 pub fn plan(cx: &Cx<'_>, plan: &mut Plan) {
     records::plan(cx, plan);
+}
+
+/// Adds what Route 53 takes for asking the cluster. Records themselves have no price, and what their
+/// callers' questions cost is the zone's.
+pub fn bill(service: &Service, bill: &mut Bill<'_, '_>) {
+    // HTTPS is an option with a price of its own, and so is the short interval.
+    let options = 1 + u64::from(service.health_check.fast);
+    let unit = Unit::CheckMonth;
+    bill.charge("health check", "health-check", unit, Span::always(1));
+    let (item, sku) = ("health check options", "health-check-option");
+    bill.charge(item, sku, unit, Span::always(options));
 }
 
 /// Checks that existing records stay what they are.

@@ -60,6 +60,9 @@ pub enum Unit {
     /// A key for a month.
     #[serde(rename = "key-month")]
     KeyMonth,
+    /// A health check, or an option of one, for a month.
+    #[serde(rename = "check-month")]
+    CheckMonth,
     /// A share of another price.
     #[serde(rename = "percent")]
     Percent,
@@ -79,6 +82,7 @@ impl Choice for Unit {
         ("GiB-month", Self::GibMonth),
         ("GiB", Self::Gib),
         ("key-month", Self::KeyMonth),
+        ("check-month", Self::CheckMonth),
         ("percent", Self::Percent),
     ];
 }

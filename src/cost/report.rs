@@ -10,6 +10,7 @@ use super::{
     money::Usd,
 };
 use crate::{
+    input::Service,
     reader::Choice,
     xcluster::{Provider, Spec},
 };
@@ -27,18 +28,29 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// Adds up both bills. The platform's own prices go before the embedded ones.
-    pub fn new(spec: &'a Spec, platform: Option<&'a Book>) -> Self {
-        Self::with(spec, platform, &Sizes::new())
+    /// Adds up both bills: of the cluster, and of the service's records if the platform keeps them. The
+    /// platform's own prices go before the embedded ones.
+    pub fn new(spec: &'a Spec, service: Option<&Service>, platform: Option<&'a Book>) -> Self {
+        Self::adding_up(spec, service, platform, &Sizes::new())
     }
 
-    /// Like [`Report::new`], with books on top of each other and pools of known sizes.
+    /// Both bills of a cluster by itself, with books on top of each other and pools of known sizes.
     pub fn with(spec: &'a Spec, books: impl IntoIterator<Item = &'a Book>, sizes: &Sizes) -> Self {
+        Self::adding_up(spec, None, books, sizes)
+    }
+
+    fn adding_up(
+        spec: &'a Spec,
+        service: Option<&Service>,
+        books: impl IntoIterator<Item = &'a Book>,
+        sizes: &Sizes,
+    ) -> Self {
         let books = Books::over_embedded(books);
+        let watching = |estimate: Estimate<'a>| estimate.watching(service, &books);
         Self {
             spec,
-            estimate: Estimate::sized(spec, &books, sizes),
-            equivalent: Estimate::equivalent(spec, &books, sizes),
+            estimate: watching(Estimate::sized(spec, &books, sizes)),
+            equivalent: Estimate::equivalent(spec, &books, sizes).map(watching),
             books: books.label(),
         }
     }

@@ -121,3 +121,47 @@ fn a_region_without_a_neighbor_says_so() {
     );
     assert_eq!(other["perMonth"], Value::Null);
 }
+
+#[test]
+fn keeping_a_services_records_costs_its_health_check() {
+    let input = |fast: bool| {
+        json!({"traffic": {
+            "host": "inference.acme.example", "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
+            "healthCheck": {"fast": fast},
+        }})
+    };
+    let checks = |cost: &Value| -> Vec<(String, String)> {
+        let items = cost["items"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let lines = items.map(|line| (text(&line["sku"]), text(&line["monthlyUsd"]["max"])));
+        lines.filter(|line| line.0.contains("check")).collect()
+    };
+    let line = |sku: &str, usd: &str| (sku.to_owned(), usd.to_owned());
+    let cost = |input: &Value| cost(&answer(&json!({}), input));
+    assert_eq!(checks(&cost(&json!({}))), []);
+    assert_eq!(
+        checks(&cost(&input(true))),
+        [
+            line("health-check", "0.50"),
+            line("health-check-option", "2.00")
+        ]
+    );
+    assert_eq!(
+        checks(&cost(&input(false))),
+        [
+            line("health-check", "0.50"),
+            line("health-check-option", "1.00")
+        ]
+    );
+    // On the other cloud it is dearer: 0.75 and twice 2.00 instead of 0.50 and twice 1.00.
+    let other = |cost: &Value| {
+        cost["equivalent"]["monthlyUsd"]["max"]
+            .as_str()
+            .unwrap()
+            .replace('.', "")
+            .parse::<u64>()
+    };
+    let with = other(&cost(&input(true))).unwrap();
+    let without = other(&cost(&json!({}))).unwrap();
+    assert_eq!(with - without, 475);
+}
