@@ -7,15 +7,6 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$root/fleet/lib/ask.sh"
 
-# as_installed FILE: the cluster as the installed XRD has it; the files are written for those with namespaces.
-as_installed() {
-  if [ "$SCOPE" = cluster ]; then
-    sed -e 's/^kind: Cluster$/kind: XCluster/' -e '/^  namespace: /d' "$1"
-  else
-    cat "$1"
-  fi
-}
-
 # Everything is looked at before anything is made. The API server knows the schema and its rules.
 check() {
   local file answer

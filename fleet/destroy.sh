@@ -12,16 +12,25 @@ for part in ask applications; do
   . "$root/fleet/lib/$part.sh"
 done
 
+# uids_of FILE: of the objects that the file describes and that exist. Another namespace may have one of the same name, which
+# must stay.
+uids_of() {
+  [ -f "$1" ] || fail "CLUSTERS names $1, which does not exist"
+  as_installed "$1" | read_from get --ignore-not-found --filename - --output json | jq --raw-output '(.items // [.])[].metadata.uid' ||
+    fail "$1 cannot be looked up; the line above says why"
+}
+
 # chosen: the clusters to delete, as JSON lines.
 chosen() {
-  local names
+  local file uids=''
   if [ -z "$only" ]; then
     clusters
     return
   fi
-  # shellcheck disable=SC2086 # a list of files
-  names=$(sed -n 's/^  name: *//p' $only | jq --raw-input . | jq --slurp .)
-  clusters | jq --compact-output --argjson names "$names" 'select(.name as $name | $names | index($name))'
+  for file in $only; do
+    uids+=$(uids_of "$file")$'\n' || exit
+  done
+  clusters | jq --compact-output --arg uids "$uids" 'select(.uid | IN($uids | split("\n")[]))'
 }
 
 refuse_protected() {

@@ -73,10 +73,19 @@ find_scope() {
   esac
 }
 
+# as_installed FILE: the cluster as the installed XRD has it; the files are written for those with namespaces.
+as_installed() {
+  if [ "$SCOPE" = cluster ]; then
+    sed -e 's/^kind: Cluster$/kind: XCluster/' -e '/^  namespace: /d' "$1"
+  else
+    cat "$1"
+  fi
+}
+
 # All clusters as JSON, one a line: what the commands read of them.
 clusters() {
   read_from get "$kind" --all-namespaces -o json | jq --compact-output '.items[] | {
-    namespace: (.metadata.namespace // ""), name: .metadata.name,
+    uid: .metadata.uid, namespace: (.metadata.namespace // ""), name: .metadata.name,
     provider: .spec.provider, region: .spec.region, spec: .spec, status: (.status // {}),
     protected: (.spec.deletionProtection != false),
     deleting: (.metadata.deletionTimestamp != null),

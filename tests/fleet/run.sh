@@ -94,6 +94,11 @@ service_of_prod_us
 refuses "endpoints that do not answer" real "$root/fleet/test-endpoints.sh"
 says "... are told apart: one without a load balancer" "prod-eu-[0-9a-f]{6} does not answer, or has no Ingress or Gateway"
 says "... and one that answers nothing" "prod-us answers 000 to a request without a token"
+sed 's/^  namespace: .*/  namespace: default/' "$root/clusters/prod-us.yaml" >"$CONTROL_PLANE_STATE/elsewhere.yaml"
+CLUSTERS=$CONTROL_PLANE_STATE/elsewhere.yaml runs "a cluster's name in another namespace means another cluster" real "$root/fleet/destroy.sh"
+says "... which is not there" 'none of these exists'
+CLUSTERS=$root/clusters/prod-us.yaml refuses "a file names one cluster" real "$root/fleet/destroy.sh"
+says "... and that alone" '1 of 1 are protected'
 refuses "protected clusters are not deleted" real "$root/fleet/destroy.sh"
 says "... and it says how to release them" "patch clusters.xcluster.dev prod-us --namespace ml-platform .*deletionProtection.*false"
 for name in prod-us prod-eu; do
