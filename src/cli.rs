@@ -44,7 +44,24 @@ enum Command {
     /// Give a drained or evacuated cluster its traffic back.
     #[cfg(feature = "failover")]
     Failback(failover::cli::FailbackArgs),
+    /// Move a service's traffic from one cluster to another; not in this build.
+    #[cfg(not(feature = "failover"))]
+    #[command(alias = "failback", disable_help_flag = true)]
+    Failover(AnyArgs),
 }
+
+/// Whatever follows a command that this build does not have.
+#[cfg(not(feature = "failover"))]
+#[derive(clap::Args)]
+struct AnyArgs {
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    _rest: Vec<std::ffi::OsString>,
+}
+
+/// What to do about it.
+#[cfg(not(feature = "failover"))]
+const NOT_BUILT: &str = "this build has no failover; ./failover.sh in the sources builds one that does, and so does \
+     'cargo build --release --features failover --bin xcluster'";
 
 /// What a command has to say.
 struct Output {
@@ -109,6 +126,8 @@ pub fn run() -> ExitCode {
         Command::Failover(args) => return ExitCode::from(failover::cli::failover(&args)),
         #[cfg(feature = "failover")]
         Command::Failback(args) => return ExitCode::from(failover::cli::failback(&args)),
+        #[cfg(not(feature = "failover"))]
+        Command::Failover(_) => Err(NOT_BUILT.to_owned()),
     };
     match output {
         Ok(Output { text, holds }) => match print(&text) {

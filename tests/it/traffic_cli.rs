@@ -69,3 +69,19 @@ fn the_summary_says_where_callers_are_sent() {
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.contains("would leave nobody to serve"), "{message}");
 }
+
+#[test]
+#[cfg(not(feature = "failover"))]
+fn a_build_without_failover_says_how_to_get_one_with_it() {
+    for arguments in [
+        &["failover", "--from", "prod-us", "--to", "prod-eu"][..],
+        &["failback", "--help"],
+        &["failover"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xcluster"));
+        let output = command.args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains("--features failover"), "{message}");
+    }
+}
