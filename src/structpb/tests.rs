@@ -122,7 +122,7 @@ fn damaged_bytes_are_refused_or_read_as_absent() {
     }
     // An entry whose key is not UTF-8.
     let damaged = Struct {
-        entries: vec![Bytes::from_static(&[0x0a, 1, 0xff])],
+        body: Bytes::from_static(&[0x0a, 3, 0x0a, 1, 0xff]),
     };
     assert!(damaged.check().is_err());
     assert_eq!(damaged.iter().count(), 0);
