@@ -45,5 +45,6 @@ mod tests {
             serde_json::to_value(&tags).unwrap(),
             json!({"Name": "ours", "team": "ml"})
         );
+        assert_eq!(tags.0.iter().count(), 2);
     }
 }

@@ -104,3 +104,44 @@ impl Message for Resource {
         *self = Self::default();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::structpb::to_struct;
+
+    fn resource(object: &serde_json::Value) -> Resource {
+        Resource {
+            resource: Some(to_struct(object).unwrap()),
+            connection_details: [("key".to_owned(), Bytes::from_static(b"value"))].into(),
+            ready: Ready::True.into(),
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_decodes_equal() {
+        for resource in [resource(&json!({"a": {"b": 1}})), Resource::default()] {
+            let bytes = resource.encode_to_vec();
+            assert_eq!(bytes.len(), resource.encoded_len());
+            assert_eq!(Resource::decode(&bytes[..]).unwrap(), resource);
+        }
+    }
+
+    #[test]
+    fn two_halves_of_an_object_are_one() {
+        let halves = [json!({"a": 1}), json!({"b": 2})].map(|half| resource(&half));
+        let bytes: Vec<u8> = halves.iter().flat_map(Message::encode_to_vec).collect();
+        let whole = Resource::decode(&bytes[..]).unwrap();
+        assert_eq!(whole, resource(&json!({"a": 1, "b": 2})));
+    }
+
+    #[test]
+    fn an_object_that_is_cut_off_is_refused() {
+        // A field of 5 bytes in an object of 3.
+        let cut = [0x0a, 3, 0x0a, 5, 0];
+        assert!(Resource::decode(&cut[..]).is_err());
+        assert!(Resource::decode(&[0x0a, 3, 0x0a][..]).is_err());
+    }
+}

@@ -400,9 +400,10 @@ mod tests {
     #[test]
     fn the_short_way_gives_what_the_long_one_gives() {
         let tail: Vec<u8> = (0..=130).collect();
+        let long = [&[2][..], &[7; 400]].concat();
         let mut short = 0;
         for (key, len) in (0..=u8::MAX).flat_map(|key| (0..=u8::MAX).map(move |len| (key, len))) {
-            for tail in [&tail[..], &tail[..3], &[]] {
+            for tail in [&tail[..], &tail[..3], &[], &long, &long[..300]] {
                 let bytes = [&[key, len], tail].concat();
                 let (mut one, mut other) = (&bytes[..], &bytes[..]);
                 let (found, expected) = (next_field(&mut one), next_long_field(&mut other));
