@@ -143,7 +143,7 @@ impl std::fmt::Debug for Items<'_> {
     }
 }
 
-/// To [`super::to_struct`], which knows it by [`ENCODED`], a Struct is the bytes that it has; to all
+/// To [`super::to_struct`], which knows it by its name, a Struct is the bytes that it has; to all
 /// others it is an object.
 impl Serialize for Struct {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
