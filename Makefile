@@ -90,8 +90,22 @@ bench-docs: BENCH_ARGS = --markdown docs/performance.md --svg docs/performance.s
 bench-docs: bench ## Measure, and write the figures into docs/performance.md
 
 # How fast anything is says nothing here: the programs are not optimized.
+.PHONY: bench-stages
+bench-stages: ## Measure decoding, planning and encoding apart, and compare with the last time
+	$(CARGO) bench --locked --package peers --bench stages
+
+# Instructions of a settled call, which are the same however busy the machine is.
+COUNT_INSTRUCTIONS = target=$$(rustc -vV | sed -n 's/^host: //p'); export RUSTFLAGS="-C target-feature=+crt-static"; \
+  $(CARGO) run --release --locked --package peers --bin instructions --target "$$target" -- \
+  --budget benches/peers/instructions.tsv
+
+.PHONY: budget
+budget: ## Write how many instructions a settled call takes into its budget
+	$(COUNT_INSTRUCTIONS) --update
+
 .PHONY: test-bench
-test-bench: build ## Test the driver of the benchmark, and that all compiled servers answer as they should
+test-bench: build ## Test the benchmark's driver and servers, and a settled call's instructions against their budget
+	$(COUNT_INSTRUCTIONS)
 	$(CARGO) test --locked --package peers
 	$(CARGO) build --locked --package peers
 	target/debug/bench --binaries target/debug --rounds 1 --phase 50 --peers floor rust-sdk --any-result

@@ -24,13 +24,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let descriptors = protox::compile(&files, [&include])?;
 
-    // google.protobuf.Struct stays as the bytes it arrived in (see src/structpb.rs); ordered maps
+    // google.protobuf.Struct stays as the bytes it arrived in (see src/structpb.rs), and Resource takes
+    // them as one slice (src/proto/resource.rs); ordered maps
     // make equal responses equal bytes.
     tonic_prost_build::configure()
         .build_client(false)
         .btree_map(".")
         .bytes(".")
         .extern_path(".google.protobuf.Struct", "crate::structpb::Struct")
+        .extern_path(format!(".{V1}.Resource"), "crate::proto::v1::Resource")
         .compile_fds(subset(&descriptors, V1))?;
     // v1beta1 is the same messages under another service name.
     tonic_prost_build::configure()

@@ -7,7 +7,7 @@
 
 mod metadata;
 
-use std::collections::BTreeMap;
+use std::{cell::LazyCell, collections::BTreeMap};
 
 use k8s_openapi::{
     ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::{
     composite::Scope,
+    object::Metadata,
     observed::Observed,
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking},
     provider::{self, Facts},
@@ -115,12 +116,13 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
             return;
         }
     };
-    let existing = Existing::read(cx.observed, key);
+    // The Secret that exists is taken apart only where the cloud leaves something out.
+    let existing = LazyCell::new(|| Existing::read(cx.observed, key));
     let server = match mode {
         AuthMode::EksCapability => facts.id.clone(),
         _ => facts.endpoint.clone(),
     };
-    let Some(server) = server.or(existing.server) else {
+    let Some(server) = server.or_else(|| existing.server.clone()) else {
         plan.add(lacking(
             Stage::Registration,
             key,
@@ -129,14 +131,16 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
         ));
         return;
     };
-    let authority = facts.certificate_authority.clone().or(existing.authority);
+    let authority = facts.certificate_authority.clone();
+    let authority = authority.or_else(|| existing.authority.clone());
     if authority.is_none() && !facts.publicly_trusted && mode != AuthMode::EksCapability {
         let what = "the control plane's certificate authority";
         plan.add(lacking(Stage::Registration, key, what, "cluster"));
         return;
     }
     let authority = authority.filter(|_| !facts.publicly_trusted);
-    let network = facts.network_name.clone().or(existing.network);
+    let network = facts.network_name.clone();
+    let network = network.or_else(|| existing.network.clone());
     if network.is_none() {
         let what = "the network's id";
         plan.add(lacking(Stage::Registration, key, what, NETWORK));
@@ -149,6 +153,7 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
     } else {
         composed(Stage::Registration, SECRET, to_struct(&secret)).ready_when(ReadyWhen::Exists)
     };
+    let resource = resource.existing(cx.observed.exists(key));
     plan.add(
         resource
             .after(["cluster".to_owned()])
@@ -334,7 +339,7 @@ fn secret(
 struct Object<'a> {
     api_version: &'static str,
     kind: &'static str,
-    metadata: ObjectMeta,
+    metadata: Metadata<'a>,
     spec: ObjectSpec<'a>,
 }
 

@@ -17,14 +17,13 @@ mod protection;
 mod regions;
 mod unchanged;
 
-use std::collections::BTreeMap;
-
 use crate::{
     cost::bill::Bill,
     observed::Observed,
     plan::{Cx, Plan},
     provider::{Cloud, Facts, Machine, Parity},
     reader::Violations,
+    tags::Tags,
     xcluster::{Gpu, GpuModel, NodePool, Size, Spec},
 };
 
@@ -117,18 +116,9 @@ impl Cloud for Aws {
     }
 }
 
-/// The tags of a resource: the author's, and what tells whose it is.
-pub(crate) fn tags(cx: &Cx<'_>, name: &str) -> BTreeMap<String, String> {
-    let mut tags = cx.spec.tags.clone();
-    for (key, value) in [
-        ("Name", name),
-        ("cluster", &cx.names.cloud),
-        ("environment", &cx.spec.environment),
-        ("managed-by", "crossplane"),
-    ] {
-        tags.insert(key.to_owned(), value.to_owned());
-    }
-    tags
+/// The tags of a resource, its name among them.
+pub(crate) fn tags(cx: &Cx<'_>, name: &str) -> Tags {
+    cx.tags.with("Name", name)
 }
 
 /// The partition of a region, which begins its ARNs.

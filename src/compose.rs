@@ -19,6 +19,7 @@ use crate::{
     regions, response,
     status::{self, Phase},
     structpb::{EncodeError, Struct},
+    tags::Tags,
     traffic::{self, Traffic, siblings},
     violation::{Violation, printable, summary},
     xcluster::{self, Spec, Version},
@@ -67,10 +68,21 @@ struct Request<'a> {
     observed: Observed<'a>,
 }
 
+/// The large parts of a composite that nobody here reads.
+const UNREAD: [[&str; 2]; 7] = [
+    ["metadata", "managedFields"],
+    ["spec", "resourceRefs"],
+    ["status", "conditions"],
+    ["status", "cost"],
+    ["status", "nodePools"],
+    ["status", "parity"],
+    ["status", "waitingFor"],
+];
+
 impl Request<'_> {
     fn answer(&self, rsp: &mut RunFunctionResponse) -> Result<(), Vec<Violation>> {
         for (path, object) in [("composite", Some(self.composite)), ("input", self.input)] {
-            if let Some(Err(error)) = object.map(Struct::check) {
+            if let Some(Err(error)) = object.map(|object| object.check_without(&UNREAD)) {
                 let fix = "check what wrote it";
                 return Err(vec![Violation::new(path, "", error.to_string(), fix)]);
             }
@@ -89,6 +101,7 @@ impl Request<'_> {
             &input.resource_namespace,
         );
         let traffic = self.traffic(&composite, &spec, &input, rsp)?;
+        let tags = Tags::new(&spec, &names).map_err(|error| vec![unencodable(&error)])?;
         let cx = Cx {
             spec: &spec,
             input: &input,
@@ -99,6 +112,7 @@ impl Request<'_> {
             traffic: &traffic,
             observed: self.observed,
             build: &build,
+            tags,
         };
         let violations = Violations::default();
         fixed::check_kinds(&cx, &violations);
@@ -107,15 +121,7 @@ impl Request<'_> {
             traffic::unchanged(&cx, &violations);
         }
         into_result(violations)?;
-        write(&cx, rsp).map_err(|error| {
-            let fix = "report it at https://github.com/function-xcluster/function-xcluster/issues";
-            vec![Violation::new(
-                "desired",
-                "",
-                format!("cannot be encoded: {error}"),
-                fix,
-            )]
-        })
+        write(&cx, rsp).map_err(|error| vec![unencodable(&error)])
     }
 
     /// Decides what of the service's traffic the cluster gets, and asks who else serves if that matters.
@@ -158,6 +164,12 @@ impl Request<'_> {
         // Without violations there is a spec.
         spec.map(|spec| (spec, input)).ok_or_else(Vec::new)
     }
+}
+
+fn unencodable(error: &EncodeError) -> Violation {
+    let fix = "report it at https://github.com/function-xcluster/function-xcluster/issues";
+    let problem = format!("cannot be encoded: {error}");
+    Violation::new("desired", "", problem, fix)
 }
 
 fn into_result(violations: Violations) -> Result<(), Vec<Violation>> {

@@ -24,6 +24,7 @@ use crate::{
         v1beta1::function_runner_service_server::FunctionRunnerService as BetaFunctionRunnerService,
     },
     response,
+    structpb::Struct,
 };
 
 /// A function: one request in, one response out, nothing else read or written.
@@ -45,14 +46,14 @@ impl Function {
     /// Answers on the calling task: a call is about a millisecond of computing, less than it costs
     /// to hand it to another thread and back.
     fn run(&self, req: RunFunctionRequest) -> RunFunctionResponse {
-        let _span = span(&req).entered();
         let start = Instant::now();
+        let caller = Caller::of(&req);
         let unchanged = pass_through(&req);
         let rsp = catch_unwind(AssertUnwindSafe(|| (self.compose)(req)))
             .unwrap_or_else(|_| fatal_bug(unchanged));
         let rsp = limits::enforce(rsp);
         self.metrics.count_results(&rsp);
-        log(&rsp, start.elapsed());
+        caller.log(&rsp, start.elapsed());
         rsp
     }
 }
@@ -77,34 +78,47 @@ impl BetaFunctionRunnerService for Function {
     }
 }
 
-/// The fields that Crossplane's logging guide asks for, under its names.
-fn span(req: &RunFunctionRequest) -> Span {
-    let oxr = req
-        .observed
-        .as_ref()
-        .and_then(|state| state.composite.as_ref()?.resource.as_ref());
-    let field = |path| oxr.and_then(|oxr| oxr.str_at(path));
-    tracing::info_span!(
-        "run_function",
-        tag = req.meta.as_ref().map(|meta| meta.tag.as_str()),
-        "xr-version" = field("apiVersion"),
-        "xr-kind" = field("kind"),
-        "xr-name" = field("metadata.name"),
-        "xr-namespace" = field("metadata.namespace"),
-    )
+/// Who calls, for the log. Its fields are read only when there is something to log: in a steady state
+/// there is not.
+struct Caller {
+    tag: Option<String>,
+    oxr: Option<Struct>,
 }
 
-fn log(rsp: &RunFunctionResponse, took: Duration) {
-    let micros = took.as_micros();
-    let resources = rsp
-        .desired
-        .as_ref()
-        .map_or(0, |state| state.resources.len());
-    let fatal = |result: &&FunctionResult| result.severity() == Severity::Fatal;
-    if let Some(result) = rsp.results.iter().find(fatal) {
-        tracing::info!(micros, error = result.message, "refused");
-    } else {
-        tracing::debug!(micros, resources, "composed");
+impl Caller {
+    fn of(req: &RunFunctionRequest) -> Self {
+        let composite = req.observed.as_ref().and_then(|it| it.composite.as_ref());
+        Self {
+            tag: req.meta.as_ref().map(|meta| meta.tag.clone()),
+            oxr: composite.and_then(|composite| composite.resource.clone()),
+        }
+    }
+
+    /// The fields that Crossplane's logging guide asks for, under its names.
+    fn span(&self) -> Span {
+        let field = |path| self.oxr.as_ref().and_then(|oxr| oxr.str_at(path));
+        tracing::info_span!(
+            "run_function",
+            tag = self.tag,
+            "xr-version" = field("apiVersion"),
+            "xr-kind" = field("kind"),
+            "xr-name" = field("metadata.name"),
+            "xr-namespace" = field("metadata.namespace"),
+        )
+    }
+
+    fn log(&self, rsp: &RunFunctionResponse, took: Duration) {
+        let micros = took.as_micros();
+        let fatal = |result: &&FunctionResult| result.severity() == Severity::Fatal;
+        if let Some(result) = rsp.results.iter().find(fatal) {
+            let _span = self.span().entered();
+            tracing::info!(micros, error = result.message, "refused");
+        } else if tracing::enabled!(tracing::Level::DEBUG) {
+            let _span = self.span().entered();
+            let desired = rsp.desired.as_ref();
+            let resources = desired.map_or(0, |state| state.resources.len());
+            tracing::debug!(micros, resources, "composed");
+        }
     }
 }
 
@@ -159,7 +173,7 @@ mod tests {
                 resources: [("other".to_owned(), resource)].into(),
                 ..State::default()
             }),
-            context: Some(crate::structpb::Struct::default()),
+            context: Some(Struct::default()),
             ..RunFunctionRequest::default()
         }
     }

@@ -12,7 +12,10 @@
 //! every object of a kind that it sees for the first time: with six subnets at once, each event of a
 //! subnet is handled six times until core is restarted, and the circuit breaker opens.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+};
 
 use crate::{
     object,
@@ -49,44 +52,19 @@ pub struct Outcome {
 /// JSON does not know.
 pub fn decide(plan: Plan, observed: Observed<'_>) -> Result<Vec<Outcome>, EncodeError> {
     let resources = plan.into_resources();
-    let ready: BTreeSet<String> = resources
-        .iter()
-        .filter(|resource| is_ready(resource, observed))
-        .map(|resource| resource.key.clone())
-        .collect();
-    let keys: BTreeMap<String, Stage> = resources
-        .iter()
-        .map(|resource| (resource.key.clone(), resource.stage))
-        .collect();
-    let names = names(&resources, observed);
     let mut gate = Gate {
         observed,
-        ready: &ready,
-        keys: &keys,
-        names: &names,
+        resources: &resources,
+        ready: OnceCell::new(),
+        names: OnceCell::new(),
         first: None,
     };
-    resources
-        .into_iter()
-        .map(|resource| gate.outcome(resource))
+    let verdicts: Vec<_> = resources.iter().map(|it| gate.verdict(it)).collect();
+    let verdicts = verdicts.into_iter();
+    let pairs = resources.into_iter().zip(verdicts);
+    pairs
+        .map(|(resource, verdict)| verdict.outcome(resource))
         .collect()
-}
-
-/// The keys of the plan's objects by their names, when there is something to create: a settled cluster
-/// does not need them.
-fn names(resources: &[Composed], observed: Observed<'_>) -> BTreeMap<String, String> {
-    if resources
-        .iter()
-        .all(|resource| observed.exists(&resource.key))
-    {
-        return BTreeMap::new();
-    }
-    let name = |resource: &Composed| match &resource.body {
-        Body::Object(object) => Some(object.str_at("metadata.name")?.to_owned()),
-        _ => None,
-    };
-    let named = |resource: &Composed| Some((name(resource)?, resource.key.clone()));
-    resources.iter().filter_map(named).collect()
 }
 
 fn is_ready(resource: &Composed, observed: Observed<'_>) -> bool {
@@ -95,14 +73,47 @@ fn is_ready(resource: &Composed, observed: Observed<'_>) -> bool {
         .is_some_and(|object| resource.ready.holds(object))
 }
 
-struct Gate<'a> {
-    observed: Observed<'a>,
-    ready: &'a BTreeSet<String>,
-    keys: &'a BTreeMap<String, Stage>,
-    names: &'a BTreeMap<String, String>,
+/// What is decided for a resource.
+struct Verdict<'a> {
+    existing: Option<&'a Struct>,
+    ready: bool,
+    held_back: bool,
+    waiting: Option<Waiting>,
+}
+
+impl Verdict<'_> {
+    fn outcome(self, resource: Composed) -> Result<Outcome, EncodeError> {
+        let object = match (resource.body, self.existing) {
+            (Body::Broken(error), _) => return Err(error),
+            (Body::Object(object), Some(_)) => Some(object),
+            (Body::Lacking { .. } | Body::AsObserved, Some(existing)) => {
+                Some(object::again(existing)?)
+            }
+            (Body::Object(object), None) if !self.held_back => Some(object),
+            (Body::Object(_) | Body::Lacking { .. } | Body::AsObserved, None) => None,
+        };
+        Ok(Outcome {
+            key: resource.key,
+            stage: resource.stage,
+            required: resource.required,
+            ready: self.ready,
+            object,
+            waiting: self.waiting,
+            unmaintained: self.existing.filter(|_| self.ready).and_then(unmaintained),
+        })
+    }
+}
+
+/// What only a creation asks for is found when the first one does: a settled cluster needs none of it.
+struct Gate<'a, 'o> {
+    observed: Observed<'o>,
+    resources: &'a [Composed],
+    /// The keys of what is ready.
+    ready: OnceCell<BTreeSet<&'a str>>,
+    /// The keys of the plan's objects by their names.
+    names: OnceCell<BTreeMap<&'a str, &'a str>>,
     /// By kind, the object that others of its kind wait for; `None` stands for one that exists.
-    /// Filled when the first object is created: a settled cluster does not need it.
-    first: Option<BTreeMap<Kind, Option<String>>>,
+    first: Option<BTreeMap<Kind, Option<&'a str>>>,
 }
 
 /// API version and kind.
@@ -113,48 +124,44 @@ fn kind_of(object: &Struct) -> Kind {
     (text("apiVersion"), text("kind"))
 }
 
-impl Gate<'_> {
-    fn outcome(&mut self, resource: Composed) -> Result<Outcome, EncodeError> {
-        let existing = self.observed.get(&resource.key);
-        let ready = self.ready.contains(&resource.key);
-        let blocked = match (&resource.body, existing) {
-            (_, Some(_)) => None,
-            (Body::Object(object), None) => self
-                .blocked(&resource)
-                .or_else(|| self.follows(&resource.key, object)),
-            (_, None) => self.blocked(&resource),
-        };
-        let waiting = match existing {
-            _ if ready => None,
-            Some(object) => Some(unready(object, resource.ready)),
-            None => Some(blocked.clone().unwrap_or_else(|| Waiting {
+impl<'a, 'o> Gate<'a, 'o> {
+    fn verdict(&mut self, resource: &'a Composed) -> Verdict<'o> {
+        if let Some(existing) = self.observed.get(&resource.key) {
+            let ready = resource.ready.holds(existing);
+            return Verdict {
+                existing: Some(existing),
+                ready,
+                held_back: false,
+                waiting: (!ready).then(|| unready(existing, resource.ready)),
+            };
+        }
+        let blocked = self.blocked(resource).or_else(|| match &resource.body {
+            Body::Object(object) => self.follows(&resource.key, object),
+            _ => None,
+        });
+        Verdict {
+            existing: None,
+            ready: false,
+            held_back: blocked.is_some(),
+            waiting: Some(blocked.unwrap_or_else(|| Waiting {
                 what: "its creation".to_owned(),
                 reason: "asked for just now".to_owned(),
                 fix: None,
             })),
-        };
-        let object = match (resource.body, existing) {
-            (Body::Broken(error), _) => return Err(error),
-            (Body::Object(object), Some(_)) => Some(object),
-            (Body::Lacking { .. } | Body::AsObserved, Some(existing)) => {
-                Some(object::again(existing)?)
-            }
-            (Body::Object(object), None) if blocked.is_none() => Some(object),
-            (Body::Object(_) | Body::Lacking { .. } | Body::AsObserved, None) => None,
-        };
-        Ok(Outcome {
-            key: resource.key,
-            stage: resource.stage,
-            required: resource.required,
-            ready,
-            object,
-            waiting,
-            unmaintained: existing.filter(|_| ready).and_then(unmaintained),
-        })
+        }
+    }
+
+    fn is_ready(&self, key: &str) -> bool {
+        let ready = self.ready.get_or_init(|| {
+            let resources = self.resources.iter();
+            let ready = resources.filter(|resource| is_ready(resource, self.observed));
+            ready.map(|resource| resource.key.as_str()).collect()
+        });
+        ready.contains(key)
     }
 
     /// The first object of its kind, which a new object waits for.
-    fn follows(&mut self, key: &str, object: &Struct) -> Option<Waiting> {
+    fn follows(&mut self, key: &'a str, object: &Struct) -> Option<Waiting> {
         let observed = self.observed;
         let first = self.first.get_or_insert_with(|| {
             let objects = observed.objects();
@@ -162,7 +169,7 @@ impl Gate<'_> {
         });
         match first.entry(kind_of(object)) {
             Entry::Vacant(entry) => {
-                entry.insert(Some(key.to_owned()));
+                entry.insert(Some(key));
                 None
             }
             Entry::Occupied(entry) => {
@@ -173,22 +180,31 @@ impl Gate<'_> {
     }
 
     /// The keys of the objects that a resource refers to.
-    fn referred(&self, resource: &Composed) -> Vec<&String> {
-        let names = match &resource.body {
-            Body::Object(object) => references(object),
-            _ => Vec::new(),
+    fn referred(&self, resource: &Composed) -> Vec<&'a str> {
+        let Body::Object(object) = &resource.body else {
+            return Vec::new();
         };
-        names
+        let names = self.names.get_or_init(|| {
+            let name = |resource: &'a Composed| match &resource.body {
+                Body::Object(object) => object.str_at("metadata.name"),
+                _ => None,
+            };
+            let resources = self.resources.iter();
+            resources
+                .filter_map(|resource| Some((name(resource)?, resource.key.as_str())))
+                .collect()
+        });
+        references(object)
             .into_iter()
-            .filter_map(|name| self.names.get(name))
+            .filter_map(|name| names.get(name).copied())
             .collect()
     }
 
     /// Why a resource cannot be created yet.
     fn blocked(&self, resource: &Composed) -> Option<Waiting> {
         let after = &resource.after;
-        let unready = |key: &&String| !self.ready.contains(*key);
-        let mut needed: Vec<_> = after.all.iter().collect();
+        let unready = |key: &&str| !self.is_ready(key);
+        let mut needed: Vec<_> = after.all.iter().map(String::as_str).collect();
         for key in self.referred(resource) {
             if !needed.contains(&key) {
                 needed.push(key);
@@ -198,31 +214,32 @@ impl Gate<'_> {
         if !missing.is_empty() {
             return Some(waits_for(&missing, "not ready yet"));
         }
-        if !after.any.is_empty() && after.any.iter().all(|key| unready(&key)) {
-            let any: Vec<_> = after.any.iter().collect();
+        let any: Vec<_> = after.any.iter().map(String::as_str).collect();
+        if !any.is_empty() && any.iter().all(unready) {
             return Some(waits_for(&any, "none of them is ready yet"));
         }
         let absent: Vec<_> = after
             .exist
             .iter()
+            .map(String::as_str)
             .filter(|key| !self.observed.exists(key))
             .collect();
         if !absent.is_empty() {
             return Some(waits_for(&absent, "not created yet"));
         }
-        if let Body::Lacking { what, from } = &resource.body {
-            let reason = if self.keys.contains_key(from) {
+        let Body::Lacking { what, from } = &resource.body else {
+            return None;
+        };
+        let reported = self.resources.iter().any(|other| other.key == *from);
+        Some(Waiting {
+            what: (*what).to_owned(),
+            reason: if reported {
                 format!("{from} has not reported it yet")
             } else {
                 from.clone()
-            };
-            return Some(Waiting {
-                what: (*what).to_owned(),
-                reason,
-                fix: None,
-            });
-        }
-        None
+            },
+            fix: None,
+        })
     }
 }
 

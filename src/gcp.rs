@@ -17,8 +17,6 @@ mod protection;
 mod regions;
 mod unchanged;
 
-use std::collections::BTreeMap;
-
 use crate::{
     cost::bill::Bill,
     observed::Observed,
@@ -120,17 +118,4 @@ impl Cloud for Gcp {
 /// The project. [`Cloud::check`] refuses a cluster without one.
 fn project(cx: &Cx<'_>) -> String {
     cx.account.unwrap_or_default().to_owned()
-}
-
-/// The labels of a resource: the author's tags, and what tells whose it is.
-fn labels(cx: &Cx<'_>) -> BTreeMap<String, String> {
-    let mut labels = cx.spec.tags.clone();
-    for (key, value) in [
-        ("cluster", cx.names.cloud.as_str()),
-        ("environment", &cx.spec.environment),
-        ("managed-by", "crossplane"),
-    ] {
-        labels.insert(key.to_owned(), value.to_owned());
-    }
-    labels
 }

@@ -26,6 +26,7 @@ pub mod protection;
 pub mod references;
 mod regions;
 mod remedy;
+mod tags;
 pub mod version;
 pub mod waiting;
 

@@ -19,7 +19,7 @@ pub fn fit(base: &str, suffix: &str, longest: usize) -> String {
     let whole = if suffix.is_empty() {
         base.to_owned()
     } else {
-        format!("{base}-{suffix}")
+        [base, "-", suffix].concat()
     };
     if whole.len() <= longest {
         return whole;

@@ -1,15 +1,13 @@
 //! The envelope of composed objects: API version by scope, metadata, credentials, policies.
 
-use std::collections::BTreeMap;
-
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
 use crate::{
     composite::{Composite, Scope},
     names::Names,
+    reader::Choice,
     structpb::{EncodeError, Struct, to_struct},
-    xcluster::{ProviderConfigKind, ProviderConfigRef},
+    xcluster::ProviderConfigRef,
 };
 
 /// The annotation that names the object in the cloud.
@@ -28,13 +26,12 @@ pub fn external_name(object: &Struct) -> Option<&str> {
 /// In every kind used here it is the same in the namespaced and the cluster-scoped API (compared
 /// field by field); only the envelope differs.
 pub trait Managed: Serialize {
-    /// The API group without its suffix: `ec2.aws` for `ec2.aws.upbound.io`.
-    const GROUP: &'static str;
     /// The kind.
     const KIND: &'static str;
-    /// The newest version of the cluster-scoped API that every supported release serves. The
-    /// namespaced API has v1beta1 only.
-    const CLUSTER_SCOPED_VERSION: &'static str = "v1beta1";
+    /// The `apiVersion` of the cluster-scoped API: the newest that every supported release serves.
+    const CLUSTER_SCOPED: &'static str;
+    /// The `apiVersion` of the namespaced API, which has v1beta1 only.
+    const NAMESPACED: &'static str;
 }
 
 /// What the provider may do with the cloud's object. `LateInitialize` is never among it: it would
@@ -88,9 +85,25 @@ impl Ref {
 pub struct Builder<'a> {
     composite: &'a Composite,
     names: &'a Names,
-    provider_config: &'a ProviderConfigRef,
-    namespace: Option<String>,
-    labels: BTreeMap<String, String>,
+    provider_config: Struct,
+    namespace: Option<&'a str>,
+    labels: Struct,
+}
+
+/// Metadata of a composed object.
+#[derive(Debug, Serialize)]
+pub struct Metadata<'a> {
+    annotations: Option<Annotations>,
+    labels: &'a Struct,
+    name: String,
+    /// The object's namespace; none where it is cluster-scoped.
+    pub namespace: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Annotations {
+    #[serde(rename = "crossplane.io/external-name")]
+    external_name: String,
 }
 
 /// What of an object is not its `forProvider`.
@@ -107,7 +120,7 @@ pub struct Extras<I> {
 struct Object<'a, F, I> {
     api_version: &'a str,
     kind: &'a str,
-    metadata: ObjectMeta,
+    metadata: Metadata<'a>,
     spec: ManagedSpec<'a, F, I>,
 }
 
@@ -118,14 +131,16 @@ struct ManagedSpec<'a, F, I> {
     #[serde(skip_serializing_if = "Option::is_none")]
     init_provider: Option<I>,
     management_policies: &'a [&'a str],
-    provider_config_ref: ConfigRef<'a>,
+    provider_config_ref: &'a Struct,
 }
 
-#[derive(Serialize)]
-struct ConfigRef<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<ProviderConfigKind>,
-    name: &'a str,
+/// The reference to a managed resource's credentials; cluster-scoped ones have one kind of them.
+fn config_ref(composite: &Composite, config: &ProviderConfigRef) -> Struct {
+    let name = Struct::default().with_str("name", &config.name);
+    match composite.scope {
+        Scope::Claims => name,
+        Scope::Cluster | Scope::Namespaced => name.with_str("kind", config.kind.name()),
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -135,44 +150,41 @@ impl<'a> Builder<'a> {
         composite: &'a Composite,
         names: &'a Names,
         provider_config: &'a ProviderConfigRef,
-        resource_namespace: &str,
+        resource_namespace: &'a str,
     ) -> Self {
         let namespace = match composite.scope {
             Scope::Claims => None,
-            Scope::Cluster => Some(resource_namespace.to_owned()),
-            Scope::Namespaced => composite.namespace.clone(),
+            Scope::Cluster => Some(resource_namespace),
+            Scope::Namespaced => composite.namespace.as_deref(),
         };
-        let labels = [("xcluster.dev/cluster".to_owned(), names.identity.clone())].into();
         Self {
             composite,
             names,
-            provider_config,
+            provider_config: config_ref(composite, provider_config),
             namespace,
-            labels,
+            labels: Struct::default().with_str("xcluster.dev/cluster", &names.identity),
         }
     }
 
     /// The same, with other credentials.
     pub fn reaching(&self, provider_config: &'a ProviderConfigRef) -> Self {
         Self {
-            composite: self.composite,
-            names: self.names,
-            provider_config,
-            namespace: self.namespace.clone(),
+            provider_config: config_ref(self.composite, provider_config),
             labels: self.labels.clone(),
+            ..*self
         }
     }
 
     /// The namespace of managed resources; none where they are cluster-scoped.
     pub fn namespace(&self) -> Option<&str> {
-        self.namespace.as_deref()
+        self.namespace
     }
 
     /// The `apiVersion` of a managed resource in this scope.
-    pub fn api_version<F: Managed>(&self) -> String {
+    pub fn api_version<F: Managed>(&self) -> &'static str {
         match self.composite.scope {
-            Scope::Claims => format!("{}.upbound.io/{}", F::GROUP, F::CLUSTER_SCOPED_VERSION),
-            Scope::Cluster | Scope::Namespaced => format!("{}.m.upbound.io/v1beta1", F::GROUP),
+            Scope::Claims => F::CLUSTER_SCOPED,
+            Scope::Cluster | Scope::Namespaced => F::NAMESPACED,
         }
     }
 
@@ -185,12 +197,12 @@ impl<'a> Builder<'a> {
     }
 
     /// Metadata of the object of a key, in the managed resources' namespace.
-    pub fn metadata(&self, key: &str) -> ObjectMeta {
-        ObjectMeta {
-            name: Some(self.names.object(key)),
-            namespace: self.namespace.clone(),
-            labels: Some(self.labels.clone()),
-            ..ObjectMeta::default()
+    pub fn metadata(&self, key: &str) -> Metadata<'_> {
+        Metadata {
+            annotations: None,
+            labels: &self.labels,
+            name: self.names.object(key),
+            namespace: self.namespace,
         }
     }
 
@@ -206,26 +218,17 @@ impl<'a> Builder<'a> {
         extras: Extras<I>,
     ) -> Result<Struct, EncodeError> {
         let mut metadata = self.metadata(key);
-        metadata.annotations = extras
-            .external_name
-            .map(|name| [(EXTERNAL_NAME.to_owned(), name)].into());
-        let api_version = self.api_version::<F>();
-        let kind = match self.composite.scope {
-            Scope::Claims => None,
-            Scope::Cluster | Scope::Namespaced => Some(self.provider_config.kind),
-        };
+        let name = extras.external_name;
+        metadata.annotations = name.map(|external_name| Annotations { external_name });
         to_struct(&Object {
-            api_version: &api_version,
+            api_version: self.api_version::<F>(),
             kind: F::KIND,
             metadata,
             spec: ManagedSpec {
                 for_provider,
                 init_provider: extras.init,
                 management_policies: policies.list(),
-                provider_config_ref: ConfigRef {
-                    kind,
-                    name: &self.provider_config.name,
-                },
+                provider_config_ref: &self.provider_config,
             },
         })
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     proto::v1::Resource,
-    structpb::{Struct, Value},
+    structpb::{Fields, Struct, Value},
 };
 
 /// The observed composed resources by key.
@@ -13,13 +13,27 @@ pub struct Observed<'a>(&'a BTreeMap<String, Resource>);
 
 /// A status condition.
 #[derive(Clone, Copy, Debug)]
-pub struct Condition<'a> {
+pub struct Condition<'a>(Fields<'a>);
+
+impl<'a> Condition<'a> {
     /// `True`, `False` or `Unknown`.
-    pub status: &'a str,
+    pub fn status(self) -> &'a str {
+        self.text("status")
+    }
+
     /// A CamelCase reason.
-    pub reason: &'a str,
+    pub fn reason(self) -> &'a str {
+        self.text("reason")
+    }
+
     /// What a person reads.
-    pub message: &'a str,
+    pub fn message(self) -> &'a str {
+        self.text("message")
+    }
+
+    fn text(self, key: &str) -> &'a str {
+        self.0.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
 }
 
 impl<'a> Observed<'a> {
@@ -59,23 +73,17 @@ impl<'a> Observed<'a> {
 
 /// The condition of a type.
 pub fn condition<'a>(object: &'a Struct, kind: &str) -> Option<Condition<'a>> {
-    object
-        .at("status.conditions")?
-        .items()
+    let status = object.get("status")?.as_struct()?;
+    let items = status.get("conditions")?.items();
+    let of_kind = |item: &Fields<'_>| item.get("type") == Some(Value::String(kind));
+    items
         .filter_map(Value::as_struct)
-        .find(|item| item.get("type").and_then(Value::as_str) == Some(kind))
-        .map(|item| {
-            let text = |key| item.get(key).and_then(Value::as_str).unwrap_or_default();
-            Condition {
-                status: text("status"),
-                reason: text("reason"),
-                message: text("message"),
-            }
-        })
+        .find(of_kind)
+        .map(Condition)
 }
 
 /// Whether the `Ready` condition is true. Other conditions do not count: `LastAsyncOperation`
 /// turns false on errors that the next attempt mends.
 pub fn is_ready(object: &Struct) -> bool {
-    condition(object, "Ready").is_some_and(|ready| ready.status == "True")
+    condition(object, "Ready").is_some_and(|ready| ready.status() == "True")
 }

@@ -7,6 +7,7 @@ use crate::{
     object::{Builder, Extras, Managed, Policies, Ref},
     observed::{self, Observed},
     structpb::{EncodeError, Struct},
+    tags::Tags,
     traffic::Traffic,
     xcluster::Spec,
 };
@@ -31,6 +32,8 @@ pub struct Cx<'a> {
     pub observed: Observed<'a>,
     /// Builds objects.
     pub build: &'a Builder<'a>,
+    /// What all resources are tagged with.
+    pub tags: Tags,
 }
 
 impl Cx<'_> {
@@ -178,24 +181,44 @@ pub struct Composed {
     pub ready: ReadyWhen,
     /// Whether the cluster is ready only when this is.
     pub required: bool,
+    /// Whether it exists already, as far as the stage knows, and so waits for nothing.
+    exists: bool,
 }
 
 impl Composed {
+    /// Says whether it exists already: then what is said afterwards about its creation is not even
+    /// asked for.
+    pub fn existing(mut self, exists: bool) -> Self {
+        self.exists = exists;
+        self
+    }
+
+    /// Whether it waits for nothing.
+    pub fn exists(&self) -> bool {
+        self.exists
+    }
+
     /// Waits for these to be ready.
     pub fn after<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
-        self.after.all.extend(keys.into_iter().map(Into::into));
+        if !self.exists {
+            self.after.all.extend(keys.into_iter().map(Into::into));
+        }
         self
     }
 
     /// Waits for one of these to be ready.
     pub fn after_any<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
-        self.after.any.extend(keys.into_iter().map(Into::into));
+        if !self.exists {
+            self.after.any.extend(keys.into_iter().map(Into::into));
+        }
         self
     }
 
     /// Waits for these to exist.
     pub fn after_existing<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
-        self.after.exist.extend(keys.into_iter().map(Into::into));
+        if !self.exists {
+            self.after.exist.extend(keys.into_iter().map(Into::into));
+        }
         self
     }
 
@@ -249,6 +272,7 @@ pub fn composed(
         after: After::default(),
         ready: ReadyWhen::Condition,
         required: true,
+        exists: false,
     }
 }
 
@@ -278,7 +302,8 @@ pub fn managed_with<F: Managed>(
         init: None,
     };
     let object = cx.build.managed(&key, for_provider, policies, extras);
-    composed(stage, key, object)
+    let exists = cx.observed.exists(&key);
+    composed(stage, key, object).existing(exists)
 }
 
 /// A resource that cannot be built yet.

@@ -3,12 +3,11 @@
 //! Functions do not run while a composite is being deleted; Kubernetes deletes all composed
 //! resources at once. What has to stay until something else is gone is therefore said beforehand.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
 use crate::{
     composite::Scope,
-    object::Managed,
+    object::{Managed, Metadata},
     plan::{Composed, Cx, Plan, Stage, composed},
     structpb::to_struct,
 };
@@ -24,7 +23,7 @@ pub const CLAIM: &str = "protection-claim";
 struct Usage<'a> {
     api_version: &'a str,
     kind: &'a str,
-    metadata: ObjectMeta,
+    metadata: Metadata<'a>,
     spec: UsageSpec<'a>,
 }
 
@@ -58,12 +57,12 @@ pub fn keep_until_gone<Of: Managed, By: Managed>(cx: &Cx<'_>, plan: &mut Plan, o
     let (of_name, by_name) = (cx.names.object(of), cx.names.object(by));
     let spec = UsageSpec {
         of: Target {
-            api_version: &of_version,
+            api_version: of_version,
             kind: Of::KIND,
             resource_ref: Name { name: &of_name },
         },
         by: Some(Target {
-            api_version: &by_version,
+            api_version: by_version,
             kind: By::KIND,
             resource_ref: Name { name: &by_name },
         }),
@@ -110,7 +109,7 @@ pub fn refuse_deletion(cx: &Cx<'_>, plan: &mut Plan, cluster: &str) {
     };
     let spec = of(&composite.api_version, &composite.kind, &composite.name);
     let mut metadata = cx.build.metadata(COMPOSITE);
-    metadata.namespace.clone_from(&composite.namespace);
+    metadata.namespace = composite.namespace.as_deref();
     let namespaced = composite.scope == Scope::Namespaced;
     plan.add(usage(COMPOSITE, namespaced, metadata, spec));
     // A Usage of the composite does not stop the deletion of its claim: that would be accepted,
@@ -118,13 +117,13 @@ pub fn refuse_deletion(cx: &Cx<'_>, plan: &mut Plan, cluster: &str) {
     if let Some(claim) = &composite.claim {
         let spec = of(&claim.api_version, &claim.kind, &claim.name);
         let mut metadata = cx.build.metadata(CLAIM);
-        metadata.namespace = Some(claim.namespace.clone());
+        metadata.namespace = Some(&claim.namespace);
         plan.add(usage(CLAIM, true, metadata, spec));
     }
 }
 
 /// A `Usage`, or the `ClusterUsage` that cluster-scoped objects need.
-fn usage(key: &str, namespaced: bool, metadata: ObjectMeta, spec: UsageSpec<'_>) -> Composed {
+fn usage(key: &str, namespaced: bool, metadata: Metadata<'_>, spec: UsageSpec<'_>) -> Composed {
     let object = to_struct(&Usage {
         api_version: API_VERSION,
         kind: if namespaced { "Usage" } else { "ClusterUsage" },

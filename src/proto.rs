@@ -10,9 +10,12 @@
     reason = "generated from proto/run_function.proto, where the documentation is"
 )]
 
+mod resource;
+
 /// `apiextensions.fn.proto.v1`: the messages, and the service Crossplane v1.17 and later call.
 pub mod v1 {
     include!(concat!(env!("OUT_DIR"), "/apiextensions.r#fn.proto.v1.rs"));
+    pub use super::resource::Resource;
 }
 
 /// `apiextensions.fn.proto.v1beta1`: the service older Crossplane versions fall back to.

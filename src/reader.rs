@@ -52,6 +52,9 @@ impl Violations {
     }
 }
 
+/// As many fields as most objects have.
+const FIELDS: usize = 16;
+
 /// An object being read.
 pub struct Object<'a, 'v> {
     path: String,
@@ -77,7 +80,7 @@ impl<'a, 'v> Object<'a, 'v> {
         Self {
             path: path.into(),
             source: Source::Top(object),
-            known: Vec::new(),
+            known: Vec::with_capacity(FIELDS),
             violations,
         }
     }
@@ -105,7 +108,7 @@ impl<'a, 'v> Object<'a, 'v> {
         Self {
             path,
             source,
-            known: Vec::new(),
+            known: Vec::with_capacity(FIELDS),
             violations,
         }
     }
@@ -115,7 +118,7 @@ impl<'a, 'v> Object<'a, 'v> {
         if self.path.is_empty() {
             key.to_owned()
         } else {
-            format!("{}.{key}", self.path)
+            [&self.path, ".", key].concat()
         }
     }
 

@@ -1,12 +1,11 @@
 //! `google.protobuf.Struct`, kept as the bytes it arrived in.
 //!
-//! A request carries about 170 KB of observed objects, of which a few hundred bytes are read. So a
-//! [`Struct`] keeps its map entries encoded, [`Value`] decodes one value when it is asked for, and
-//! [`to_struct`] writes typed objects straight to the wire without a tree in between.
+//! A request carries hundreds of KB of observed objects, of which a few hundred bytes are read. So a
+//! [`Struct`] keeps its encoding, [`Value`] decodes one value when it is asked for, and [`to_struct`]
+//! writes typed objects straight to the wire without a tree in between.
 //!
-//! Invariants: an entry is the body of one `FieldsEntry` message; where a key occurs twice the last
-//! one counts, as the protobuf specification has it for maps; bytes that were not touched are
-//! passed on as they came. Malformed bytes read as absent, so callers that must tell absence from
+//! Invariants: where a key occurs twice the last one counts, as the protobuf specification has it
+//! for maps; bytes that were not touched are passed on as they came, also within another object. Malformed bytes read as absent, so callers that must tell absence from
 //! damage call [`Struct::check`] first.
 
 mod read;
@@ -15,7 +14,7 @@ mod write;
 pub use read::{Fields, Items, MAX_DEPTH, Malformed, Value};
 pub use write::{EncodeError, to_struct};
 
-use bytes::{Buf, BufMut, Bytes};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use prost::{
     DecodeError, Message,
     encoding::{self, DecodeContext, WireType},
@@ -29,19 +28,18 @@ const FIELDS: u32 = 1;
 /// A Kubernetes object, or any other JSON object, in protobuf encoding.
 #[derive(Clone, Default, PartialEq)]
 pub struct Struct {
-    entries: Vec<Bytes>,
+    body: Bytes,
 }
 
 impl Struct {
     /// The value of a top-level key.
     pub fn get(&self, key: &str) -> Option<Value<'_>> {
-        read::last_of(self.entries.iter().map(Bytes::as_ref), key)
+        self.fields().get(key)
     }
 
     /// The value at a dotted path. A numeric segment indexes a list: `a.b.0.c`.
     pub fn at(&self, path: &str) -> Option<Value<'_>> {
-        let (first, rest) = path.split_once('.').unwrap_or((path, ""));
-        self.get(first)?.at(rest)
+        Value::Struct(self.fields()).at(path)
     }
 
     /// The string at a dotted path; empty strings count as absent, as providers write them for
@@ -52,12 +50,12 @@ impl Struct {
 
     /// The top-level keys and values in the order they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Value<'_>)> {
-        self.entries.iter().filter_map(|entry| read::entry(entry))
+        self.fields().iter()
     }
 
     /// Whether there are no keys at all.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.body.is_empty()
     }
 
     /// Reads every byte once.
@@ -66,17 +64,69 @@ impl Struct {
     /// [`Malformed`] when something is not a well-formed, valid UTF-8 JSON value, or nests deeper
     /// than [`MAX_DEPTH`].
     pub fn check(&self) -> Result<(), Malformed> {
-        self.entries
-            .iter()
-            .try_for_each(|entry| read::check_entry(entry, 0))
+        read::check(&self.body)
     }
 
-    /// A struct from the encoded body of a `google.protobuf.Struct`.
-    fn from_body(mut body: Bytes) -> Result<Self, DecodeError> {
-        let mut this = Self::default();
-        this.merge(&mut body)?;
-        Ok(this)
+    /// [`Self::check`] without what nobody reads: fields of top-level fields.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn check_without(&self, unread: &[[&str; 2]]) -> Result<(), Malformed> {
+        read::check_without(&self.body, unread)
     }
+
+    /// The same object with a string in place of what the key has.
+    pub fn with_str(&self, key: &str, value: &str) -> Self {
+        let mut body = Vec::with_capacity(self.body.len() + key.len() + value.len() + 16);
+        if self.get(key).is_none() {
+            body.extend_from_slice(&self.body);
+        } else {
+            let others = read::entries_without(&self.body, key);
+            others.for_each(|entry| write::entry(&mut body, entry));
+        }
+        write::string_entry(&mut body, key, value);
+        Self { body: body.into() }
+    }
+
+    fn fields(&self) -> Fields<'_> {
+        Fields::of(&self.body)
+    }
+
+    /// Decodes a Struct that is a field of another message, as [`encoding::message::merge`] does, but
+    /// takes its body as the slice of the request that it is. Entries are counted out, not looked into.
+    pub(crate) fn merge_delimited(&mut self, buf: &mut impl Buf) -> Result<(), DecodeError> {
+        let body = delimited(buf)?;
+        if !read::is_framed(&body) {
+            return refused();
+        }
+        if self.body.is_empty() {
+            self.body = body;
+        } else {
+            // The encodings of two halves of a message, one after the other, are the whole.
+            self.append(|whole| whole.extend_from_slice(&body));
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, write: impl FnOnce(&mut BytesMut)) {
+        let mut whole = BytesMut::from(std::mem::take(&mut self.body));
+        write(&mut whole);
+        self.body = whole.freeze();
+    }
+}
+
+/// The bytes of a field that says how long it is.
+fn delimited(buf: &mut impl Buf) -> Result<Bytes, DecodeError> {
+    match usize::try_from(encoding::decode_varint(buf)?) {
+        Ok(len) if len <= buf.remaining() => Ok(buf.copy_to_bytes(len)),
+        _ => refused(),
+    }
+}
+
+/// prost keeps the constructors of [`DecodeError`] to itself; decoding a length out of nothing gives
+/// its own "invalid varint".
+fn refused<T: Default>() -> Result<T, DecodeError> {
+    encoding::decode_varint(&mut Bytes::new()).map(|_| T::default())
 }
 
 impl std::fmt::Debug for Struct {
@@ -87,11 +137,7 @@ impl std::fmt::Debug for Struct {
 
 impl Message for Struct {
     fn encode_raw(&self, buf: &mut impl BufMut) {
-        for entry in &self.entries {
-            encoding::encode_key(FIELDS, WireType::LengthDelimited, buf);
-            encoding::encode_varint(entry.len() as u64, buf);
-            buf.put_slice(entry);
-        }
+        buf.put_slice(&self.body);
     }
 
     fn merge_field(
@@ -104,31 +150,17 @@ impl Message for Struct {
         if tag != FIELDS || wire_type != WireType::LengthDelimited {
             return encoding::skip_field(wire_type, tag, buf, ctx);
         }
-        let len = encoding::decode_varint(buf)?;
-        match usize::try_from(len) {
-            Ok(len) if len <= buf.remaining() => {
-                self.entries.push(buf.copy_to_bytes(len));
-                Ok(())
-            }
-            // prost keeps the constructors of DecodeError to itself; decoding the length again
-            // from nothing gives its own "buffer underflow".
-            _ => encoding::decode_varint(&mut Bytes::new()).map(drop),
-        }
+        let entry = delimited(buf)?;
+        self.append(|whole| encoding::bytes::encode(FIELDS, &entry, whole));
+        Ok(())
     }
 
     fn encoded_len(&self) -> usize {
-        self.entries
-            .iter()
-            .map(|entry| {
-                encoding::key_len(FIELDS)
-                    + encoding::encoded_len_varint(entry.len() as u64)
-                    + entry.len()
-            })
-            .sum()
+        self.body.len()
     }
 
     fn clear(&mut self) {
-        self.entries.clear();
+        self.body.clear();
     }
 }
 

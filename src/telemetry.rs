@@ -52,8 +52,8 @@ pub fn init(debug: bool) -> Result<(), Error> {
     Ok(())
 }
 
-/// Logs where a panic happened, with the tag and identity of the span that it happened in. Its
-/// message is logged only if it is fixed text: a formatted one may quote Secrets.
+/// Logs where a panic happened; in a call, the line about the Fatal result follows and says whose it was.
+/// Its message is logged only if it is fixed text: a formatted one may quote Secrets.
 fn log_panic(panic: &panic::PanicHookInfo<'_>) {
     let at = panic.location().map(ToString::to_string);
     let message = panic.payload().downcast_ref::<&'static str>().copied();

@@ -23,9 +23,13 @@ pub fn running(cx: &Cx<'_>, path: &str) -> Option<Version> {
 ///
 /// The next step waits until every node pool runs the control plane's version: both clouds upgrade
 /// one minor at a time, and nodes may be three behind at most.
-pub fn next(cx: &Cx<'_>, running: Option<Version>, pools: &[PoolFacts]) -> Version {
+pub fn next(
+    cx: &Cx<'_>,
+    running: Option<Version>,
+    pools: impl FnOnce(&Cx<'_>) -> Vec<PoolFacts>,
+) -> Version {
     let wanted = cx.spec.kubernetes_version;
-    let Some(running) = running else {
+    let Some(running) = running.filter(|running| *running != wanted) else {
         return wanted;
     };
     // A pool that reports nothing counts as what it was asked for.
@@ -36,7 +40,7 @@ pub fn next(cx: &Cx<'_>, running: Option<Version>, pools: &[PoolFacts]) -> Versi
             .and_then(Version::parse)
             .is_none_or(|version| version >= running)
     };
-    let all_follow = pools
+    let all_follow = pools(cx)
         .iter()
         .filter(|pool| cx.observed.exists(&pool.key))
         .all(follows);

@@ -30,12 +30,12 @@ impl Waiting {
 }
 
 /// Names a few resources; a list of all subnets helps nobody.
-pub(crate) fn waits_for(keys: &[&String], reason: &str) -> Waiting {
+pub(crate) fn waits_for(keys: &[&str], reason: &str) -> Waiting {
     const SHOWN: usize = 3;
     let mut what = keys
         .iter()
         .take(SHOWN)
-        .map(|key| key.as_str())
+        .copied()
         .collect::<Vec<_>>()
         .join(", ");
     if keys.len() > SHOWN {
@@ -55,7 +55,7 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
         ReadyWhen::State(state) => format!("state {state}"),
         ReadyWhen::Condition | ReadyWhen::Exists => "condition Ready".to_owned(),
     };
-    let failed = |kind: &str| condition(object, kind).filter(|found| found.status == "False");
+    let failed = |kind: &str| condition(object, kind).filter(|found| found.status() == "False");
     let failure = failed("Synced")
         .or_else(|| failed("LastAsyncOperation"))
         .or_else(|| failed("Ready"));
@@ -64,7 +64,7 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
         Some(format!("the cloud reports {}", stable(status)))
     };
     let (reason, fix) = match failure {
-        Some(failure) => (describe(failure), remedy(failure.message)),
+        Some(failure) => (describe(failure), remedy(failure.message())),
         None => match reports() {
             Some(reason) => (reason, None),
             None => {
@@ -78,23 +78,20 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
 
 /// What a provider reports of an object that is ready and that it can no longer look after.
 pub(crate) fn unmaintained(object: &Struct) -> Option<Waiting> {
-    let failure = condition(object, "Synced").filter(|found| found.status == "False")?;
+    let failure = condition(object, "Synced").filter(|found| found.status() == "False")?;
     Some(Waiting {
         what: "condition Synced".to_owned(),
         reason: describe(failure),
-        fix: remedy(failure.message),
+        fix: remedy(failure.message()),
     })
 }
 
 fn describe(condition: Condition<'_>) -> String {
-    if condition.message.is_empty() {
-        stable(condition.reason)
+    let (reason, message) = (stable(condition.reason()), stable(condition.message()));
+    if message.is_empty() {
+        reason
     } else {
-        format!(
-            "{}: {}",
-            stable(condition.reason),
-            stable(condition.message)
-        )
+        format!("{reason}: {message}")
     }
 }
 

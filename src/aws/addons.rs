@@ -41,12 +41,11 @@ pub(super) fn addons(cx: &Cx<'_>, plan: &mut Plan) {
     for particulars in before_nodes(cx) {
         plan.add(addon(cx, &particulars).after([CLUSTER]));
     }
-    let hosts = nodes::for_system_pods(cx);
     for particulars in after_nodes(cx) {
         plan.add(
             addon(cx, &particulars)
                 .after([CLUSTER])
-                .after_any(hosts.clone()),
+                .after_any(nodes::for_system_pods(cx)),
         );
     }
 }

@@ -2,11 +2,12 @@
 //! release from v2.1 to v2.6. Strings where the CRD has strings ("true", versions). Checked against
 //! the CRDs by tests/it/conformance.rs.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use crate::object::{Managed, Ref};
+use crate::{
+    object::{Managed, Ref},
+    tags::Tags,
+};
 
 mod nodes;
 
@@ -15,16 +16,13 @@ pub(super) use nodes::{
     NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
 };
 
-/// AWS tags.
-pub(super) type Tags = BTreeMap<String, String>;
-
 /// Declares the API group, kind and cluster-scoped version of each type.
 macro_rules! kinds {
     ($($type:ident => $group:literal $kind:literal $version:literal;)*) => {
         $(impl Managed for $type {
-            const GROUP: &'static str = $group;
             const KIND: &'static str = $kind;
-            const CLUSTER_SCOPED_VERSION: &'static str = $version;
+            const CLUSTER_SCOPED: &'static str = concat!($group, ".upbound.io/", $version);
+            const NAMESPACED: &'static str = concat!($group, ".m.upbound.io/v1beta1");
         })*
     };
 }

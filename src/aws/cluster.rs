@@ -58,7 +58,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         .collect();
     let cluster = Cluster {
         region: spec.region.clone(),
-        version: version::next(cx, version::running(cx, RUNNING), &facts::pools(cx)).to_string(),
+        version: version::next(cx, version::running(cx, RUNNING), facts::pools).to_string(),
         role_arn_ref: cx.reference(CONTROL_PLANE_ROLE),
         // We compose the add-ons; what EKS would install by itself nobody updates.
         bootstrap_self_managed_addons: false,
@@ -107,11 +107,9 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
 }
 
 /// EKS makes the first nodes of an Auto Mode cluster by itself, and they need a way out.
-fn auto_egress(spec: &Spec) -> Vec<String> {
-    match spec.mode {
-        Mode::Standard => Vec::new(),
-        Mode::Auto => network::egress(spec),
-    }
+fn auto_egress(spec: &Spec) -> impl Iterator<Item = String> {
+    let auto = (spec.mode == Mode::Auto).then(|| network::egress(spec));
+    auto.into_iter().flatten()
 }
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.

@@ -1,6 +1,6 @@
 //! IAM roles, the encryption key and the log group.
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::{
     api::{Alias, Key, LogGroup, Role},
@@ -112,6 +112,29 @@ fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
     ));
 }
 
+/// Who may take a role. The fields are in alphabetical order, as the policies that exist have them:
+/// another order would be a change to each.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TrustPolicy<'a> {
+    statement: [TrustStatement<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TrustStatement<'a> {
+    action: &'a [&'a str],
+    effect: &'static str,
+    principal: Principal<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Principal<'a> {
+    service: &'a str,
+}
+
 fn role(cx: &Cx<'_>, key: &str, name: &str, service: &str, policies: &[&str]) -> Composed {
     let cloud_name = cx.names.in_cloud(name, LONGEST_ROLE);
     // Pods and EKS Auto Mode pass session tags.
@@ -122,17 +145,17 @@ fn role(cx: &Cx<'_>, key: &str, name: &str, service: &str, policies: &[&str]) ->
     } else {
         &["sts:AssumeRole"]
     };
-    let trust = json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": service},
-            "Action": actions,
+    let trust = TrustPolicy {
+        statement: [TrustStatement {
+            action: actions,
+            effect: "Allow",
+            principal: Principal { service },
         }],
-    });
+        version: "2012-10-17",
+    };
     let partition = partition(&cx.spec.region);
     let role = Role {
-        assume_role_policy: trust.to_string(),
+        assume_role_policy: serde_json::to_string(&trust).unwrap_or_default(),
         description: format!("{name} of EKS cluster {}", cx.names.cloud),
         managed_policy_arns: policies
             .iter()

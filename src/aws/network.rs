@@ -7,6 +7,8 @@
 //! Public subnets use the VPC's own route table, to which the internet route is added; private
 //! subnets have a table each. That is four objects less than a table for public subnets too.
 
+use std::iter;
+
 use super::{
     api::{
         Eip, InternetGateway, NatGateway, Route, RouteTable, RouteTableAssociation, Subnet, Vpc,
@@ -73,9 +75,9 @@ pub(super) fn zones(spec: &Spec) -> Vec<String> {
 }
 
 /// What private nodes need to reach anything: their routes, and the tables being theirs.
-pub(super) fn egress(spec: &Spec) -> Vec<String> {
-    let zones = zones(spec);
-    zones.iter().flat_map(|zone| way_out(spec, zone)).collect()
+pub(super) fn egress(spec: &Spec) -> impl Iterator<Item = String> {
+    let zones = iter::once_with(|| zones(spec)).flatten();
+    zones.flat_map(|zone| way_out(spec, &zone))
 }
 
 fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = String> + use<> {
@@ -88,7 +90,7 @@ fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = String> + use<> {
 /// changes that Crossplane watches stay below what its circuit breaker allows. In auto mode the nodes
 /// come with the control plane, and nothing waits.
 pub(super) fn in_turn(spec: &Spec, turn: usize, resource: Composed) -> Composed {
-    if spec.mode == Mode::Auto {
+    if spec.mode == Mode::Auto || resource.exists() {
         return resource;
     }
     let zones = zones(spec);
@@ -213,15 +215,14 @@ fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
 
 fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: usize) {
     let (private, public) = ranges(&cx.spec.network, slot);
-    let subnet = |key: String, range: String, is_public: bool, role: &str| {
-        let mut tags = tags(
+    let subnet = |key: String, range: String, is_public: bool, role| {
+        let tags = tags(
             cx,
             &cx.names.in_cloud(
                 &format!("{}-{zone}", if is_public { "public" } else { "private" }),
                 255,
             ),
         );
-        tags.insert(role.to_owned(), "1".to_owned());
         managed(
             cx,
             Stage::Network,
@@ -233,7 +234,7 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: usize) {
                 cidr_block: range,
                 map_public_ip_on_launch: is_public,
                 vpc_id_ref: cx.reference(VPC),
-                tags,
+                tags: tags.with(role, "1"),
             },
         )
     };

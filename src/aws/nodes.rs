@@ -35,10 +35,8 @@ pub(super) fn key(pool: &NodePool) -> String {
 }
 
 /// The keys of the pools that take system Pods.
-pub(super) fn for_system_pods(cx: &Cx<'_>) -> Vec<String> {
-    pools::for_system_pods(&cx.spec.node_pools)
-        .map(key)
-        .collect()
+pub(super) fn for_system_pods(cx: &Cx<'_>) -> impl Iterator<Item = String> {
+    pools::for_system_pods(&cx.spec.node_pools).map(key)
 }
 
 /// Plans the stage. In Auto Mode EKS makes the nodes.
@@ -149,6 +147,7 @@ fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
     };
     let object = cx.build.managed(key, group, Policies::Full, extras);
     composed(Stage::Nodes, key, object)
+        .existing(cx.observed.exists(key))
         .ready_when(ACTIVE)
         .after([CLUSTER, NODE_ROLE])
         .after(addons::BEFORE_NODES)

@@ -1,11 +1,12 @@
 //! `forProvider` of the provider-gcp kinds used here: only fields that we set, each known to every
 //! release from v2.4 to v3. Checked against the CRDs by tests/it/conformance.rs.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use crate::object::{Managed, Ref};
+use crate::{
+    object::{Managed, Ref},
+    tags::Tags,
+};
 
 mod nodes;
 
@@ -14,16 +15,13 @@ pub(super) use nodes::{
     ShieldedInstance, UpgradeSettings, WorkloadMetadata,
 };
 
-/// GCP labels.
-pub(super) type Labels = BTreeMap<String, String>;
-
 /// Declares the API group, kind and cluster-scoped version of each type.
 macro_rules! kinds {
     ($($type:ident => $group:literal $kind:literal $version:literal;)*) => {
         $(impl Managed for $type {
-            const GROUP: &'static str = $group;
             const KIND: &'static str = $kind;
-            const CLUSTER_SCOPED_VERSION: &'static str = $version;
+            const CLUSTER_SCOPED: &'static str = concat!($group, ".upbound.io/", $version);
+            const NAMESPACED: &'static str = concat!($group, ".m.upbound.io/v1beta1");
         })*
     };
 }
@@ -156,7 +154,7 @@ pub(super) struct CryptoKey {
     pub(super) key_ring_ref: Ref,
     pub(super) purpose: &'static str,
     pub(super) rotation_period: &'static str,
-    pub(super) labels: Labels,
+    pub(super) labels: Tags,
 }
 
 #[derive(Serialize)]
@@ -178,7 +176,7 @@ pub(super) struct Cluster {
     pub(super) deletion_protection: bool,
     pub(super) min_master_version: String,
     pub(super) release_channel: ReleaseChannel,
-    pub(super) resource_labels: Labels,
+    pub(super) resource_labels: Tags,
     pub(super) network_ref: Option<Ref>,
     pub(super) subnetwork_ref: Option<Ref>,
     pub(super) ip_allocation_policy: IpAllocationPolicy,

@@ -9,7 +9,7 @@ use super::{
     },
     facts,
     identity::{KEY, KEY_GRANT, NODE_ACCOUNT, NODE_ROLES, api_key},
-    labels, network,
+    network,
 };
 use crate::{
     plan::{Cx, Plan, Stage, lacking, managed},
@@ -114,11 +114,11 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
         description: format!("XCluster {}", cx.names.cloud),
         deletion_protection: cx.spec.deletion_protection,
         // A floor: the release channel may run ahead of it, which is no reason to raise it.
-        min_master_version: version::next(cx, version::running(cx, RUNNING), &facts::pools(cx))
+        min_master_version: version::next(cx, version::running(cx, RUNNING), facts::pools)
             .min(cx.spec.kubernetes_version)
             .to_string(),
         release_channel: ReleaseChannel { channel: "REGULAR" },
-        resource_labels: labels(cx),
+        resource_labels: cx.tags.clone(),
         network_ref: Some(cx.reference(network::VPC)),
         subnetwork_ref: Some(cx.reference(network::SUBNET)),
         ip_allocation_policy: IpAllocationPolicy {

@@ -1,11 +1,8 @@
 //! APIs, the nodes' service account and the encryption key.
 
-use super::{
-    api::{
-        CryptoKey, CryptoKeyIamMember, KeyRing, Project, ProjectIamMember, ProjectService,
-        ServiceAccount,
-    },
-    labels,
+use super::api::{
+    CryptoKey, CryptoKeyIamMember, KeyRing, Project, ProjectIamMember, ProjectService,
+    ServiceAccount,
 };
 use crate::{
     object::Policies,
@@ -109,7 +106,7 @@ fn key(cx: &Cx<'_>, plan: &mut Plan) {
         key_ring_ref: cx.reference(KEY_RING),
         purpose: "ENCRYPT_DECRYPT",
         rotation_period: ROTATION,
-        labels: labels(cx),
+        labels: cx.tags.clone(),
     };
     let name = Some("kubernetes-secrets".to_owned());
     plan.add(managed_with(cx, Stage::Identity, KEY, name, Policies::Keep, key).after([KEY_RING]));

@@ -7,7 +7,7 @@ use super::{
     },
     cluster::{CLUSTER, SCOPES},
     identity::NODE_ACCOUNT,
-    labels, machines, network,
+    machines, network,
 };
 use crate::{
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, managed},
@@ -84,8 +84,6 @@ fn initial_count(cx: &Cx<'_>, pool: &NodePool) -> u32 {
 }
 
 fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
-    let mut resource_labels = labels(cx);
-    resource_labels.insert("pool".to_owned(), pool.name.clone());
     NodeConfig {
         machine_type: machines::of_pool(pool),
         image_type: "COS_CONTAINERD",
@@ -105,7 +103,7 @@ fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
         gvnic: Enabled { enabled: true },
         gcfs_config: Enabled { enabled: true },
         labels: pools::labels(pool),
-        resource_labels,
+        resource_labels: cx.tags.with("pool", &pool.name),
         guest_accelerator: accelerators(pool),
         taint: taints(pool),
     }

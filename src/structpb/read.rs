@@ -99,9 +99,23 @@ impl<'a> Value<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The value of a key.
+    /// The fields in the encoded body of a `google.protobuf.Struct`.
+    pub(super) fn of(body: &'a [u8]) -> Self {
+        Self(body)
+    }
+
+    /// The value of a key: of its last entry.
     pub fn get(self, key: &str) -> Option<Value<'a>> {
-        last_of(records(self.0), key)
+        let key = key.as_bytes();
+        let (mut rest, mut found) = (self.0, None);
+        while let Some((tag, field)) = next_field(&mut rest) {
+            if let (1, Field::Bytes(entry)) = (tag, field)
+                && has_key(entry, key)
+            {
+                found = Some(entry);
+            }
+        }
+        entry_value(found?)
     }
 
     /// Keys and values in the order they came.
@@ -129,13 +143,26 @@ impl std::fmt::Debug for Items<'_> {
     }
 }
 
+/// To [`super::to_struct`], which knows it by its name, a Struct is the bytes that it has; to all
+/// others it is an object.
 impl Serialize for Struct {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (key, value) in self.iter() {
-            map.serialize_entry(key, &value)?;
+        serializer.serialize_newtype_struct(ENCODED, &Encoded(self))
+    }
+}
+
+/// The name of the newtype that holds an encoded object.
+pub(super) const ENCODED: &str = "google.protobuf.Struct";
+
+struct Encoded<'a>(&'a Struct);
+
+impl Serialize for Encoded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            Value::Struct(self.0.fields()).serialize(serializer)
+        } else {
+            serializer.serialize_bytes(&self.0.body)
         }
-        map.end()
     }
 }
 
@@ -167,18 +194,9 @@ impl Serialize for Value<'_> {
     }
 }
 
-/// The value of the last entry with this key.
-pub(super) fn last_of<'a>(entries: impl Iterator<Item = &'a [u8]>, key: &str) -> Option<Value<'a>> {
-    entries
-        .filter(|bytes| entry_key(bytes) == Some(key.as_bytes()))
-        .last()
-        .and_then(entry)
-        .map(|(_, value)| value)
-}
-
 /// Key and value of an encoded map entry. A missing value is null, a missing key empty, as in
 /// protobuf's own map decoding.
-pub(super) fn entry(bytes: &[u8]) -> Option<(&str, Value<'_>)> {
+fn entry(bytes: &[u8]) -> Option<(&str, Value<'_>)> {
     let mut key = "";
     let mut found = Value::Null;
     for field in fields(bytes) {
@@ -191,21 +209,34 @@ pub(super) fn entry(bytes: &[u8]) -> Option<(&str, Value<'_>)> {
     Some((key, found))
 }
 
-/// The raw key of an entry. Encoders write it first, so this rarely looks at the value.
-fn entry_key(bytes: &[u8]) -> Option<&[u8]> {
-    fields(bytes)
-        .flatten()
-        .find_map(|(tag, field)| match (tag, field) {
-            (1, Field::Bytes(key)) => Some(key),
-            _ => None,
-        })
+/// Whether an entry has this key. Encoders write the key first, so this rarely looks at the value.
+#[inline]
+fn has_key(entry: &[u8], key: &[u8]) -> bool {
+    match next_field(&mut &*entry) {
+        Some((1, Field::Bytes(found))) => found == key,
+        _ => fields(entry).flatten().any(|field| match field {
+            (1, Field::Bytes(found)) => found == key,
+            _ => false,
+        }),
+    }
+}
+
+/// The value of an encoded map entry, whose key is known.
+fn entry_value(entry: &[u8]) -> Option<Value<'_>> {
+    let (mut rest, mut found) = (entry, Value::Null);
+    while !rest.is_empty() {
+        if let (2, Field::Bytes(bytes)) = next_field(&mut rest)? {
+            found = value(bytes)?;
+        }
+    }
+    Some(found)
 }
 
 /// Decodes a `google.protobuf.Value`.
 fn value(bytes: &[u8]) -> Option<Value<'_>> {
-    let mut last = Value::Null;
-    for field in fields(bytes) {
-        last = match field? {
+    let (mut rest, mut last) = (bytes, Value::Null);
+    while !rest.is_empty() {
+        last = match next_field(&mut rest)? {
             (1, Field::Varint(_)) => Value::Null,
             (2, Field::Fixed64(bits)) => Value::Number(f64::from_bits(bits)),
             (3, Field::Bytes(bytes)) => Value::String(std::str::from_utf8(bytes).ok()?),
@@ -218,10 +249,36 @@ fn value(bytes: &[u8]) -> Option<Value<'_>> {
     Some(last)
 }
 
-/// Checks an entry and everything below it.
-pub(super) fn check_entry(bytes: &[u8], depth: usize) -> Result<(), Malformed> {
-    let (_, value) = entry(bytes).ok_or(Malformed)?;
-    check_value(value, depth + 1)
+/// The entries of the body of a Struct that have other keys.
+pub(super) fn entries_without<'a>(body: &'a [u8], key: &str) -> impl Iterator<Item = &'a [u8]> {
+    records(body).filter(move |entry| !has_key(entry, key.as_bytes()))
+}
+
+/// Whether the body of a Struct can be split into fields.
+pub(super) fn is_framed(body: &[u8]) -> bool {
+    fields(body).all(|field| field.is_some())
+}
+
+/// Checks the body of a Struct and everything below it.
+pub(super) fn check(body: &[u8]) -> Result<(), Malformed> {
+    check_value(Value::Struct(Fields(body)), 0)
+}
+
+/// The same without some fields of top-level fields, which are counted out and not looked into.
+pub(super) fn check_without(body: &[u8], unread: &[[&str; 2]]) -> Result<(), Malformed> {
+    each_record(body, |outer| match entry(outer).ok_or(Malformed)? {
+        (outer, Value::Struct(Fields(inner))) => each_record(inner, |bytes| {
+            if unread
+                .iter()
+                .any(|[above, key]| *above == outer && has_key(bytes, key.as_bytes()))
+            {
+                return Ok(());
+            }
+            let (_, value) = entry(bytes).ok_or(Malformed)?;
+            check_value(value, 2)
+        }),
+        (_, value) => check_value(value, 1),
+    })
 }
 
 fn check_value(found: Value<'_>, depth: usize) -> Result<(), Malformed> {
@@ -229,24 +286,29 @@ fn check_value(found: Value<'_>, depth: usize) -> Result<(), Malformed> {
         return Err(Malformed);
     }
     match found {
-        Value::Struct(Fields(bytes)) => {
-            for field in fields(bytes) {
-                if let (1, Field::Bytes(bytes)) = field.ok_or(Malformed)? {
-                    check_entry(bytes, depth)?;
-                }
-            }
-            Ok(())
-        }
-        Value::List(Items(bytes)) => {
-            for field in fields(bytes) {
-                if let (1, Field::Bytes(bytes)) = field.ok_or(Malformed)? {
-                    check_value(value(bytes).ok_or(Malformed)?, depth + 1)?;
-                }
-            }
-            Ok(())
-        }
+        Value::Struct(Fields(bytes)) => each_record(bytes, |bytes| {
+            let (_, value) = entry(bytes).ok_or(Malformed)?;
+            check_value(value, depth + 1)
+        }),
+        Value::List(Items(bytes)) => each_record(bytes, |bytes| {
+            check_value(value(bytes).ok_or(Malformed)?, depth + 1)
+        }),
         _ => Ok(()),
     }
+}
+
+/// Calls `check` with the bodies of the repeated field 1.
+fn each_record<'a>(
+    bytes: &'a [u8],
+    check: impl Fn(&'a [u8]) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        if let (1, Field::Bytes(record)) = next_field(&mut rest).ok_or(Malformed)? {
+            check(record)?;
+        }
+    }
+    Ok(())
 }
 
 /// One protobuf field.
@@ -283,19 +345,25 @@ fn fields(bytes: &[u8]) -> impl Iterator<Item = Option<(u32, Field<'_>)>> {
     })
 }
 
-/// Nearly all fields are short: a byte for number and type, a byte for the length. Those are split
-/// here, and all others in [`next_long_field`], which would give the same for these.
+/// Nearly all fields are a byte for number and type, one or two bytes for the length, and a body.
+/// Those are split here, and all others in [`next_long_field`], which would give the same for these.
 #[inline]
 fn next_field<'a>(rest: &mut &'a [u8]) -> Option<(u32, Field<'a>)> {
     // Bit 7 says that a varint goes on; the lower three bits are the type, of which 2 has a length.
-    if let [key @ 0x08..=0x7f, len @ 0..=0x7f, tail @ ..] = *rest
-        && key & 7 == 2
-    {
-        let (body, tail) = tail.split_at_checked(usize::from(*len))?;
-        *rest = tail;
-        return Some((u32::from(key >> 3), Field::Bytes(body)));
+    let (len, tail, key) = match **rest {
+        [key @ 0x08..=0x7f, len @ 0..=0x7f, ref tail @ ..] => (usize::from(len), tail, key),
+        [key @ 0x08..=0x7f, low, high @ 0..=0x7f, ref tail @ ..] => {
+            (usize::from(low & 0x7f) | usize::from(high) << 7, tail, key)
+        }
+        [] => return None,
+        _ => return next_long_field(rest),
+    };
+    if key & 7 != 2 {
+        return next_long_field(rest);
     }
-    next_long_field(rest)
+    let (body, tail) = tail.split_at_checked(len)?;
+    *rest = tail;
+    Some((u32::from(key >> 3), Field::Bytes(body)))
 }
 
 fn next_long_field<'a>(rest: &mut &'a [u8]) -> Option<(u32, Field<'a>)> {
@@ -332,9 +400,10 @@ mod tests {
     #[test]
     fn the_short_way_gives_what_the_long_one_gives() {
         let tail: Vec<u8> = (0..=130).collect();
+        let long = [&[2][..], &[7; 400]].concat();
         let mut short = 0;
         for (key, len) in (0..=u8::MAX).flat_map(|key| (0..=u8::MAX).map(move |len| (key, len))) {
-            for tail in [&tail[..], &tail[..3], &[]] {
+            for tail in [&tail[..], &tail[..3], &[], &long, &long[..300]] {
                 let bytes = [&[key, len], tail].concat();
                 let (mut one, mut other) = (&bytes[..], &bytes[..]);
                 let (found, expected) = (next_field(&mut one), next_long_field(&mut other));

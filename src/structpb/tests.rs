@@ -122,7 +122,7 @@ fn damaged_bytes_are_refused_or_read_as_absent() {
     }
     // An entry whose key is not UTF-8.
     let damaged = Struct {
-        entries: vec![Bytes::from_static(&[0x0a, 1, 0xff])],
+        body: Bytes::from_static(&[0x0a, 3, 0x0a, 1, 0xff]),
     };
     assert!(damaged.check().is_err());
     assert_eq!(damaged.iter().count(), 0);
@@ -138,4 +138,41 @@ fn keys_are_strings_of_any_length_and_nothing_else() {
     assert!(matches!(numbers, Err(EncodeError::KeyNotString)));
     let absent = to_struct(&BTreeMap::from([(None::<&str>, "none")]));
     assert!(matches!(absent, Err(EncodeError::KeyNotString)));
+}
+
+#[test]
+fn an_encoded_object_is_a_part_of_another_as_it_is() {
+    let inner = to_struct(&json!({"a": {"b": [1, null, "c"]}, "long": "x".repeat(300)})).unwrap();
+    let outer = BTreeMap::from([("one", &inner), ("two", &inner)]);
+    let outer = to_struct(&outer).unwrap();
+    let expected = serde_json::to_value(&inner).unwrap();
+    let found = serde_json::to_value(&outer).unwrap();
+    assert_eq!(found, json!({"one": expected, "two": expected}));
+    assert_eq!(to_struct(&inner).unwrap(), inner);
+}
+
+#[test]
+fn a_string_takes_the_place_of_what_the_key_has() {
+    let object = to_struct(&json!({"a": 1, "b": {"c": 2}})).unwrap();
+    let object = object.with_str("b", "new").with_str("d", &"x".repeat(200));
+    let keys: Vec<_> = object.iter().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["a", "b", "d"]);
+    assert_eq!(object.str_at("b"), Some("new"));
+    assert_eq!(object.str_at("d").map(str::len), Some(200));
+}
+
+#[test]
+fn only_what_is_read_is_checked() {
+    let broken = Struct {
+        body: Bytes::from_static(&[0x0a, 3, 0x0a, 1, 0xff]),
+    };
+    let inner = BTreeMap::from([("read", &broken), ("unread", &broken)]);
+    for (unread, sound) in [
+        (&[["top", "unread"]][..], false),
+        (&[["top", "unread"], ["top", "read"]], true),
+        (&[["other", "unread"], ["other", "read"]], false),
+    ] {
+        let object = to_struct(&BTreeMap::from([("top", &inner)])).unwrap();
+        assert_eq!(object.check_without(unread).is_ok(), sound, "{unread:?}");
+    }
 }

@@ -4,12 +4,12 @@
 //! message turns out to be longer than 127 bytes, moves what follows: cheaper than measuring first,
 //! since most objects are short.
 
-use std::fmt::Display;
+use std::{cell::Cell, fmt::Display};
 
 use bytes::Bytes;
 use serde::ser::{self, Impossible, Serialize};
 
-use super::{MAX_INTEGER, Struct};
+use super::{MAX_INTEGER, Struct, read::ENCODED};
 
 mod containers;
 
@@ -51,18 +51,33 @@ impl ser::Error for EncodeError {
 /// [`EncodeError`] when the value is not an object or holds a number that JSON or a double cannot
 /// carry.
 pub fn to_struct<T: Serialize + ?Sized>(value: &T) -> Result<Struct, EncodeError> {
-    let mut buf = Vec::with_capacity(1024);
-    value.serialize(Writer { buf: &mut buf })?;
-    // A Value message: its one field must be struct_value, whose body is the Struct.
-    let mut rest = buf.as_slice();
-    let key = prost::encoding::decode_key(&mut rest);
-    if !matches!(key, Ok((STRUCT_VALUE, _))) {
-        return Err(EncodeError::NotAnObject);
+    thread_local! {
+        // Objects are written here and then copied out at their exact size: one allocation each.
+        static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    // Where one object is written in the middle of another, the inner one finds this empty.
+    let mut buf = SCRATCH.take();
+    buf.clear();
+    let written = value.serialize(Writer::new(&mut buf));
+    let body = written.and_then(|_| Ok(Bytes::copy_from_slice(struct_body(&buf)?)));
+    if buf.capacity() <= MOST_SCRATCH {
+        SCRATCH.set(buf);
+    }
+    Ok(Struct { body: body? })
+}
+
+/// The most memory that a thread keeps for the next object, in bytes: several times the largest one.
+const MOST_SCRATCH: usize = 64 * 1024;
+
+/// The body of the Struct in a Value message, whose one field it must be.
+fn struct_body(value: &[u8]) -> Result<&[u8], EncodeError> {
+    let mut rest = value;
+    match prost::encoding::decode_key(&mut rest) {
+        Ok((STRUCT_VALUE, _)) => {}
+        _ => return Err(EncodeError::NotAnObject),
     }
     prost::encoding::decode_varint(&mut rest).map_err(|_| EncodeError::NotAnObject)?;
-    let start = buf.len() - rest.len();
-    let body = Bytes::from(buf).slice(start..);
-    Struct::from_body(body).map_err(|_| EncodeError::NotAnObject)
+    Ok(rest)
 }
 
 const STRUCT_VALUE: u32 = 5;
@@ -83,6 +98,32 @@ type Written = bool;
 /// Writes the body of one `google.protobuf.Value`.
 struct Writer<'a> {
     buf: &'a mut Vec<u8>,
+    /// Whether what comes is the body of a Struct, as bytes.
+    encoded: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn new(buf: &'a mut Vec<u8>) -> Self {
+        Self {
+            buf,
+            encoded: false,
+        }
+    }
+}
+
+/// Writes an entry of a Struct that is encoded already.
+pub(super) fn entry(body: &mut Vec<u8>, entry: &[u8]) {
+    write_bytes(body, RECORD, entry);
+}
+
+/// Writes an entry of a Struct.
+pub(super) fn string_entry(body: &mut Vec<u8>, key: &str, value: &str) {
+    let entry = open(body, RECORD);
+    write_bytes(body, RECORD, key.as_bytes());
+    let inner = open(body, ENTRY_VALUE);
+    write_bytes(body, STRING, value.as_bytes());
+    close(body, inner);
+    close(body, entry);
 }
 
 /// A nested message whose length is not known yet: the place of its length byte.
@@ -93,27 +134,38 @@ struct Open(usize);
 const MAX_VARINT: usize = 10;
 
 fn open(buf: &mut Vec<u8>, key: u8) -> Open {
-    buf.push(key);
-    buf.push(0);
+    buf.extend_from_slice(&[key, 0]);
     Open(buf.len() - 1)
 }
 
+#[inline]
 fn close(buf: &mut Vec<u8>, Open(at): Open) {
     let len = buf.len() - at - 1;
-    if let (true, Ok(short)) = (len < 0x80, u8::try_from(len)) {
-        buf[at] = short;
-        return;
+    match u8::try_from(len) {
+        Ok(short @ 0..0x80) => buf[at] = short,
+        _ => close_long(buf, at, len),
     }
+}
+
+fn close_long(buf: &mut Vec<u8>, at: usize, len: usize) {
     let mut varint = [0; MAX_VARINT];
     let mut rest = &mut varint[..];
     prost::encoding::encode_varint(len as u64, &mut rest);
     let size = MAX_VARINT - rest.len();
-    buf.splice(at..=at, varint[..size].iter().copied());
+    let end = buf.len();
+    buf.extend_from_slice(&varint[1..size]);
+    buf.copy_within(at + 1..end, at + size);
+    buf[at..at + size].copy_from_slice(&varint[..size]);
 }
 
 fn write_bytes(buf: &mut Vec<u8>, key: u8, bytes: &[u8]) {
-    buf.push(key);
-    prost::encoding::encode_varint(bytes.len() as u64, buf);
+    match u8::try_from(bytes.len()) {
+        Ok(short @ 0..0x80) => buf.extend_from_slice(&[key, short]),
+        _ => {
+            buf.push(key);
+            prost::encoding::encode_varint(bytes.len() as u64, buf);
+        }
+    }
     buf.extend_from_slice(bytes);
 }
 
@@ -201,8 +253,17 @@ impl<'a> ser::Serializer for Writer<'a> {
         Ok(true)
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<Written, EncodeError> {
-        Err(EncodeError::Unsupported("bytes have no JSON form".into()))
+    /// Of an encoded object only: bytes as such have no JSON form.
+    fn serialize_bytes(self, v: &[u8]) -> Result<Written, EncodeError> {
+        if !self.encoded {
+            return Err(EncodeError::Unsupported("bytes have no JSON form".into()));
+        }
+        write_bytes(self.buf, STRUCT, v);
+        Ok(true)
+    }
+
+    fn is_human_readable(&self) -> bool {
+        !self.encoded
     }
 
     fn serialize_none(self) -> Result<Written, EncodeError> {
@@ -233,10 +294,11 @@ impl<'a> ser::Serializer for Writer<'a> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<Written, EncodeError> {
-        value.serialize(self)
+        let encoded = name == ENCODED;
+        value.serialize(Writer { encoded, ..self })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

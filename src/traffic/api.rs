@@ -1,20 +1,22 @@
 //! `forProvider` of the kinds of Route 53, as in `aws/api.rs`. Route 53 has no region.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use crate::object::{Managed, Ref};
+use crate::{
+    object::{Managed, Ref},
+    tags::Tags,
+};
 
 impl Managed for Record {
-    const GROUP: &'static str = "route53.aws";
     const KIND: &'static str = "Record";
-    const CLUSTER_SCOPED_VERSION: &'static str = "v1beta2";
+    const CLUSTER_SCOPED: &'static str = "route53.aws.upbound.io/v1beta2";
+    const NAMESPACED: &'static str = "route53.aws.m.upbound.io/v1beta1";
 }
 
 impl Managed for HealthCheck {
-    const GROUP: &'static str = "route53.aws";
     const KIND: &'static str = "HealthCheck";
+    const CLUSTER_SCOPED: &'static str = "route53.aws.upbound.io/v1beta1";
+    const NAMESPACED: &'static str = "route53.aws.m.upbound.io/v1beta1";
 }
 
 #[derive(Serialize)]
@@ -45,5 +47,5 @@ pub(super) struct HealthCheck {
     pub(super) enable_sni: bool,
     pub(super) request_interval: u32,
     pub(super) failure_threshold: u32,
-    pub(super) tags: BTreeMap<String, String>,
+    pub(super) tags: Tags,
 }

@@ -77,7 +77,7 @@ fn is(object: &Struct, own: &Composite) -> bool {
 
 /// Whether another cluster serves now, and is meant to go on.
 fn serves(other: &Struct, service: &Service) -> bool {
-    let holds = |kind| condition(other, kind).is_some_and(|found| found.status == "True");
+    let holds = |kind| condition(other, kind).is_some_and(|found| found.status() == "True");
     let weight = other
         .at("spec.traffic.weight")
         .and_then(|weight| weight.as_i64());

@@ -1,6 +1,7 @@
-//! What the floor and the driver share: messages that nobody looks into.
+//! What peers and drivers share: messages that nobody looks into, and the requests that are measured.
 
 mod raw;
+pub mod world;
 
 pub use raw::Raw;
 

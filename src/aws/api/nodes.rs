@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Enabled, Tags};
-use crate::object::Ref;
+use super::Enabled;
+use crate::{object::Ref, tags::Tags};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

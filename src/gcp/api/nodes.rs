@@ -1,9 +1,11 @@
 //! Node pools.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{Enabled, Labels};
-use crate::object::Ref;
+use super::Enabled;
+use crate::{object::Ref, tags::Tags};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -51,13 +53,13 @@ pub(in crate::gcp) struct NodeConfig {
     pub(in crate::gcp) spot: bool,
     pub(in crate::gcp) service_account_ref: Ref,
     pub(in crate::gcp) oauth_scopes: &'static [&'static str],
-    pub(in crate::gcp) metadata: Labels,
+    pub(in crate::gcp) metadata: BTreeMap<String, String>,
     pub(in crate::gcp) workload_metadata_config: WorkloadMetadata,
     pub(in crate::gcp) shielded_instance_config: ShieldedInstance,
     pub(in crate::gcp) gvnic: Enabled,
     pub(in crate::gcp) gcfs_config: Enabled,
-    pub(in crate::gcp) labels: Labels,
-    pub(in crate::gcp) resource_labels: Labels,
+    pub(in crate::gcp) labels: BTreeMap<String, String>,
+    pub(in crate::gcp) resource_labels: Tags,
     pub(in crate::gcp) guest_accelerator: Option<Vec<GuestAccelerator>>,
     pub(in crate::gcp) taint: Option<Vec<NodeTaint>>,
 }

@@ -13,9 +13,9 @@ pub(super) struct ListWriter<'a> {
 impl ListWriter<'_> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
         let item = open(self.buf, RECORD);
-        if !value.serialize(Writer { buf: self.buf })? {
+        if !value.serialize(Writer::new(self.buf))? {
             // A list keeps its length, so an absent item becomes null.
-            ser::Serializer::serialize_unit(Writer { buf: self.buf })?;
+            ser::Serializer::serialize_unit(Writer::new(self.buf))?;
         }
         close(self.buf, item);
         Ok(())
@@ -86,13 +86,29 @@ impl StructWriter<'_> {
         self.finish(begun, value)
     }
 
+    /// [`Self::entry`] for the key that most objects have: a short one.
+    fn field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        let Ok(len @ 0..0x80) = u8::try_from(key.len()) else {
+            return self.entry(key, value);
+        };
+        let start = self.buf.len();
+        self.buf.extend_from_slice(&[RECORD, 0, RECORD, len]);
+        self.buf.extend_from_slice(key.as_bytes());
+        let entry = Open(start + 1);
+        self.finish(Entry { start, entry }, value)
+    }
+
     /// A key is written as the string that it is, and then made the key of an entry: the two differ
     /// in the number of their field alone.
     fn begin<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<Entry, EncodeError> {
         let start = self.buf.len();
         let entry = open(self.buf, RECORD);
         let at = self.buf.len();
-        key.serialize(Writer { buf: self.buf })?;
+        key.serialize(Writer::new(self.buf))?;
         match self.buf.get_mut(at) {
             Some(kind) if *kind == STRING => *kind = RECORD,
             _ => return Err(EncodeError::KeyNotString),
@@ -106,7 +122,7 @@ impl StructWriter<'_> {
         value: &T,
     ) -> Result<(), EncodeError> {
         let body = open(self.buf, ENTRY_VALUE);
-        if value.serialize(Writer { buf: self.buf })? {
+        if value.serialize(Writer::new(self.buf))? {
             close(self.buf, body);
             close(self.buf, entry);
         } else {
@@ -145,7 +161,7 @@ impl ser::SerializeStruct for StructWriter<'_> {
         key: &'static str,
         value: &T,
     ) -> Result<(), EncodeError> {
-        self.entry(key, value)
+        self.field(key, value)
     }
 
     fn end(self) -> Result<Written, EncodeError> {

@@ -7,14 +7,14 @@ use std::{
 };
 
 use bytes::Bytes;
+use peers::world::{self, World};
 use prost::Message;
-use serde_json::{Value, json};
 use xcluster::{
     compose::compose,
     proto::v1::{Ready, Resource, RunFunctionRequest, RunFunctionResponse, State},
 };
 
-use crate::{Error, world::World};
+use crate::Error;
 
 /// A request.
 #[derive(Clone)]
@@ -56,8 +56,8 @@ impl Case {
 
     /// The settled state of an example with so many pools.
     pub(crate) fn with_pools(root: &Path, example: &str, count: usize) -> Result<Self, Error> {
-        let pools = (1..=count).map(pool).collect();
-        let mut world = World::new(&root.join("examples").join(example), Some(pools))?;
+        let pools = Some(world::pools(count));
+        let mut world = World::new(&root.join("examples").join(example), pools)?;
         world.settle()?;
         Self::new(
             format!("{example} with {count} pools, settled"),
@@ -162,14 +162,4 @@ fn is_ready(resource: &Resource) -> bool {
     let conditions = object["status"]["conditions"].as_array();
     let mut conditions = conditions.into_iter().flatten();
     conditions.any(|condition| condition["type"] == "Ready" && condition["status"] == "True")
-}
-
-/// Every third pool is one of spot GPUs.
-fn pool(number: usize) -> Value {
-    let name = format!("pool-{number:02}");
-    if number.is_multiple_of(3) {
-        json!({"name": name, "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8, "capacity": "spot"})
-    } else {
-        json!({"name": name, "size": "medium", "min": 2, "max": 10})
-    }
 }

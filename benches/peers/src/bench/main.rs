@@ -6,7 +6,6 @@
 mod bars;
 mod case;
 mod chart;
-mod crowd;
 mod load;
 mod machine;
 mod page;
@@ -17,7 +16,6 @@ mod report;
 mod rounds;
 mod stats;
 mod table;
-mod world;
 
 use std::{
     io::{self, Write},
@@ -70,18 +68,10 @@ struct Args {
 /// Nothing was measured, or not all.
 #[derive(Debug, thiserror::Error)]
 enum Error {
-    #[error("cannot read an example: {0}")]
-    Example(#[from] xcluster::cli::ManifestError),
+    #[error(transparent)]
+    World(#[from] peers::world::Error),
     #[error("cannot read or write: {0}")]
     Io(#[from] io::Error),
-    #[error("cannot convert: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("cannot encode: {0}")]
-    Encode(#[from] xcluster::structpb::EncodeError),
-    #[error("the function refuses an example: {0}")]
-    Refused(String),
-    #[error("an example does not settle; it waits for {0}")]
-    Unsettled(String),
     #[error("what API servers add to objects changes the answer to {0}")]
     Misread(String),
     #[error("cannot start {}: {source}; is it built?", program.display())]

@@ -1,6 +1,8 @@
 //! A cluster's life up to the point where nothing changes any more: the function is called as
 //! Crossplane calls it, and simulated clouds do what it asks for.
 
+mod crowd;
+
 use std::{collections::BTreeMap, path::Path};
 
 use cloudsim::{Pace, Simulator, apply};
@@ -14,13 +16,31 @@ use xcluster::{
     structpb::{Struct, to_struct},
 };
 
-use crate::{Error, crowd};
-
 /// More reconciles than any cluster needs.
 const MOST: usize = 80;
 
+/// A world that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The example cannot be read.
+    #[error("cannot read an example: {0}")]
+    Example(#[from] xcluster::cli::ManifestError),
+    /// An object is no JSON.
+    #[error("cannot convert: {0}")]
+    Json(#[from] serde_json::Error),
+    /// An object has no protobuf form.
+    #[error("cannot encode: {0}")]
+    Encode(#[from] xcluster::structpb::EncodeError),
+    /// The function says that the example is wrong.
+    #[error("the function refuses an example: {0}")]
+    Refused(String),
+    /// It never gets ready.
+    #[error("an example does not settle; it waits for {0}")]
+    Unsettled(String),
+}
+
 /// One composite and its composed objects, as they stand in the API server.
-pub(crate) struct World {
+pub struct World {
     composite: Value,
     status: Value,
     input: Option<Struct>,
@@ -37,7 +57,10 @@ struct Held {
 
 impl World {
     /// The XR and the Input of a folder in examples/, and nothing else. `pools` replaces its pools.
-    pub(crate) fn new(folder: &Path, pools: Option<Value>) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// [`Error`] when the folder is not as it should be.
+    pub fn new(folder: &Path, pools: Option<Value>) -> Result<Self, Error> {
         let xr = folder.join("xr.yaml");
         let documents = load(&xr)?;
         let first = documents.first().unwrap_or(&Value::Null);
@@ -56,7 +79,10 @@ impl World {
     }
 
     /// What Crossplane asks, with all that an API server and providers write into objects.
-    pub(crate) fn request(&self) -> Result<RunFunctionRequest, Error> {
+    ///
+    /// # Errors
+    /// [`Error`] when an object has no protobuf form.
+    pub fn request(&self) -> Result<RunFunctionRequest, Error> {
         let references: Vec<&Value> = self.objects.values().map(|held| &held.object).collect();
         let composite = crowd::composite(&self.composite, &references);
         let objects = self.objects.iter().map(|(key, held)| {
@@ -67,7 +93,10 @@ impl World {
     }
 
     /// The same without what the function does not read.
-    pub(crate) fn plain_request(&self) -> Result<RunFunctionRequest, Error> {
+    ///
+    /// # Errors
+    /// [`Error`] when an object has no protobuf form.
+    pub fn plain_request(&self) -> Result<RunFunctionRequest, Error> {
         let objects = self.objects.iter();
         let objects = objects.map(|(key, held)| Ok((key.clone(), on_wire(&held.object)?)));
         self.ask(&self.composite, objects.collect::<Result<_, Error>>()?)
@@ -100,7 +129,10 @@ impl World {
     }
 
     /// Reconciles until the composite is ready and neither the function nor the clouds change anything.
-    pub(crate) fn settle(&mut self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`Error`] when that does not come.
+    pub fn settle(&mut self) -> Result<(), Error> {
         let mut last = None;
         for _ in 0..MOST {
             let response = compose(self.plain_request()?);
@@ -170,4 +202,17 @@ fn is_ready(response: &RunFunctionResponse) -> bool {
 
 fn on_wire(object: &Value) -> Result<Resource, Error> {
     Ok(resource(to_struct(object)?))
+}
+
+/// So many node pools. Every third is one of spot GPUs.
+pub fn pools(count: usize) -> Value {
+    let pool = |number: usize| {
+        let name = format!("pool-{number:02}");
+        if number.is_multiple_of(3) {
+            json!({"name": name, "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8, "capacity": "spot"})
+        } else {
+            json!({"name": name, "size": "medium", "min": 2, "max": 10})
+        }
+    };
+    (1..=count).map(pool).collect()
 }
