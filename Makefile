@@ -121,6 +121,14 @@ test: test-function ## Run all tests that need only Rust and Python
 test-function: ## Run the tests of the function and of all manifests (needs only Rust)
 	$(CARGO) test --locked
 
+# The same seed and number of iterations try the same inputs. `make test-function` runs 400 of seed 1.
+FUZZ_ITERATIONS ?= 5000
+FUZZ_SEED ?= 1
+
+.PHONY: fuzz
+fuzz: ## Look for input that breaks something, longer than tests do (FUZZ_ITERATIONS=5000 FUZZ_SEED=1)
+	FUZZ_ITERATIONS=$(FUZZ_ITERATIONS) FUZZ_SEED=$(FUZZ_SEED) $(CARGO) test --locked --test it fuzz:: -- --nocapture
+
 .PHONY: test-model-server
 test-model-server: ## Lint and test the model server (needs Python 3.11 or later)
 	@XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(MAKE) --no-print-directory -C model-server test

@@ -63,8 +63,8 @@ impl Struct {
     /// Reads every byte once.
     ///
     /// # Errors
-    /// [`Malformed`] when something is not a well-formed, valid UTF-8 JSON value, or nests deeper
-    /// than [`MAX_DEPTH`].
+    /// [`Malformed`] when something is not a well-formed, valid UTF-8 JSON value, says something twice
+    /// that can be said once, or nests deeper than [`MAX_DEPTH`].
     pub fn check(&self) -> Result<(), Malformed> {
         self.entries
             .iter()
@@ -101,9 +101,10 @@ impl Message for Struct {
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        if tag != FIELDS || wire_type != WireType::LengthDelimited {
+        if tag != FIELDS {
             return encoding::skip_field(wire_type, tag, buf, ctx);
         }
+        encoding::check_wire_type(WireType::LengthDelimited, wire_type)?;
         let len = encoding::decode_varint(buf)?;
         match usize::try_from(len) {
             Ok(len) if len <= buf.remaining() => {

@@ -220,33 +220,57 @@ fn value(bytes: &[u8]) -> Option<Value<'_>> {
 
 /// Checks an entry and everything below it.
 pub(super) fn check_entry(bytes: &[u8], depth: usize) -> Result<(), Malformed> {
-    let (_, value) = entry(bytes).ok_or(Malformed)?;
-    check_value(value, depth + 1)
+    entry(bytes).ok_or(Malformed)?;
+    let mut seen = [false; 2];
+    for (tag, field) in fields(bytes).flatten() {
+        match (tag, field) {
+            (1, Field::Bytes(_)) if !seen[0] => seen[0] = true,
+            (2, Field::Bytes(value)) if !seen[1] => {
+                seen[1] = true;
+                check_value(value, depth + 1)?;
+            }
+            // Encoders write nothing twice and nothing with another wire type. Decoders disagree on
+            // what it would mean, and two readers of one object must read the same.
+            (1 | 2, _) => return Err(Malformed),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
-fn check_value(found: Value<'_>, depth: usize) -> Result<(), Malformed> {
+fn check_value(bytes: &[u8], depth: usize) -> Result<(), Malformed> {
     if depth > MAX_DEPTH {
         return Err(Malformed);
     }
-    match found {
-        Value::Struct(Fields(bytes)) => {
-            for field in fields(bytes) {
-                if let (1, Field::Bytes(bytes)) = field.ok_or(Malformed)? {
-                    check_entry(bytes, depth)?;
-                }
+    let mut kinds = 0;
+    for (tag, field) in fields(bytes).flatten() {
+        match (tag, field) {
+            (1 | 4, Field::Varint(_)) | (2, Field::Fixed64(_)) | (3 | 5 | 6, Field::Bytes(_)) => {
+                kinds += 1
             }
-            Ok(())
+            (1..=6, _) => return Err(Malformed),
+            _ => {}
         }
-        Value::List(Items(bytes)) => {
-            for field in fields(bytes) {
-                if let (1, Field::Bytes(bytes)) = field.ok_or(Malformed)? {
-                    check_value(value(bytes).ok_or(Malformed)?, depth + 1)?;
-                }
-            }
-            Ok(())
-        }
+    }
+    if kinds > 1 {
+        return Err(Malformed);
+    }
+    match value(bytes).ok_or(Malformed)? {
+        Value::Struct(Fields(bytes)) => check_records(bytes, |record| check_entry(record, depth)),
+        Value::List(Items(bytes)) => check_records(bytes, |record| check_value(record, depth + 1)),
         _ => Ok(()),
     }
+}
+
+fn check_records(
+    bytes: &[u8],
+    check: impl Fn(&[u8]) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    fields(bytes).try_for_each(|field| match field.ok_or(Malformed)? {
+        (1, Field::Bytes(record)) => check(record),
+        (1, _) => Err(Malformed),
+        _ => Ok(()),
+    })
 }
 
 /// One protobuf field.

@@ -21,6 +21,7 @@ mod cost;
 mod cost_cli;
 mod docs;
 mod fixture;
+mod fuzz;
 mod golden;
 mod install;
 mod layout;
