@@ -246,7 +246,7 @@ fn check_value(bytes: &[u8], depth: usize) -> Result<(), Malformed> {
     for (tag, field) in fields(bytes).flatten() {
         match (tag, field) {
             (1 | 4, Field::Varint(_)) | (2, Field::Fixed64(_)) | (3 | 5 | 6, Field::Bytes(_)) => {
-                kinds += 1
+                kinds += 1;
             }
             (1..=6, _) => return Err(Malformed),
             _ => {}
