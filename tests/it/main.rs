@@ -19,6 +19,7 @@ mod breaker;
 mod conformance;
 mod cost;
 mod cost_cli;
+mod dependencies;
 mod docs;
 mod fixture;
 mod fuzz;
