@@ -86,17 +86,17 @@ fn trees() -> &'static [Vec<Field>] {
 }
 
 /// A field of any seed.
-fn borrowed(seed: &Index, field: &Index) -> Field {
+fn borrowed(seed: Index, field: Index) -> Field {
     let mut tree = seed.get(trees()).clone();
     let mut index = field.index(count(&tree));
     let mut found = None;
     change(&mut tree, &mut index, &mut |fields, at| {
-        found = Some(fields[at].clone())
+        found = Some(fields[at].clone());
     });
     found.unwrap()
 }
 
-pub(super) fn apply(fields: &mut Vec<Field>, at: usize, what: &Change) {
+fn apply(fields: &mut Vec<Field>, at: usize, what: &Change) {
     let body = match what {
         Change::Drop => return drop(fields.remove(at)),
         Change::Repeat(times) => {
@@ -109,7 +109,7 @@ pub(super) fn apply(fields: &mut Vec<Field>, at: usize, what: &Change) {
             let number = *number;
             return fields.insert(at, Field { number, body, lie });
         }
-        Change::Splice(seed, field) => return fields[at] = borrowed(seed, field),
+        Change::Splice(seed, field) => return fields[at] = borrowed(*seed, *field),
         Change::Lie(lie) => return fields[at].lie = Some(lie.clone()),
         Change::Empty => Body::Bytes(Vec::new()),
         Change::Varint(n) => Body::Varint(*n),
@@ -121,16 +121,21 @@ pub(super) fn apply(fields: &mut Vec<Field>, at: usize, what: &Change) {
     fields[at].body = body;
 }
 
-fn mutated(seed: &Index, changes: &[(Index, Change)], damage: Option<&Damage>) -> Vec<u8> {
-    let mut tree = seed.get(trees()).clone();
+/// Changes fields of a message, one after the other.
+pub(super) fn mutate(tree: &mut Vec<Field>, changes: &[(Index, Change)]) {
     for (index, what) in changes {
-        let fields = count(&tree);
+        let fields = count(tree);
         if fields > 0 {
-            change(&mut tree, &mut index.index(fields), &mut |fields, at| {
-                apply(fields, at, what)
+            change(tree, &mut index.index(fields), &mut |fields, at| {
+                apply(fields, at, what);
             });
         }
     }
+}
+
+fn mutated(seed: Index, changes: &[(Index, Change)], damage: Option<&Damage>) -> Vec<u8> {
+    let mut tree = seed.get(trees()).clone();
+    mutate(&mut tree, changes);
     let mut bytes = encode(&tree);
     match damage {
         Some(Damage::Cut(at)) => bytes.truncate(at.index(bytes.len() + 1)),
@@ -153,7 +158,7 @@ fn changed_bytes_get_an_answer() {
         any_damage(),
     );
     let ran = TestRunner::new(config(4)).run(&input, |(seed, changes, damage)| {
-        let verdict = check_bytes(&mutated(&seed, &changes, damage.as_ref()));
+        let verdict = check_bytes(&mutated(seed, &changes, damage.as_ref()));
         *tally.borrow_mut().entry(verdict).or_default() += 1;
         Ok(())
     });

@@ -99,10 +99,11 @@ fn theirs() -> Value {
 /// The kept inputs of one kind, by the name of their file.
 pub(super) fn kept(kind: &str) -> Vec<(String, Vec<u8>)> {
     let folder = repository("tests/it/fuzz/corpus").join(kind);
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let entries =
+        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    assert!(!paths.is_empty(), "nothing in {folder:?}");
+    assert!(!paths.is_empty(), "nothing in {}", folder.display());
     paths.iter().map(|path| (name(path), read(path))).collect()
 }
 
@@ -120,11 +121,18 @@ fn read(path: &Path) -> Vec<u8> {
     let digits: Vec<u8> = lines
         .flat_map(str::chars)
         .filter(|c| !c.is_whitespace())
-        .map(|c| u8::try_from(c.to_digit(16).unwrap_or_else(|| panic!("{path:?}: {c:?}"))).unwrap())
+        .map(|c| {
+            u8::try_from(
+                c.to_digit(16)
+                    .unwrap_or_else(|| panic!("{}: {c:?}", path.display())),
+            )
+            .unwrap()
+        })
         .collect();
     assert!(
         digits.len().is_multiple_of(2),
-        "{path:?} ends in half a byte"
+        "{} ends in half a byte",
+        path.display()
     );
     digits
         .chunks(2)

@@ -196,7 +196,7 @@ fn any_kind_of_value_in_any_place_of_what_clusters_report() {
         let (mut request, count_of_objects) = seed.get(requests()).clone();
         for (object, place, value) in changes {
             let mut all = objects(&mut request);
-            let object = &mut all[object.index(count_of_objects)];
+            let object = &mut *all[object.index(count_of_objects)];
             let theirs = prost_of(object);
             let huge = Some(Kind::StringValue("x".repeat(HUGE)));
             let kind = if rare == 0 {
@@ -206,7 +206,7 @@ fn any_kind_of_value_in_any_place_of_what_clusters_report() {
             };
             let places = count(&theirs);
             if places > 0 {
-                **object = with(&theirs, place.index(places), kind);
+                *object = with(&theirs, place.index(places), kind);
             }
         }
         accepted.set(accepted.get() + u32::from(check(&request) == Verdict::Accepted));
