@@ -14,7 +14,8 @@ WORKDIR /src
 COPY . .
 # With --target the flags do not reach build scripts and procedural macros, which cannot be static.
 RUN target="$(rustc -vV | sed -n 's/^host: //p')" \
- && RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --bin function-xcluster --target "$target" \
+ && RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=/src=/function-xcluster --remap-path-prefix=$CARGO_HOME=/cargo" \
+    cargo build --release --locked --bin function-xcluster --target "$target" \
  && cp "target/$target/release/function-xcluster" /function-xcluster
 
 FROM scratch AS runtime

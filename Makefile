@@ -65,11 +65,19 @@ build: ## Build the function and the xcluster command
 release: PROFILE := release
 release: build ## Build them optimized
 
+# Static, and the same wherever it is built: messages of panics would name folders of the machine.
+STATIC_FLAGS = -C target-feature=+crt-static --remap-path-prefix=$(CURDIR)=/function-xcluster \
+  --remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo
+
 # With --target the flags do not reach build scripts and procedural macros, which cannot be static.
 .PHONY: static
 static: ## Build the function as it ships: one static binary
-	target=$$(rustc -vV | sed -n 's/^host: //p'); RUSTFLAGS="-C target-feature=+crt-static" \
+	target=$$(rustc -vV | sed -n 's/^host: //p'); RUSTFLAGS="$(STATIC_FLAGS)" \
 	  $(CARGO) build --release --locked --bin function-xcluster --target "$$target"
+
+.PHONY: test-reproducible
+test-reproducible: ## Build what ships twice, in different folders, and compare the two
+	tools/reproducible.sh
 
 # What is measured, how often, and beside what: make bench BENCH_ROUNDS=9 BENCH_PEERS="floor rust-sdk"
 BENCH_ROUNDS ?= 5
@@ -79,7 +87,7 @@ BENCH_ARGS ?=
 # All that is compiled is built in the same way, and on its own: in one build the function would get the peers' features.
 .PHONY: bench
 bench: static ## Measure the function beside others that do its work (BENCH_ROUNDS=5 BENCH_PEERS="floor rust-sdk python")
-	target=$$(rustc -vV | sed -n 's/^host: //p'); RUSTFLAGS="-C target-feature=+crt-static" \
+	target=$$(rustc -vV | sed -n 's/^host: //p'); RUSTFLAGS="$(STATIC_FLAGS)" \
 	  $(CARGO) build --release --locked --package peers --target "$$target"
 	@case " $(BENCH_PEERS) " in *" python "*) $(MAKE) --no-print-directory -C benches/peers/python install || true;; esac
 	@binaries=target/$$(rustc -vV | sed -n 's/^host: //p')/release; \
@@ -110,6 +118,17 @@ test-bench: build ## Test the benchmark's driver and servers, and a settled call
 	$(CARGO) build --locked --package peers
 	target/debug/bench --binaries target/debug --rounds 1 --phase 50 --peers floor rust-sdk --any-result
 
+# As many calls as a replica gets in days, then 500 callers at once, then callers that give up.
+SOAK_CALLS ?= 1000000
+SOAK_CALLERS ?= 8
+
+# The driver need not be fast: the server's clock and memory are read.
+.PHONY: soak
+soak: static ## Call the function for long and see that nothing grows (SOAK_CALLS=1000000 SOAK_CALLERS=8)
+	$(CARGO) build --locked --package peers --bin bench
+	target/debug/bench soak --binaries target/$$(rustc -vV | sed -n 's/^host: //p')/release \
+	  --calls $(SOAK_CALLS) --callers $(SOAK_CALLERS)
+
 .PHONY: cloudsim
 cloudsim: ## Build the simulated clouds
 	$(CARGO) build --locked --profile $(PROFILE) --package cloudsim --features run
@@ -134,6 +153,14 @@ test: test-function ## Run all tests that need only Rust and Python
 .PHONY: test-function
 test-function: ## Run the tests of the function and of all manifests (needs only Rust)
 	$(CARGO) test --locked
+
+# The same seed and number of iterations try the same inputs. `make test-function` runs 400 of seed 1.
+FUZZ_ITERATIONS ?= 5000
+FUZZ_SEED ?= 1
+
+.PHONY: fuzz
+fuzz: ## Look for input that breaks something, longer than tests do (FUZZ_ITERATIONS=5000 FUZZ_SEED=1)
+	FUZZ_ITERATIONS=$(FUZZ_ITERATIONS) FUZZ_SEED=$(FUZZ_SEED) $(CARGO) test --locked --test it fuzz:: -- --nocapture
 
 .PHONY: test-model-server
 test-model-server: ## Lint and test the model server (needs Python 3.11 or later)

@@ -1,13 +1,15 @@
 //! The command line of the server: the flags of the function specification and of the Go SDK.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{
     Parser,
     builder::{BoolishValueParser, RangedU64ValueParser},
 };
 
-use crate::server::{Config, Network, OptionalAddress, Security, Timeouts, listen::ListenAddress};
+use crate::server::{
+    Config, Limits, Network, OptionalAddress, Security, Timeouts, listen::ListenAddress,
+};
 
 /// Bytes in a megabyte, as the Go SDK counts --max-recv-message-size.
 const MEGABYTE: usize = 1024 * 1024;
@@ -61,6 +63,36 @@ pub struct Args {
     )]
     pub max_recv_message_size: usize,
 
+    /// Calls at the same time; more are refused with UNAVAILABLE
+    #[arg(
+        long,
+        env = "FUNCTION_XCLUSTER_MAX_CONCURRENT_CALLS",
+        value_name = "CALLS",
+        default_value = "256",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=65_536)
+    )]
+    pub max_concurrent_calls: usize,
+
+    /// gRPC connections at the same time; more are closed
+    #[arg(
+        long,
+        env = "FUNCTION_XCLUSTER_MAX_CONNECTIONS",
+        value_name = "CONNECTIONS",
+        default_value = "64",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=65_536)
+    )]
+    pub max_connections: usize,
+
+    /// How long a call may take, from its headers to its answer, in seconds
+    #[arg(
+        long,
+        env = "FUNCTION_XCLUSTER_CALL_TIMEOUT",
+        value_name = "SECONDS",
+        default_value = "60",
+        value_parser = clap::value_parser!(u64).range(1..=3600)
+    )]
+    pub call_timeout: u64,
+
     /// Where to serve /metrics, /healthz and /readyz over HTTP; empty turns it off
     #[arg(
         long,
@@ -99,7 +131,14 @@ impl Args {
             security,
             max_request_bytes: self.max_recv_message_size * MEGABYTE,
             metrics_address: self.metrics_address.0,
-            timeouts: Timeouts::default(),
+            limits: Limits {
+                connections: self.max_connections,
+                calls: self.max_concurrent_calls,
+            },
+            timeouts: Timeouts {
+                call: Duration::from_secs(self.call_timeout),
+                ..Timeouts::default()
+            },
         })
     }
 }
@@ -119,6 +158,8 @@ mod tests {
         assert_eq!(config.metrics_address, Some(":8080".parse()?));
         assert_eq!(config.network, Network::Tcp);
         assert_eq!(config.max_request_bytes, 4_194_304);
+        assert_eq!(config.limits, Limits::default());
+        assert_eq!(config.timeouts, Timeouts::default());
         Ok(())
     }
 
@@ -152,6 +193,9 @@ mod tests {
         for flag in [
             "--max-recv-message-size=0",
             "--max-recv-message-size=1025",
+            "--max-concurrent-calls=0",
+            "--max-connections=0",
+            "--call-timeout=0",
             "--address=9443",
             "--network=udp",
             "--metrics-address=:none",

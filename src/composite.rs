@@ -1,6 +1,11 @@
 //! The composite resource's own identity: who it is, in which scope, on whose behalf.
 
-use crate::{structpb::Struct, violation::Violation};
+use crate::{
+    reader::{Rule, show},
+    structpb::{Struct, Value},
+    violation::Violation,
+    xcluster::{NAMESPACE, is_dns_label, is_label},
+};
 
 /// Which of the three XRDs the composite belongs to. It is read from the composite itself, so that
 /// nobody has to configure it twice.
@@ -86,7 +91,7 @@ impl Composite {
             scope,
             claim,
         };
-        composite.check()?;
+        composite.check(object)?;
         Ok(composite)
     }
 
@@ -103,22 +108,70 @@ impl Composite {
         }
     }
 
-    /// Names of cloud resources start with this name, and GCP takes RFC 1035 labels only.
-    fn check(&self) -> Result<(), Violation> {
-        let name = self.known_name();
-        let sound = name.len() <= 63
-            && name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if sound {
-            return Ok(());
+    /// Names, labels and references of all objects are made of these. The API server keeps to the same
+    /// rules, so this stops only what did not come from one.
+    fn check(&self, object: &Struct) -> Result<(), Violation> {
+        let named = object.at("spec.claimRef").filter(|it| *it != Value::Null);
+        if self.claim.is_none() && named.is_some() {
+            let problem = "does not say which claim it is";
+            let fix = "give it apiVersion, kind, namespace and name";
+            return Err(Violation::new("spec.claimRef", "", problem, fix));
         }
-        Err(Violation::new(
-            "metadata.name",
-            format!("\"{name}\""),
-            "cannot start the names of cloud resources",
-            "use at most 63 lower-case letters, digits and hyphens, starting with a letter",
-        ))
+        let claimed = |part: fn(&Claim) -> &String| self.claim.as_ref().map(|it| part(it).as_str());
+        let rows = [
+            ("metadata.name", Some(self.known_name()), &CLOUD_NAME),
+            ("metadata.name", Some(&self.name), &NAME),
+            ("metadata.namespace", self.namespace.as_deref(), &NAMESPACE),
+            ("kind", Some(&self.kind), &KIND),
+            ("apiVersion", Some(&self.api_version), &VERSION),
+            (
+                "spec.claimRef.namespace",
+                claimed(|it| &it.namespace),
+                &NAMESPACE,
+            ),
+            ("spec.claimRef.kind", claimed(|it| &it.kind), &KIND),
+            (
+                "spec.claimRef.apiVersion",
+                claimed(|it| &it.api_version),
+                &VERSION,
+            ),
+        ];
+        let broken = rows
+            .iter()
+            .find(|(_, text, rule)| text.is_some_and(|it| !(rule.holds)(it)));
+        broken.map_or(Ok(()), |&(path, text, rule)| {
+            let shown = show(Value::String(text.unwrap_or_default()));
+            Err(Violation::new(path, shown, rule.problem, rule.fix))
+        })
     }
 }
+
+/// Names of cloud resources start with this name, and GCP takes RFC 1035 labels only.
+const CLOUD_NAME: Rule = Rule {
+    holds: |text| is_label(text, 63),
+    problem: "cannot start the names of cloud resources",
+    fix: "use at most 63 lower-case letters, digits and hyphens, starting with a letter",
+};
+
+const NAME: Rule = Rule {
+    holds: |text| text.len() <= 253 && text.split('.').all(|part| is_dns_label(part, 253)),
+    problem: "is not a name in Kubernetes",
+    fix: "use at most 253 lower-case letters, digits, hyphens and dots",
+};
+
+const KIND: Rule = Rule {
+    holds: |text| (1..=63).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric()),
+    problem: "is not a kind",
+    fix: "use the kind of the XRD",
+};
+
+/// `group/version`, or `version` alone.
+const VERSION: Rule = Rule {
+    holds: |text| {
+        text.len() <= 253
+            && text.split('/').count() <= 2
+            && text.split(['/', '.']).all(|part| is_dns_label(part, 63))
+    },
+    problem: "is not an API version",
+    fix: "use group and version of the XRD",
+};

@@ -13,6 +13,10 @@ pub fn hash(text: &str, digits: usize) -> String {
     hex.take(digits).collect()
 }
 
+/// Hexadecimal digits in place of what was cut off a name. Whoever chooses a cluster's name chooses what
+/// is cut off, and six digits that meet another cluster's are found in seconds; 64 bits are not.
+const CUT: usize = 16;
+
 /// Joins two parts with a hyphen and cuts the result to `longest` bytes. A cut name ends in a hash
 /// of the whole, so that two long names stay different.
 pub fn fit(base: &str, suffix: &str, longest: usize) -> String {
@@ -24,15 +28,18 @@ pub fn fit(base: &str, suffix: &str, longest: usize) -> String {
     if whole.len() <= longest {
         return whole;
     }
-    let kept: String = whole.chars().take(longest.saturating_sub(7)).collect();
-    format!("{}-{}", kept.trim_end_matches('-'), hash(&whole, 6))
+    let kept: String = whole
+        .chars()
+        .take(longest.saturating_sub(CUT + 1))
+        .collect();
+    format!("{}-{}", kept.trim_end_matches('-'), hash(&whole, CUT))
 }
 
 /// The names of one cluster.
 #[derive(Clone, Debug)]
 pub struct Names {
-    /// `<name>-<6 hex>` of the claim or XR: unique over namespaces, and the same when the cluster
-    /// is made again or moves between claims and namespaced XRs.
+    /// `<name>-<6 hex>` of the claim or XR, with 16 where the name is cut: unique over namespaces, and
+    /// the same when the cluster is made again or moves between claims and namespaced XRs.
     pub identity: String,
     /// The cluster's name in the cloud. Names of what belongs to it begin with it.
     pub cloud: String,
@@ -48,8 +55,10 @@ impl Names {
     /// Derives the names; `cloud_name` and `argocd_name` override what they say.
     pub fn new(composite: &Composite, cloud_name: Option<&str>, argocd_name: Option<&str>) -> Self {
         let (namespace, name) = (composite.known_namespace(), composite.known_name());
-        let digest = hash(&format!("{namespace}/{name}"), 6);
-        let short: String = name.chars().take(LONGEST_CLUSTER - 7).collect();
+        let is_short = name.len() < LONGEST_CLUSTER - 6;
+        let digits = if is_short { 6 } else { CUT };
+        let digest = hash(&format!("{namespace}/{name}"), digits);
+        let short: String = name.chars().take(LONGEST_CLUSTER - digits - 1).collect();
         let identity = format!("{}-{digest}", short.trim_end_matches('-'));
         let argocd = if namespace.is_empty() {
             name.to_owned()
@@ -117,6 +126,30 @@ mod tests {
         let two = Names::new(&composite("prod", Some("b"), None), None, None);
         assert_ne!(one.cloud, two.cloud);
         assert_ne!(one.argocd, two.argocd);
+    }
+
+    #[test]
+    fn no_name_is_cut_to_look_like_a_short_one() {
+        let cloud = |name: &str| Names::new(&composite(name, Some("a"), None), None, None).cloud;
+        let digits = |name: &str| name.rsplit('-').next().map(str::len);
+        // Cut after the hyphens, which are dropped, any of 16 million tails would do.
+        let disguised = format!("prod{}x", "-".repeat(29));
+        assert_eq!(digits(&cloud("prod")), Some(6));
+        assert_eq!(digits(&cloud(&disguised)), Some(CUT));
+        for length in 1..=63 {
+            let name = "n".repeat(length);
+            assert!(cloud(&name).len() <= LONGEST_CLUSTER, "{length}");
+            let whole = cloud(&name).starts_with(&format!("{name}-"));
+            assert_eq!(
+                digits(&cloud(&name)),
+                Some(if whole { 6 } else { CUT }),
+                "{length}"
+            );
+        }
+        assert_eq!(
+            digits(&fit(&cloud("a-name-of-some-length"), "nodes", 30)),
+            Some(CUT)
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The server: the function in both API versions, reflection and health over gRPC; metrics and
 //! probes over HTTP.
 
+mod admission;
 mod http;
 mod incoming;
 pub mod listen;
@@ -63,15 +64,41 @@ pub struct Config {
     pub max_request_bytes: usize,
     /// Where to serve metrics and probes, if anywhere.
     pub metrics_address: Option<ListenAddress>,
+    /// How much may go on at once.
+    pub limits: Limits,
     /// How long things may take.
     pub timeouts: Timeouts,
+}
+
+/// How much may go on at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// gRPC connections; more are closed as they come. Crossplane opens one a replica.
+    pub connections: usize,
+    /// Calls; more are refused as they come. Crossplane makes 100 at once for an XRD unless
+    /// `--max-concurrent-reconciles` says otherwise.
+    pub calls: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 64,
+            calls: 256,
+        }
+    }
 }
 
 /// How long things may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// A TLS handshake.
+    /// From an accepted connection to the first words of HTTP/2, the TLS handshake among it.
     pub handshake: Duration,
+    /// A call, from its headers to its answer.
+    pub call: Duration,
+    /// A connection, after which its client is asked to open another one. Clients that balance
+    /// their load over replicas notice new ones then.
+    pub connection: Duration,
     /// From one look at the certificate files to the next.
     pub reload: Duration,
     /// The calls in flight at shutdown; Kubernetes kills the process after 30 s.
@@ -82,6 +109,8 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             handshake: Duration::from_secs(10),
+            call: Duration::from_mins(1),
+            connection: Duration::from_mins(30),
             reload: Duration::from_secs(5),
             drain: Duration::from_secs(10),
         }
@@ -194,6 +223,7 @@ impl Server {
             handshake,
             reload,
             drain,
+            ..
         } = self.config.timeouts;
         let shared = Arc::new(Shared {
             metrics: Arc::default(),
@@ -202,14 +232,13 @@ impl Server {
         let function = Function::new(compose, Arc::clone(&shared.metrics));
         let health = HealthReporter::new();
         report(&health, ServingStatus::Serving).await;
-        let max_request_bytes = self.config.max_request_bytes;
-        let router = router(function, health.clone(), &shared.metrics, max_request_bytes)?;
+        let router = router(function, health.clone(), &shared.metrics, &self.config)?;
 
         // Ends with this call, and everything in it.
         let mut background = JoinSet::new();
         let tls = self.certificates.as_ref().map(Certificates::subscribe);
-        let limit = handshake;
-        let connections = incoming::incoming(self.grpc, Handshake { tls, limit }, &mut background);
+        let handshake = Handshake::new(tls, handshake, self.config.limits.connections);
+        let connections = incoming::incoming(self.grpc, handshake, &mut background);
         if let Some(certificates) = self.certificates {
             background.spawn(certificates.follow(reload, Arc::clone(&shared.metrics)));
         }

@@ -5,8 +5,9 @@
 //! writes typed objects straight to the wire without a tree in between.
 //!
 //! Invariants: where a key occurs twice the last one counts, as the protobuf specification has it
-//! for maps; bytes that were not touched are passed on as they came, also within another object. Malformed bytes read as absent, so callers that must tell absence from
-//! damage call [`Struct::check`] first.
+//! for maps; bytes that were not touched are passed on as they came, also within another object.
+//! Malformed bytes read as absent, so callers that must tell absence from damage call
+//! [`Struct::check`] first.
 
 mod read;
 mod write;
@@ -61,8 +62,8 @@ impl Struct {
     /// Reads every byte once.
     ///
     /// # Errors
-    /// [`Malformed`] when something is not a well-formed, valid UTF-8 JSON value, or nests deeper
-    /// than [`MAX_DEPTH`].
+    /// [`Malformed`] when something is not a well-formed, valid UTF-8 JSON value, says something twice
+    /// that can be said once, or nests deeper than [`MAX_DEPTH`].
     pub fn check(&self) -> Result<(), Malformed> {
         read::check(&self.body)
     }
@@ -147,9 +148,10 @@ impl Message for Struct {
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        if tag != FIELDS || wire_type != WireType::LengthDelimited {
+        if tag != FIELDS {
             return encoding::skip_field(wire_type, tag, buf, ctx);
         }
+        encoding::check_wire_type(WireType::LengthDelimited, wire_type)?;
         let entry = delimited(buf)?;
         self.append(|whole| encoding::bytes::encode(FIELDS, &entry, whole));
         Ok(())

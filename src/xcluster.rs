@@ -20,7 +20,7 @@ pub use node_pool::{Capacity, Gpu, GpuModel, MachineTypes, NodePool, Size, Taint
 pub(crate) use parse::cidrs;
 pub use parse::parse;
 pub(crate) use rules::{
-    HOST, HOSTED_ZONE, NAMESPACE, PROVIDER_CONFIG, REQUEST_PATH, is_address, is_label,
+    HOST, HOSTED_ZONE, NAMESPACE, PROVIDER_CONFIG, REQUEST_PATH, is_address, is_dns_label, is_label,
 };
 pub use traffic::{Steering, TrafficState};
 pub use validate::{account, validate};

@@ -121,6 +121,12 @@ pub fn composite_of(
         });
     };
     let mut object = document.clone();
+    if !matches!(object["spec"], Value::Object(_) | Value::Null) {
+        return Err(ManifestError::Content {
+            path: path.to_owned(),
+            problem: "has a spec that is no object; write it as fields and values".to_owned(),
+        });
+    }
     let namespace = text("/metadata/namespace");
     let is_composite = document.pointer("/spec/claimRef").is_some()
         || document.pointer("/spec/crossplane").is_some();

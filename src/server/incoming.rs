@@ -1,4 +1,5 @@
-//! Accepts connections and does their TLS handshakes, each on its own task.
+//! Accepts connections and does their TLS handshakes, each on its own task, up to the first words of
+//! HTTP/2. What comes after is under the server's keepalive.
 
 use std::{
     io,
@@ -10,9 +11,9 @@ use std::{
 
 use rustls::ServerConfig;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
-    sync::{mpsc, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -27,6 +28,9 @@ const MAX_HANDSHAKES: usize = 1024;
 /// Rest after a failed accept: the usual cause, too few file descriptors, does not pass at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// What a client says first in HTTP/2 (RFC 9113, section 3.4).
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
@@ -34,28 +38,64 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 pub(super) struct Connection {
     io: Box<dyn Io>,
     info: TcpConnectInfo,
+    /// What was read already and has yet to be read again.
+    preface: &'static [u8],
+    /// Its place among the connections.
+    _place: OwnedSemaphorePermit,
 }
 
 /// How handshakes are done.
 #[derive(Clone)]
 pub(super) struct Handshake {
     /// The configuration of the moment; `None` serves plaintext.
-    pub(super) tls: Option<watch::Receiver<Arc<ServerConfig>>>,
+    tls: Option<watch::Receiver<Arc<ServerConfig>>>,
     /// The time a client has for it.
-    pub(super) limit: Duration,
+    limit: Duration,
+    /// Free places for connections.
+    places: Arc<Semaphore>,
 }
 
 impl Handshake {
+    /// Handshakes of at most this length, for this many connections at the same time.
+    pub(super) fn new(
+        tls: Option<watch::Receiver<Arc<ServerConfig>>>,
+        limit: Duration,
+        connections: usize,
+    ) -> Self {
+        let places = Arc::new(Semaphore::new(connections));
+        Self { tls, limit, places }
+    }
+
     async fn run(self, stream: TcpStream) -> io::Result<Connection> {
         let info = stream.connect_info();
-        let Some(config) = self.tls.map(|tls| Arc::clone(&tls.borrow())) else {
-            let io = Box::new(stream);
-            return Ok(Connection { io, info });
+        let limit = self.limit;
+        let io = timeout(limit, self.greet(stream)).await??;
+        // Last, so that only those who are let in by TLS take a place.
+        let place = self.places.try_acquire_owned();
+        let place = place.map_err(|_| io::Error::other("too many connections"))?;
+        Ok(Connection {
+            io,
+            info,
+            preface: PREFACE,
+            _place: place,
+        })
+    }
+
+    /// TLS, if there is any, and the client's first words.
+    async fn greet(&self, stream: TcpStream) -> io::Result<Box<dyn Io>> {
+        let config = self.tls.as_ref().map(|tls| Arc::clone(&tls.borrow()));
+        let mut io: Box<dyn Io> = match config {
+            Some(config) => Box::new(TlsAcceptor::from(config).accept(stream).await?),
+            None => Box::new(stream),
         };
-        let handshake = TlsAcceptor::from(config).accept(stream);
-        let stream = timeout(self.limit, handshake).await??;
-        let io = Box::new(stream);
-        Ok(Connection { io, info })
+        let mut first = [0; PREFACE.len()];
+        io.read_exact(&mut first).await?;
+        if first == *PREFACE {
+            Ok(io)
+        } else {
+            let kind = io::ErrorKind::InvalidData;
+            Err(io::Error::new(kind, "the client does not speak HTTP/2"))
+        }
     }
 }
 
@@ -107,9 +147,9 @@ async fn connect(
         Ok(connection) => drop(ready.send(Ok(connection)).await),
         // A TCP probe connects and leaves; that is no news.
         Err(error) if is_departure(&error) => {
-            tracing::debug!(%error, ?peer, "client left before the TLS handshake");
+            tracing::debug!(%error, ?peer, "client left before its first words");
         }
-        Err(error) => tracing::warn!(%error, ?peer, "TLS handshake refused"),
+        Err(error) => tracing::warn!(%error, ?peer, "connection refused"),
     }
 }
 
@@ -135,6 +175,14 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.preface.is_empty() {
+            let (now, later) = self
+                .preface
+                .split_at(buf.remaining().min(self.preface.len()));
+            buf.put_slice(now);
+            self.preface = later;
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.io).poll_read(cx, buf)
     }
 }

@@ -14,7 +14,7 @@ use tonic_health::{
 use tonic_reflection::server::Builder;
 use tower::layer::util::{Identity, Stack};
 
-use super::observe::Observe;
+use super::{Config, admission::Admission, observe::Observe};
 use crate::{
     function::Function,
     metrics::Metrics,
@@ -27,6 +27,16 @@ use crate::{
 /// Crossplane keeps its connections open and sends no pings of its own; ours find the dead ones.
 const PING_EVERY: Duration = Duration::from_mins(1);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Streams of one connection at the same time, which is also what a client can make the server hold
+/// of answers that it does not read.
+const MAX_STREAMS: u32 = 256;
+
+/// All headers of a call, in bytes, as HTTP/2 counts them. Crossplane sends a few hundred.
+const MAX_HEADERS: u32 = 16 * 1024;
+
+/// What surrounds every call, from the inside out: a refusal is counted like any other answer.
+type Layers = Stack<Admission, Stack<Observe, Identity>>;
 
 /// Reports one status for the server as a whole and for both services.
 pub(super) async fn report(health: &HealthReporter, status: ServingStatus) {
@@ -47,8 +57,11 @@ pub(super) fn router(
     function: Function,
     health: HealthReporter,
     metrics: &Arc<Metrics>,
-    max_request_bytes: usize,
-) -> Result<Router<Stack<Observe, Identity>>, tonic_reflection::server::Error> {
+    config: &Config,
+) -> Result<Router<Layers>, tonic_reflection::server::Error> {
+    let max_request_bytes = config.max_request_bytes;
+    let (calls, timeout) = (config.limits.calls, config.timeouts.call);
+    let admission = Admission::new(calls, max_request_bytes, timeout);
     let v1 = FunctionRunnerServiceServer::new(function.clone())
         .max_decoding_message_size(max_request_bytes);
     let v1beta1 = BetaServer::new(function).max_decoding_message_size(max_request_bytes);
@@ -56,7 +69,12 @@ pub(super) fn router(
     Ok(Server::builder()
         .http2_keepalive_interval(Some(PING_EVERY))
         .http2_keepalive_timeout(Some(PING_TIMEOUT))
+        .http2_max_header_list_size(MAX_HEADERS)
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_connection_age(config.timeouts.connection)
+        .max_connection_age_grace(timeout)
         .layer(Observe::new(Arc::clone(metrics)))
+        .layer(admission)
         .add_service(v1)
         .add_service(v1beta1)
         .add_service(health)

@@ -13,7 +13,7 @@ pub(crate) fn is_label(text: &str, longest: usize) -> bool {
 }
 
 /// RFC 1123: like [`is_label`], but may start with a digit.
-pub(super) fn is_dns_label(text: &str, longest: usize) -> bool {
+pub(crate) fn is_dns_label(text: &str, longest: usize) -> bool {
     !text.is_empty()
         && text.len() <= longest
         && text

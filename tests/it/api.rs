@@ -4,10 +4,10 @@
 
 mod bounds;
 mod effect;
-mod examples;
+pub(crate) mod examples;
 mod fields;
 mod files;
 mod reference;
-mod schema;
+pub(crate) mod schema;
 mod settle;
 mod status;

@@ -1,5 +1,7 @@
 //! The server as Crossplane, a kubelet and a scraper meet it.
 
+mod abuse;
+mod admission;
 mod drain;
 mod refusal;
 mod reload;

@@ -1,7 +1,5 @@
 //! Everything that a person can write wrong, and what the function says about it.
 
-mod hostile;
-
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};

@@ -13,33 +13,33 @@ use xcluster::{
 use super::schema::{INPUT, SOURCE, schema_of, yaml};
 
 /// An API: its schema, and the code that reads it.
-pub(super) struct Api {
-    pub(super) root: &'static str,
-    pub(super) schema: Value,
+pub(crate) struct Api {
+    pub(crate) root: &'static str,
+    pub(crate) schema: Value,
     /// Every field, each with a value that stands alone.
-    pub(super) full: Value,
+    pub(crate) full: Value,
     /// What is required, with one item in every list whose items have defaults.
-    pub(super) minimal: Value,
-    pub(super) parse: fn(&Value) -> Result<Value, Vec<Violation>>,
+    pub(crate) minimal: Value,
+    pub(crate) parse: fn(&Value) -> Result<Value, Vec<Violation>>,
 }
 
 impl Api {
     /// The violations of a value, by path.
-    pub(super) fn refusals(&self, value: &Value) -> Vec<String> {
+    pub(crate) fn refusals(&self, value: &Value) -> Vec<String> {
         let violations = (self.parse)(value).err().into_iter().flatten();
         violations.map(|violation| violation.path).collect()
     }
 
-    pub(super) fn accepts(&self, value: &Value) -> bool {
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
         (self.parse)(value).is_ok()
     }
 }
 
-pub(super) fn apis() -> [Api; 2] {
+pub(crate) fn apis() -> [Api; 2] {
     [spec(), input()]
 }
 
-pub(super) fn spec() -> Api {
+pub(crate) fn spec() -> Api {
     Api {
         root: "spec",
         schema: schema_of(&yaml(SOURCE))["properties"]["spec"].clone(),
@@ -59,7 +59,7 @@ pub(super) fn spec() -> Api {
     }
 }
 
-pub(super) fn parse_spec(spec: &Value) -> Result<Spec, Vec<Violation>> {
+pub(crate) fn parse_spec(spec: &Value) -> Result<Spec, Vec<Violation>> {
     let object = to_struct(&json!({ "spec": spec })).unwrap();
     let violations = Violations::default();
     let parsed = parse(object.at("spec"), &violations);
@@ -67,7 +67,7 @@ pub(super) fn parse_spec(spec: &Value) -> Result<Spec, Vec<Violation>> {
 }
 
 /// The schema of the Input without what every Kubernetes object has.
-pub(super) fn input() -> Api {
+pub(crate) fn input() -> Api {
     let mut schema = schema_of(&yaml(INPUT));
     for field in ["apiVersion", "kind", "metadata"] {
         schema["properties"].as_object_mut().unwrap().remove(field);

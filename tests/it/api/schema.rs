@@ -5,16 +5,16 @@ use serde_json::{Map, Value};
 use crate::support::cases::text;
 
 /// The source XRD.
-pub(super) const SOURCE: &str = "clusters/xrd/cluster.yaml";
+pub(crate) const SOURCE: &str = "clusters/xrd/cluster.yaml";
 /// The CRD of the Input.
-pub(super) const INPUT: &str = "package/input/xcluster.fn.crossplane.io_inputs.yaml";
+pub(crate) const INPUT: &str = "package/input/xcluster.fn.crossplane.io_inputs.yaml";
 
-pub(super) fn yaml(path: &str) -> Value {
+pub(crate) fn yaml(path: &str) -> Value {
     serde_saphyr::from_str(&text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The schema of the only version of a definition.
-pub(super) fn schema_of(definition: &Value) -> Value {
+pub(crate) fn schema_of(definition: &Value) -> Value {
     let versions = definition["spec"]["versions"].as_array().unwrap();
     assert_eq!(versions.len(), 1);
     versions[0]["schema"]["openAPIV3Schema"].clone()
@@ -23,33 +23,33 @@ pub(super) fn schema_of(definition: &Value) -> Value {
 /// A place in a schema. Its path has `[]` behind a list and `{}` behind a map with free keys:
 /// `spec.nodePools[].labels{}`.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) path: String,
-    pub(super) schema: Value,
+pub(crate) struct Node {
+    pub(crate) path: String,
+    pub(crate) schema: Value,
 }
 
 impl Node {
-    pub(super) fn kind(&self) -> &str {
+    pub(crate) fn kind(&self) -> &str {
         self.schema["type"].as_str().unwrap_or_default()
     }
 
-    pub(super) fn is_leaf(&self) -> bool {
+    pub(crate) fn is_leaf(&self) -> bool {
         matches!(self.kind(), "string" | "integer" | "boolean")
     }
 
     /// Whether it is an object whose fields are known.
-    pub(super) fn is_record(&self) -> bool {
+    pub(crate) fn is_record(&self) -> bool {
         self.schema["properties"].is_object()
     }
 
-    pub(super) fn choices(&self) -> Vec<&str> {
+    pub(crate) fn choices(&self) -> Vec<&str> {
         let values = self.schema["enum"].as_array().into_iter().flatten();
         values.map(|value| value.as_str().unwrap()).collect()
     }
 }
 
 /// Every place of a schema, parents first.
-pub(super) fn nodes(root: &str, schema: &Value) -> Vec<Node> {
+pub(crate) fn nodes(root: &str, schema: &Value) -> Vec<Node> {
     let mut found = vec![Node {
         path: root.to_owned(),
         schema: schema.clone(),
@@ -69,7 +69,7 @@ pub(super) fn nodes(root: &str, schema: &Value) -> Vec<Node> {
     found
 }
 
-pub(super) fn leaves(root: &str, schema: &Value) -> Vec<Node> {
+pub(crate) fn leaves(root: &str, schema: &Value) -> Vec<Node> {
     let mut found = nodes(root, schema);
     found.retain(Node::is_leaf);
     assert!(!found.is_empty());
@@ -98,7 +98,7 @@ fn steps(path: &str) -> Vec<Step<'_>> {
 }
 
 /// The value at a path; of a list the first item, of a map the first entry.
-pub(super) fn place<'v>(value: &'v mut Value, path: &str) -> &'v mut Value {
+pub(crate) fn place<'v>(value: &'v mut Value, path: &str) -> &'v mut Value {
     steps(path).into_iter().fold(value, |at, step| match step {
         Step::Field(name) => at
             .get_mut(name)
@@ -109,7 +109,7 @@ pub(super) fn place<'v>(value: &'v mut Value, path: &str) -> &'v mut Value {
 }
 
 /// Like [`place`], if it is there.
-pub(super) fn find(value: &Value, path: &str) -> Option<Value> {
+pub(crate) fn find(value: &Value, path: &str) -> Option<Value> {
     let found = steps(path)
         .into_iter()
         .try_fold(value, |at, step| match step {
@@ -121,14 +121,14 @@ pub(super) fn find(value: &Value, path: &str) -> Option<Value> {
 }
 
 /// A value with another one at a path.
-pub(super) fn with(value: &Value, path: &str, other: impl Into<Value>) -> Value {
+pub(crate) fn with(value: &Value, path: &str, other: impl Into<Value>) -> Value {
     let mut changed = value.clone();
     *place(&mut changed, path) = other.into();
     changed
 }
 
 /// The path as a violation says it, with the index and the key that [`place`] takes.
-pub(super) fn spoken(value: &Value, path: &str) -> String {
+pub(crate) fn spoken(value: &Value, path: &str) -> String {
     let mut said = path.split('.').next().unwrap().to_owned();
     let mut at = value;
     for step in steps(path) {
@@ -152,7 +152,7 @@ pub(super) fn spoken(value: &Value, path: &str) -> String {
 }
 
 /// What the API server does to an object before anybody sees it.
-pub(super) fn defaulted(schema: &Value, value: &Value) -> Value {
+pub(crate) fn defaulted(schema: &Value, value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
             let mut fields = fields.clone();
@@ -179,7 +179,7 @@ pub(super) fn defaulted(schema: &Value, value: &Value) -> Value {
 }
 
 /// A value without empty lists and objects: to people they say the same as nothing.
-pub(super) fn without_empty(value: &Value) -> Value {
+pub(crate) fn without_empty(value: &Value) -> Value {
     let is_empty = |value: &Value| {
         value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
     };
@@ -196,13 +196,13 @@ pub(super) fn without_empty(value: &Value) -> Value {
 
 /// Checks values as the API server would: the schema, lists that are sets, and those rules in CEL
 /// that only match a string.
-pub(super) struct Check {
+pub(crate) struct Check {
     validators: Vec<jsonschema::Validator>,
     is_set: bool,
 }
 
 impl Check {
-    pub(super) fn new(schema: &Value) -> Self {
+    pub(crate) fn new(schema: &Value) -> Self {
         let mut schemas = vec![schema.clone()];
         let mut is_set = schema["x-kubernetes-list-type"] == "set";
         for rule in rules(schema) {
@@ -218,7 +218,7 @@ impl Check {
         }
     }
 
-    pub(super) fn accepts(&self, value: &Value) -> bool {
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
         let repeats = |items: &Vec<Value>| {
             (1..items.len()).any(|n| items[..n].iter().any(|other| *other == items[n]))
         };
@@ -230,7 +230,7 @@ impl Check {
 }
 
 /// The rules in CEL of one place.
-pub(super) fn rules(schema: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn rules(schema: &Value) -> impl Iterator<Item = &str> {
     let rules = schema["x-kubernetes-validations"].as_array();
     rules
         .into_iter()

@@ -8,7 +8,7 @@ use super::schema::identity;
 use crate::support::cases::runs;
 
 /// Lower-case letters, digits and hyphens, at most `longest`, with a letter or digit at the ends.
-fn is_label(text: &str, longest: usize) -> bool {
+pub(crate) fn is_label(text: &str, longest: usize) -> bool {
     let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     (1..=longest).contains(&text.len())
         && text.bytes().all(inner)
@@ -16,7 +16,7 @@ fn is_label(text: &str, longest: usize) -> bool {
         && !text.ends_with('-')
 }
 
-fn is_subdomain(text: &str) -> bool {
+pub(crate) fn is_subdomain(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(|label| is_label(label, 253))
 }
 
@@ -25,7 +25,7 @@ fn is_gcp_name(text: &str, longest: usize) -> bool {
     is_label(text, longest) && text.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-fn is_word(text: &str, longest: usize, others: &[u8]) -> bool {
+pub(crate) fn is_word(text: &str, longest: usize, others: &[u8]) -> bool {
     (1..=longest).contains(&text.len())
         && text
             .bytes()

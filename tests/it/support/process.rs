@@ -1,9 +1,10 @@
 //! The real binary as a process.
 
 use std::{
-    io::{BufRead, BufReader},
+    fs,
+    io::{self, BufRead, BufReader},
     net::SocketAddr,
-    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
 };
 
 use super::eventually;
@@ -31,32 +32,45 @@ pub(crate) struct Process {
     child: Child,
     pub(crate) address: SocketAddr,
     pub(crate) metrics: SocketAddr,
-    // Kept open: a server that cannot write logs is another test.
-    _logs: BufReader<ChildStderr>,
 }
 
 impl Process {
     /// Starts a plaintext server and waits until it listens.
     pub(crate) fn start() -> Self {
-        let mut child = command(&[
-            "--insecure",
-            "--address=127.0.0.1:0",
-            "--metrics-address=127.0.0.1:0",
-        ])
-        .spawn()
-        .unwrap();
+        Self::start_with(&["--insecure"])
+    }
+
+    /// Starts a server with these flags and waits until it listens.
+    pub(crate) fn start_with(flags: &[&str]) -> Self {
+        let addresses = ["--address=127.0.0.1:0", "--metrics-address=127.0.0.1:0"];
+        let mut child = command(&[flags, &addresses].concat()).spawn().unwrap();
         let mut logs = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
         logs.read_line(&mut line).unwrap();
         let log: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(log["message"], "serving", "{line}");
         let address = |key: &str| log[key].as_str().unwrap().parse().unwrap();
+        // Read to its end: a server that cannot write logs is another test.
+        std::thread::spawn(move || drop(io::copy(&mut logs, &mut io::sink())));
         Self {
             address: address("address"),
             metrics: address("metrics"),
             child,
-            _logs: logs,
         }
+    }
+
+    /// The most memory that it ever had, in bytes: `VmHWM` of /proc/PID/status.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let mut lines = status.lines();
+        let line = lines.find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
+    /// How many files and sockets it has open.
+    pub(crate) fn descriptors(&self) -> usize {
+        let folder = format!("/proc/{}/fd", self.child.id());
+        fs::read_dir(folder).unwrap().count()
     }
 
     /// Sends a signal by name.

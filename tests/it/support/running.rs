@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
-use xcluster::server::{Config, Error, Network, Security, Server, Timeouts};
+use xcluster::server::{Config, Error, Limits, Network, Security, Server, Timeouts};
 
 use super::PATIENCE;
 
@@ -23,6 +23,7 @@ pub(crate) fn insecure() -> Config {
         security: Security::Insecure,
         max_request_bytes: 4 * 1024 * 1024,
         metrics_address: Some(local()),
+        limits: Limits::default(),
         timeouts: Timeouts {
             reload: Duration::from_millis(10),
             ..Timeouts::default()

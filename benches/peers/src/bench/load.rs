@@ -40,11 +40,16 @@ impl Caller {
 
     /// One call.
     pub(crate) async fn call(&self) -> Result<Bytes, Status> {
+        self.send(Request::new(self.request.clone())).await
+    }
+
+    /// One call with another request.
+    pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Bytes, Status> {
         let mut client = self.client.clone();
         let ready = client.ready().await;
         ready.map_err(|error| Status::unavailable(error.to_string()))?;
         let path = PathAndQuery::from_static(RUN_FUNCTION);
-        let answer = client.unary(Request::new(self.request.clone()), path, Raw);
+        let answer = client.unary(request, path, Raw);
         Ok(answer.await?.into_inner())
     }
 

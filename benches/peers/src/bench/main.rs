@@ -14,6 +14,7 @@ mod pools;
 mod process;
 mod report;
 mod rounds;
+mod soak;
 mod stats;
 mod table;
 
@@ -41,10 +42,13 @@ const STARTS: usize = 7;
 
 /// Measures the function beside others that do the same work.
 #[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Args {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// Folder of the optimized binaries
-    #[arg(long)]
-    binaries: PathBuf,
+    #[arg(long, required = true)]
+    binaries: Option<PathBuf>,
     /// What to measure the function beside
     #[arg(long, value_enum, num_args = 0.., default_values = ["floor", "rust-sdk", "python"])]
     peers: Vec<Peer>,
@@ -63,6 +67,12 @@ struct Args {
     /// Where to draw the chart
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+}
+
+/// What else can be done with the function.
+#[derive(clap::Subcommand)]
+enum Other {
+    Soak(soak::Args),
 }
 
 /// Nothing was measured, or not all.
@@ -130,10 +140,14 @@ async fn interruption() {
 /// Measures everything and reports it. Whether all limits are met.
 async fn run(args: Args) -> Result<bool, Error> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    if let Some(Other::Soak(soak)) = args.other {
+        return soak::soak(soak, &root).await;
+    }
+    let binaries = args.binaries.clone().unwrap_or_default();
     let programs = Programs {
-        binaries: args.binaries.clone(),
         python: root.join("benches/peers/python"),
-        scratch: args.binaries.join("bench-files"),
+        scratch: binaries.join("bench-files"),
+        binaries,
     };
     let report = gather(&args, &root, &programs).await?;
     let tables = report.tables(&programs, &root.join("dist"));

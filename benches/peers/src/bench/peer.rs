@@ -14,7 +14,7 @@ use tokio::{
     process::{Child, Command},
     time::sleep,
 };
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 
 use crate::{
     Error,
@@ -57,6 +57,8 @@ pub(crate) struct Running {
     pub(crate) peer: Peer,
     /// Its one client.
     pub(crate) caller: Caller,
+    /// Where it is.
+    endpoint: Endpoint,
     /// From the start of the process to the answer of its first call.
     pub(crate) started_in: Duration,
     child: Child,
@@ -162,6 +164,7 @@ impl Peer {
         Ok(Running {
             peer: self,
             caller,
+            endpoint,
             started_in,
             child,
         })
@@ -169,6 +172,11 @@ impl Peer {
 }
 
 impl Running {
+    /// Another connection.
+    pub(crate) async fn connect(&self) -> Result<Channel, Error> {
+        Ok(self.endpoint.connect().await?)
+    }
+
     /// The process, while there is one.
     pub(crate) fn pid(&mut self) -> Result<u32, Error> {
         match (self.child.try_wait()?, self.child.id()) {

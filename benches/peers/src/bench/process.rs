@@ -48,11 +48,26 @@ impl Clock {
     }
 }
 
-/// The most memory that a process ever had, in bytes: `VmHWM` of /proc/PID/status.
+/// The most memory that a process ever had, in bytes.
 pub(crate) fn peak_memory(pid: u32) -> io::Result<u64> {
+    memory(pid, "VmHWM:")
+}
+
+/// The memory that a process has, in bytes.
+pub(crate) fn resident_memory(pid: u32) -> io::Result<u64> {
+    memory(pid, "VmRSS:")
+}
+
+/// How many files and sockets a process has open.
+pub(crate) fn descriptors(pid: u32) -> io::Result<usize> {
+    Ok(fs::read_dir(format!("/proc/{pid}/fd"))?.count())
+}
+
+/// A size in /proc/PID/status.
+fn memory(pid: u32, name: &str) -> io::Result<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let mut lines = status.lines();
-    let line = lines.find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = lines.find_map(|line| line.strip_prefix(name));
     let kibibytes = line.and_then(|line| line.split_whitespace().next());
     Ok(number(kibibytes)? * 1024)
 }
