@@ -6,7 +6,6 @@
 mod bars;
 mod case;
 mod chart;
-mod crowd;
 mod load;
 mod machine;
 mod page;
@@ -16,7 +15,6 @@ mod process;
 mod report;
 mod rounds;
 mod stats;
-mod table;
 mod world;
 
 use std::{

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use cloudsim::{Pace, Simulator, apply};
+use cloudsim::{Pace, Simulator, apply, crowd};
 use serde_json::{Value, json};
 use xcluster::{
     cli::{composite_of, input_of, load},
@@ -14,7 +14,7 @@ use xcluster::{
     structpb::{Struct, to_struct},
 };
 
-use crate::{Error, crowd};
+use crate::Error;
 
 /// More reconciles than any cluster needs.
 const MOST: usize = 80;
