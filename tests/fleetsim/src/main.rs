@@ -27,7 +27,7 @@ struct Args {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Crossplane's --circuit-breaker-burst
-    #[arg(long, default_value_t = 500.0)]
+    #[arg(long, default_value_t = 1000.0)]
     burst: f64,
     /// Crossplane's --max-concurrent-reconciles
     #[arg(long, default_value_t = 100)]

@@ -111,7 +111,7 @@ impl Default for Settings {
                 outage: true,
             },
             limits: Limits {
-                burst: 500.0,
+                burst: 1000.0,
                 refill: 1.0,
                 cooldown: 5 * MINUTE,
             },

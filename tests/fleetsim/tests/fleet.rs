@@ -84,6 +84,8 @@ fn a_sound_fleet_becomes_ready_and_then_rests_for_days() {
     assert!((50.0..300.0).contains(&calls), "{calls} calls to Ready");
     let minutes = most(&record, |lives| &lives.seconds) / 60.0;
     assert!((10.0..30.0).contains(&minutes), "{minutes} minutes");
+    let (needed, burst) = (most(&record, |lives| &lives.needed_ever), readme_burst());
+    assert!(needed <= burst * 2.0 / 3.0, "{needed} of {burst} tokens");
     assert_eq!(record.handlers, 1, "core watches a kind more than once");
     // Six calls an hour for the ttl of ten minutes; and one for each of up to some 25 kinds that core's cache
     // hands out again, after which the ttl begins anew.
