@@ -129,6 +129,25 @@ soak: static ## Call the function for long and see that nothing grows (SOAK_CALL
 	target/debug/bench soak --binaries target/$$(rustc -vV | sed -n 's/^host: //p')/release \
 	  --calls $(SOAK_CALLS) --callers $(SOAK_CALLERS)
 
+# How many clusters, where chance begins, and what else: make fleet-sim CLUSTERS=5000 SEED=7 FLEET_ARGS="--burst 100"
+FLEET_ARGS ?=
+SEED ?= 1
+
+# No figure depends on how fast the simulation itself is, so it need not be built as the function ships.
+.PHONY: fleet-sim
+fleet-sim: export CARGO_PROFILE_RELEASE_LTO = off
+fleet-sim: export CARGO_PROFILE_RELEASE_CODEGEN_UNITS = 16
+fleet-sim: ## Simulate fleets under Crossplane: calls, queues, cores, breakers (CLUSTERS="1000 10000" SEED=1)
+	$(CARGO) run --release --locked --package fleetsim -- --clusters $(or $(CLUSTERS),1000 10000) --seed $(SEED) $(FLEET_ARGS)
+
+.PHONY: fleet-sim-docs
+fleet-sim-docs: FLEET_ARGS = --markdown docs/scale.md --svg docs/scale.svg
+fleet-sim-docs: fleet-sim ## Simulate, and write the figures into docs/scale.md
+
+.PHONY: test-fleet-sim
+test-fleet-sim: ## Test the simulation of fleets, and small fleets with it
+	$(CARGO) test --locked --package figures --package fleetsim
+
 .PHONY: cloudsim
 cloudsim: ## Build the simulated clouds
 	$(CARGO) build --locked --profile $(PROFILE) --package cloudsim --features run
@@ -151,7 +170,7 @@ test: test-function ## Run all tests that need only Rust and Python
 	fi
 
 .PHONY: test-function
-test-function: ## Run the tests of the function and of all manifests (needs only Rust)
+test-function: test-fleet-sim ## Run the tests of the function and of all manifests (needs only Rust)
 	$(CARGO) test --locked
 
 # The same seed and number of iterations try the same inputs. `make test-function` runs 400 of seed 1.

@@ -16,7 +16,7 @@ def problem($composites):
     {what: .conditions.Valid.message, fix: "correct the cluster's file and apply it; nothing was changed meanwhile", at_once: true}
   elif [of_core($composites; "Responsive")] != [] then
     {what: of_core($composites; "Responsive"),
-      fix: "start Crossplane with --circuit-breaker-burst=500, as README.md says; it looks at the cluster again within minutes"}
+      fix: "start Crossplane with --circuit-breaker-burst=1000, as README.md says; it looks at the cluster again within minutes"}
   elif [of_core($composites; "Synced")] != [] then
     {what: of_core($composites; "Synced"),
       fix: "the message is Crossplane's; ask whether the function runs: kubectl describe function function-xcluster"}

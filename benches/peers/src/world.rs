@@ -1,11 +1,9 @@
 //! A cluster's life up to the point where nothing changes any more: the function is called as
 //! Crossplane calls it, and simulated clouds do what it asks for.
 
-mod crowd;
-
 use std::{collections::BTreeMap, path::Path};
 
-use cloudsim::{Pace, Simulator, apply};
+use cloudsim::{Pace, Simulator, apply, crowd};
 use serde_json::{Value, json};
 use xcluster::{
     cli::{composite_of, input_of, load},

@@ -12,6 +12,7 @@
 pub mod apply;
 mod aws;
 mod cloud;
+pub mod crowd;
 mod deletion;
 mod fault;
 mod gcp;

@@ -101,6 +101,15 @@ impl Simulator {
         self.things.get_mut(key).map(|thing| &mut thing.at)
     }
 
+    /// Puts something in the place of what the clouds have for an object, and gives that back: the same
+    /// clouds can be lent to many objects in turn.
+    pub fn replace(&mut self, key: &str, thing: Option<Thing>) -> Option<Thing> {
+        match thing {
+            Some(thing) => self.things.insert(key.to_owned(), thing),
+            None => self.things.remove(key),
+        }
+    }
+
     /// The object and what the cloud has for it are gone at once.
     pub fn forget(&mut self, key: &str) {
         self.things.remove(key);

@@ -16,7 +16,6 @@ mod report;
 mod rounds;
 mod soak;
 mod stats;
-mod table;
 
 use std::{
     io::{self, Write},

@@ -2,10 +2,14 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use crate::{Error, report::Report, table::Table};
+use figures::{Place, Table};
 
-const FROM: &str = "<!-- figures: written by make bench-docs -->";
-const TO: &str = "<!-- end of the figures -->";
+use crate::{Error, report::Report};
+
+const PLACE: Place = Place {
+    from: "<!-- figures: written by make bench-docs -->",
+    to: "<!-- end of the figures -->",
+};
 
 /// Replaces what stands between the two marks.
 pub(crate) fn write(path: &Path, report: &Report, tables: &[Table]) -> Result<(), Error> {
@@ -18,28 +22,7 @@ pub(crate) fn write(path: &Path, report: &Report, tables: &[Table]) -> Result<()
     for missing in &report.missing {
         let _ = writeln!(figures, "\nNot measured: {missing}.");
     }
-    let page = replace(&page, &figures);
-    let page = page.ok_or_else(|| Error::NoPlace(path.to_owned(), FROM, TO))?;
+    let page = PLACE.fill(&page, &figures);
+    let page = page.ok_or_else(|| Error::NoPlace(path.to_owned(), PLACE.from, PLACE.to))?;
     Ok(fs::write(path, page)?)
-}
-
-fn replace(page: &str, figures: &str) -> Option<String> {
-    let (before, rest) = page.split_once(FROM)?;
-    let (_, after) = rest.split_once(TO)?;
-    Some(format!("{before}{FROM}\n\n{figures}\n{TO}{after}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_between_the_marks_changes() {
-        let page = format!("# Title\n\n{FROM}\nold\n{TO}\nmore\n");
-        let once = replace(&page, "new\n");
-        let expected = format!("# Title\n\n{FROM}\n\nnew\n\n{TO}\nmore\n");
-        assert_eq!(once.as_deref(), Some(expected.as_str()));
-        assert_eq!(replace(&expected, "new\n"), once);
-        assert_eq!(replace("# Title\n", "new\n"), None);
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use figures::Table;
+
 use crate::{
     bars::{Bar, bars},
     case::Case,
@@ -11,7 +13,6 @@ use crate::{
     pools::Growth,
     rounds::Measured,
     stats::Figure,
-    table::Table,
 };
 
 /// Seconds between two calls for a cluster: settled, and waiting. They are the Input's defaults.

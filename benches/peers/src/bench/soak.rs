@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use ::figures::Table;
 use tokio::time::sleep;
 
 use self::{
@@ -23,7 +24,6 @@ use crate::{
     case::Case,
     peer::{Peer, Programs, Running},
     process::Clock,
-    table::Table,
 };
 
 /// How often the figures of the steady calls are read.

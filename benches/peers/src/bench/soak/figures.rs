@@ -2,13 +2,14 @@
 
 use std::{io, time::Instant};
 
+use ::figures::Table;
+
 use super::{READINGS, calls::Requests};
 use crate::{
     Error,
     load::Phase,
     peer::Running,
     process::{self, Clock},
-    table::Table,
 };
 
 /// How much memory may differ between the first reading and the last, in bytes: an allocator gives

@@ -6,13 +6,14 @@
 
 use std::fmt::Write;
 
-use cloudsim::apply;
 use serde_json::{Value, json};
+
+use crate::apply;
 
 const TIME: &str = "2026-01-15T09:30:00Z";
 
 /// A composite as the API server has it once its objects are there.
-pub(super) fn composite(object: &Value, composed: &[&Value]) -> Value {
+pub fn composite(object: &Value, composed: &[&Value]) -> Value {
     let mut object = object.clone();
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     let name = name.to_owned();
@@ -47,7 +48,7 @@ pub(super) fn composite(object: &Value, composed: &[&Value]) -> Value {
 }
 
 /// A composed object as the API server has it once its provider is done with it.
-pub(super) fn composed(object: &Value, owner: &Value) -> Value {
+pub fn composed(object: &Value, owner: &Value) -> Value {
     let mut object = object.clone();
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     let name = name.to_owned();
@@ -165,7 +166,7 @@ fn fields(value: &Value) -> Value {
 }
 
 /// Hexadecimal digits that depend on nothing but a text (FNV-1a).
-pub(super) fn hex(digits: usize, text: &str) -> String {
+pub fn hex(digits: usize, text: &str) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let mut made = String::new();
     while made.len() < digits {

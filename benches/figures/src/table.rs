@@ -3,15 +3,16 @@
 use std::fmt::Write;
 
 /// A heading and rows under it. The first column is text, the others are figures.
-pub(crate) struct Table {
+#[derive(Clone, Debug)]
+pub struct Table {
     /// What stands above it.
-    pub(crate) title: String,
+    pub title: String,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table without rows.
-    pub(crate) fn new(title: impl Into<String>, header: &[&str]) -> Self {
+    pub fn new(title: impl Into<String>, header: &[&str]) -> Self {
         let header = header.iter().map(|&cell| cell.to_owned()).collect();
         Self {
             title: title.into(),
@@ -20,7 +21,7 @@ impl Table {
     }
 
     /// Adds a row.
-    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 
@@ -34,7 +35,7 @@ impl Table {
     }
 
     /// For a terminal.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let widths = self.widths();
         let mut text = format!("{}\n", self.title);
         for row in &self.rows {
@@ -56,7 +57,7 @@ impl Table {
     }
 
     /// For a page.
-    pub(crate) fn markdown(&self) -> String {
+    pub fn markdown(&self) -> String {
         let mut text = format!("**{}**\n\n", self.title);
         for (at, row) in self.rows.iter().enumerate() {
             // Writing to a String cannot fail.

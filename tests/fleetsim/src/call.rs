@@ -1,0 +1,192 @@
+//! Calls of the function: the request that core would send, through the same bytes.
+//!
+//! A call is made once for each situation: a shape, the composite, and what is seen of every object. The
+//! function is pure and does not look at names but to write them, so clusters of one shape that are in the
+//! same situation get the same answer, each with its own names.
+
+use std::{collections::BTreeMap, rc::Rc, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use prost::Message;
+use xcluster::{
+    compose::{compose, resource},
+    proto::v1::{
+        Capability, Ready, RequestMeta, Resources, RunFunctionRequest, RunFunctionResponse, State,
+    },
+};
+
+use crate::{
+    Error,
+    book::{Book, Id},
+    check,
+    composite::{Composite, Written, is_ready},
+};
+
+/// Situations that are remembered for a shape, each some ten kilobytes: beyond that, all are forgotten and asked
+/// again.
+const REMEMBERED: usize = 30_000;
+
+/// All that an answer depends on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Situation {
+    composite: [u8; 32],
+    responsive: bool,
+    /// In the order of keys.
+    views: Vec<Id>,
+}
+
+/// What core does with an answer.
+pub(crate) struct Answer {
+    /// In the order of keys.
+    pub(crate) desired: Vec<Id>,
+    /// Whether the composite is ready.
+    pub(crate) ready: bool,
+    /// Whether all objects are.
+    pub(crate) all_ready: bool,
+    /// `meta.ttl`.
+    pub(crate) ttl: Duration,
+    /// How many calls it took: core asks again with what the function requires.
+    pub(crate) calls: u32,
+    /// The composite afterwards.
+    pub(crate) composite: Rc<Composite>,
+    /// The writes to it.
+    pub(crate) writes: u32,
+}
+
+/// The function as clusters of one shape call it.
+#[derive(Default)]
+pub(crate) struct Function {
+    known: BTreeMap<Situation, Rc<Answer>>,
+    /// Where requests are written: the operating system would have to clear new memory for each.
+    buffer: BytesMut,
+    /// Calls that were made and not remembered.
+    pub(crate) made: u64,
+}
+
+impl Function {
+    /// The answer to a composite and the views of its objects.
+    pub(crate) fn ask(
+        &mut self,
+        book: &mut Book,
+        composite: &Composite,
+        objects: &[(Id, Id)],
+        responsive: bool,
+        remember: bool,
+    ) -> Result<Rc<Answer>, Error> {
+        let situation = Situation {
+            composite: composite.id,
+            responsive,
+            views: objects.iter().map(|(_, view)| *view).collect(),
+        };
+        if let Some(answer) = self.known.get(&situation).filter(|_| remember) {
+            return Ok(Rc::clone(answer));
+        }
+        let request = request(book, composite, objects)?;
+        let (response, calls) = self.run(request)?;
+        let answer = Rc::new(read(book, composite, &response, responsive, calls)?);
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(situation, Rc::clone(&answer));
+        Ok(answer)
+    }
+
+    /// Calls, and calls again with what the answer requires, as core's `FetchingFunctionRunner` does. The
+    /// composites that a cluster asks for are itself: it is the only one of its service.
+    fn run(
+        &mut self,
+        mut request: RunFunctionRequest,
+    ) -> Result<(RunFunctionResponse, u32), Error> {
+        let response = self.call(&request)?;
+        let Some(asked) = response.requirements.clone() else {
+            return Ok((response, 1));
+        };
+        let own = request.observed.as_ref();
+        let own = own.and_then(|state| state.composite.clone());
+        let items: Vec<_> = own.into_iter().collect();
+        for name in asked.resources.keys() {
+            let found = Resources {
+                items: items.clone(),
+            };
+            request.required_resources.insert(name.clone(), found);
+        }
+        let response = self.call(&request)?;
+        if response.requirements != Some(asked) {
+            let what = "it requires something else when it is asked again";
+            return Err(Error::Promise(what.to_owned()));
+        }
+        Ok((response, 2))
+    }
+
+    fn call(&mut self, request: &RunFunctionRequest) -> Result<RunFunctionResponse, Error> {
+        self.made += 1;
+        self.buffer.reserve(request.encoded_len());
+        // There is room.
+        let _ = request.encode(&mut self.buffer);
+        let received = RunFunctionRequest::decode(self.buffer.split().freeze())?;
+        let answer = Bytes::from(compose(received).encode_to_vec());
+        let response = RunFunctionResponse::decode(answer)?;
+        check::answer(request, &response)?;
+        Ok(response)
+    }
+}
+
+fn request(
+    book: &Book,
+    composite: &Composite,
+    objects: &[(Id, Id)],
+) -> Result<RunFunctionRequest, Error> {
+    let capabilities = [
+        Capability::Capabilities,
+        Capability::RequiredResources,
+        Capability::Credentials,
+        Capability::Conditions,
+        Capability::RequiredSchemas,
+    ];
+    let resources = objects.iter().map(|(key, view)| {
+        let object = book.on_wire(*view).clone();
+        (book.name(*key).to_owned(), resource(object))
+    });
+    Ok(RunFunctionRequest {
+        meta: Some(RequestMeta {
+            tag: "tag".to_owned(),
+            capabilities: capabilities.map(i32::from).to_vec(),
+        }),
+        observed: Some(State {
+            composite: Some(resource(composite.on_wire(book)?)),
+            resources: resources.collect(),
+        }),
+        input: book.shape.input.clone(),
+        ..RunFunctionRequest::default()
+    })
+}
+
+fn read(
+    book: &mut Book,
+    composite: &Composite,
+    response: &RunFunctionResponse,
+    responsive: bool,
+    calls: u32,
+) -> Result<Answer, Error> {
+    let mut desired = Vec::new();
+    let mut all_ready = true;
+    let resources = response.desired.iter().flat_map(|state| &state.resources);
+    for (name, resource) in resources {
+        let object = resource.resource.clone().unwrap_or_default();
+        desired.push(book.want(name, &object)?);
+        all_ready &= resource.ready() == Ready::True;
+    }
+    let references = desired.iter().map(|id| book.key_of(*id)).collect();
+    let Written { composite, writes } = composite.after(response, references, responsive)?;
+    let ttl = response.meta.as_ref().and_then(|meta| meta.ttl.as_ref());
+    let seconds = ttl.and_then(|ttl| u64::try_from(ttl.seconds).ok());
+    Ok(Answer {
+        desired,
+        ready: is_ready(response),
+        all_ready,
+        ttl: Duration::from_secs(seconds.unwrap_or_default()),
+        calls,
+        composite: Rc::new(composite),
+        writes,
+    })
+}
