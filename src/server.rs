@@ -219,12 +219,7 @@ impl Server {
     /// [`Error::Reflection`] or [`Error::Grpc`].
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
         self.announce();
-        let Timeouts {
-            handshake,
-            reload,
-            drain,
-            ..
-        } = self.config.timeouts;
+        let (timeouts, limits) = (self.config.timeouts, self.config.limits);
         let shared = Arc::new(Shared {
             metrics: Arc::default(),
             ready: AtomicBool::new(true),
@@ -237,10 +232,10 @@ impl Server {
         // Ends with this call, and everything in it.
         let mut background = JoinSet::new();
         let tls = self.certificates.as_ref().map(Certificates::subscribe);
-        let handshake = Handshake::new(tls, handshake, self.config.limits.connections);
+        let handshake = Handshake::new(tls, timeouts, limits);
         let connections = incoming::incoming(self.grpc, handshake, &mut background);
         if let Some(certificates) = self.certificates {
-            background.spawn(certificates.follow(reload, Arc::clone(&shared.metrics)));
+            background.spawn(certificates.follow(timeouts.reload, Arc::clone(&shared.metrics)));
         }
         if let Some(listener) = self.http {
             background.spawn(http::serve(listener, Arc::clone(&shared)));
@@ -256,10 +251,10 @@ impl Server {
         report(&health, ServingStatus::NotServing).await;
         drop(stop);
         tracing::info!("draining");
-        if let Ok(ended) = timeout(drain, grpc).await {
+        if let Ok(ended) = timeout(timeouts.drain, grpc).await {
             ended?;
         } else {
-            tracing::warn!(?drain, "calls still running, ending them");
+            tracing::warn!(drain = ?timeouts.drain, "calls still running, ending them");
         }
         tracing::info!("stopped");
         Ok(())

@@ -8,11 +8,15 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 host=$(rustc -vV | sed -n 's/^host: //p')
 
+# Both are copied before either is built, so that work may go on meanwhile.
 for copy in one a/second/and-deeper; do
   mkdir -p "$work/$copy"
   git ls-files -z | xargs -0 cp --parents --target-directory "$work/$copy"
-  make --no-print-directory -C "$work/$copy" static
-  binaries+=("$work/$copy/target/$host/release/function-xcluster")
+  folders+=("$work/$copy")
+done
+for folder in "${folders[@]}"; do
+  make --no-print-directory -C "$folder" static
+  binaries+=("$folder/target/$host/release/function-xcluster")
 done
 
 sha256sum "${binaries[@]}"

@@ -2,6 +2,7 @@
 //! HTTP/2. What comes after is under the server's keepalive.
 
 use std::{
+    future::Future,
     io,
     pin::Pin,
     sync::Arc,
@@ -15,11 +16,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Sleep, sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::{Connected, TcpConnectInfo};
+
+use super::{Limits, Timeouts};
 
 /// Handshakes at the same time, beyond which new connections wait in the kernel's queue. Crossplane
 /// opens one connection a replica.
@@ -40,6 +43,8 @@ pub(super) struct Connection {
     info: TcpConnectInfo,
     /// What was read already and has yet to be read again.
     preface: &'static [u8],
+    /// When it ends, whatever its client does: the server asks clients to leave and does not insist.
+    end: Pin<Box<Sleep>>,
     /// Its place among the connections.
     _place: OwnedSemaphorePermit,
 }
@@ -51,24 +56,31 @@ pub(super) struct Handshake {
     tls: Option<watch::Receiver<Arc<ServerConfig>>>,
     /// The time a client has for it.
     limit: Duration,
+    /// How long a connection may last.
+    longest: Duration,
     /// Free places for connections.
     places: Arc<Semaphore>,
 }
 
 impl Handshake {
-    /// Handshakes of at most this length, for this many connections at the same time.
+    /// Handshakes and connections within these limits. A connection has time for one more call after
+    /// its client was asked to leave.
     pub(super) fn new(
         tls: Option<watch::Receiver<Arc<ServerConfig>>>,
-        limit: Duration,
-        connections: usize,
+        timeouts: Timeouts,
+        limits: Limits,
     ) -> Self {
-        let places = Arc::new(Semaphore::new(connections));
-        Self { tls, limit, places }
+        Self {
+            tls,
+            limit: timeouts.handshake,
+            longest: timeouts.connection.saturating_add(timeouts.call),
+            places: Arc::new(Semaphore::new(limits.connections)),
+        }
     }
 
     async fn run(self, stream: TcpStream) -> io::Result<Connection> {
         let info = stream.connect_info();
-        let limit = self.limit;
+        let (limit, longest) = (self.limit, self.longest);
         let io = timeout(limit, self.greet(stream)).await??;
         // Last, so that only those who are let in by TLS take a place.
         let place = self.places.try_acquire_owned();
@@ -77,6 +89,7 @@ impl Handshake {
             io,
             info,
             preface: PREFACE,
+            end: Box::pin(sleep(longest)),
             _place: place,
         })
     }
@@ -175,6 +188,9 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.end.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
         if !self.preface.is_empty() {
             let (now, later) = self
                 .preface

@@ -2,7 +2,7 @@
 //! while, memory stays bounded, and what they took is given back.
 
 mod connections;
-mod frames;
+pub(super) mod frames;
 mod raw;
 mod siege;
 mod streams;

@@ -1,8 +1,14 @@
 //! More calls than there is room for.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::mpsc,
+    task::JoinHandle,
+    time::timeout,
+};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{
     Code, Request, Status, client::Grpc, codegen::http::uri::PathAndQuery, transport::Channel,
@@ -13,7 +19,9 @@ use xcluster::{
     server::{Config, Limits, Timeouts},
 };
 
+use super::abuse::frames::{END_HEADERS, HEADERS, PING, call, frame, greeting};
 use crate::support::{
+    PATIENCE,
     client::{self, V1, tagged},
     eventually,
     running::{Running, insecure},
@@ -95,21 +103,43 @@ async fn a_request_that_takes_too_long_ends() {
     server.end().await;
 }
 
-#[tokio::test]
-async fn a_connection_that_is_old_is_replaced_without_a_failed_call() {
-    let server = Running::start(Config {
+/// Connections that are old after 100 ms and end 200 ms later.
+fn short_lived() -> Config {
+    Config {
         timeouts: Timeouts {
             connection: Duration::from_millis(100),
+            call: Duration::from_millis(200),
             ..insecure().timeouts
         },
         ..insecure()
-    })
-    .await;
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_old_is_replaced_without_a_failed_call() {
+    let server = Running::start(short_lived()).await;
     let channel = client::plaintext(server.address).await;
-    for _ in 0..20 {
+    let end = Instant::now() + Duration::from_secs(2);
+    while Instant::now() < end {
         client::run(&channel, tagged("on")).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(25)).await;
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
     drop(channel);
+    server.end().await;
+}
+
+#[tokio::test]
+async fn a_connection_whose_client_will_not_leave_ends() {
+    let server = Running::start(short_lived()).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    // An open stream, and nobody who reads that it is time to go.
+    stream.write_all(&greeting(0)).await.unwrap();
+    let headers = frame(HEADERS, END_HEADERS, 1, &call(&[]));
+    let pings = [headers, frame(PING, 0, 0, &[0; 8])].concat();
+    stream.write_all(&pings).await.unwrap();
+    let mut all = Vec::new();
+    let ended = timeout(PATIENCE, stream.read_to_end(&mut all)).await;
+    // A reset is as good.
+    drop(ended.expect("the server hangs up"));
     server.end().await;
 }
