@@ -103,7 +103,7 @@ bench-stages: ## Measure decoding, planning and encoding apart, and compare with
 	$(CARGO) bench --locked --package peers --bench stages
 
 # Instructions of a settled call, which are the same however busy the machine is.
-COUNT_INSTRUCTIONS = target=$$(rustc -vV | sed -n 's/^host: //p'); export RUSTFLAGS="-C target-feature=+crt-static"; \
+COUNT_INSTRUCTIONS = target=$$(rustc -vV | sed -n 's/^host: //p'); export RUSTFLAGS="$(STATIC_FLAGS)"; \
   $(CARGO) run --release --locked --package peers --bin instructions --target "$$target" -- \
   --budget benches/peers/instructions.tsv
 
