@@ -27,6 +27,12 @@ for name in prod-us prod-eu; do
   expect 240 "$name serves" serving "$name" "True Active"
   expect 20 "$name has its share in DNS" is "100 100" weights "$name"
 done
+# Clusters of other cases serve the same host. Only without them is one of these two ever the last.
+others() { kubectl get "$cluster" "${where[@]}" -o name | sed 's#.*/##' | grep -Ev '^prod-(us|eu)$' || true; }
+for name in $(others); do
+  edit "$name" '{"traffic": {"state": "drained"}}' >/dev/null
+  expect 90 "$name serves nobody" is "drained 0" in_force "$name"
+done
 expect 20 "prod-eu has an address of its own" shows '^203\.0\.113\.' of prod-eu '{.status.traffic.address}'
 expect 30 "... which its Gateway asks for" shows NamedAddress \
   kubectl get application "inference-${prefix}prod-eu" -n argocd -o 'jsonpath={.spec.source.kustomize.patches}'
@@ -58,3 +64,7 @@ expect 30 "... with its share" is "100 100" weights prod-us
 expect 30 "... in Argo CD" is "../../traffic/active" component prod-us
 unchanged() { is "$(cat "$STATE/before.$1")" composed "$1"; }
 for name in prod-us prod-eu; do expect 10 "$name has the objects it had" unchanged "$name"; done
+for name in $(others); do
+  edit "$name" '{"traffic": {"state": "active"}}' >/dev/null
+  expect 90 "$name is to serve again" shows '^active ' in_force "$name"
+done
