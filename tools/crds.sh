@@ -46,38 +46,47 @@ module() {
   GOWORK=off GOFLAGS=-mod=mod "$go" mod download -json "$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'
 }
 
+# half RELEASE: a folder to fill. whole FOLDER RELEASE: puts it in its place, where one that is half full would pass for whole.
+half() { mktemp -d "$out/fetch.$1.XXXXXX"; }
+whole() { chmod 0755 "$1" && mv "$1" "$out/$2"; }
+
 # The newest Argo CD, which may be newer than the one that tests run.
 argocd_kinds() {
-  local version=v3.5.1 source kind
-  [ ! -d "$out/argocd-$version" ] || return 0
+  local version=v3.5.1 source kind work
+  local release=argocd-$version
+  [ ! -d "$out/$release" ] || return 0
   source=$(module "github.com/argoproj/argo-cd/v3@$version")
-  mkdir -p "$out/argocd-$version"
+  work=$(half "$release")
   for kind in application applicationset appproject; do
-    install -m 0644 "$source/manifests/crds/$kind-crd.yaml" "$out/argocd-$version/argoproj.io_${kind}s.yaml"
+    install -m 0644 "$source/manifests/crds/$kind-crd.yaml" "$work/argoproj.io_${kind}s.yaml"
   done
+  whole "$work" "$release"
 }
 
 # GKE brings these to its clusters. What is used of them is of v1, which is as it was in v1.0.
 gateway_kinds() {
-  local version=v1.3.0 source kind
-  [ ! -d "$out/gateway-api-$version" ] || return 0
+  local version=v1.3.0 source kind work
+  local release=gateway-api-$version
+  [ ! -d "$out/$release" ] || return 0
   source=$(module "sigs.k8s.io/gateway-api@$version")
-  mkdir -p "$out/gateway-api-$version"
+  work=$(half "$release")
   for kind in gateways httproutes; do
-    install -m 0644 "$source/config/crd/standard/gateway.networking.k8s.io_$kind.yaml" "$out/gateway-api-$version/"
+    install -m 0644 "$source/config/crd/standard/gateway.networking.k8s.io_$kind.yaml" "$work/"
   done
+  whole "$work" "$release"
 }
 
 # Its Go module has no version that the proxy would serve.
 external_secrets_kinds() {
-  local version=v2.9.0 kind
-  local release=$out/external-secrets-${version%.*}
-  [ ! -d "$release" ] || return 0
-  mkdir -p "$release"
+  local version=v2.9.0 kind work
+  local release=external-secrets-${version%.*}
+  [ ! -d "$out/$release" ] || return 0
+  work=$(half "$release")
   for kind in clustersecretstores externalsecrets pushsecrets; do
-    curl --fail --silent --show-error --location --output "$release/external-secrets.io_$kind.yaml" \
+    curl --fail --silent --show-error --location --output "$work/external-secrets.io_$kind.yaml" \
       "https://raw.githubusercontent.com/external-secrets/external-secrets/$version/config/crds/bases/external-secrets.io_$kind.yaml"
   done
+  whole "$work" "$release"
 }
 
 mkdir -p "$out"
@@ -109,7 +118,7 @@ while read -r release names; do
     continue
   fi
   echo "fetching the CRDs of $release from $registry to $out/$release"
-  work=$(mktemp -d "$out/fetch.XXXXXX")
+  work=$(half "$release")
   # shellcheck disable=SC2086 # a list of words
   manifest "${release##*-}" $names >"$work/providers.yaml"
   "$crossplane" xpkg get-crds "$work/providers.yaml" --flat --no-cache --output-dir "$work/crds" >/dev/null
