@@ -69,19 +69,14 @@ fn charge_nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     }
 }
 
-/// The machine that a pool is priced with: its first.
+/// The machine that a pool is priced with: its first. One of the other cloud's has no like here.
 fn machine(pool: &NodePool) -> Option<Cow<'_, str>> {
-    if let Some(first) = pool.machine_types.aws.first() {
-        return Some(Cow::Borrowed(first));
-    }
-    if pool.machine_types.gcp.is_some() {
+    let named = &pool.machine_types;
+    if named.aws.is_empty() && named.gcp.is_some() {
         return None;
     }
-    let machine = match &pool.gpu {
-        Some(gpu) => machines::gpu_machine(gpu, pool.size),
-        None => machines::machines(pool.size.unwrap_or(crate::machines::SIZE)).first(),
-    };
-    machine.map(|machine| Cow::Borrowed(machine.name))
+    let first = machines::of_pool(pool).first().copied();
+    first.map(Cow::Borrowed)
 }
 
 /// Auto Mode's nodes: as many of size medium as hold the Pods, and the charge on top of them.

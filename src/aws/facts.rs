@@ -42,10 +42,7 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
 /// Reads the node pools' facts.
 pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
     pools::facts(cx, |pool| {
-        let machine_type = machines::of_pool(pool)
-            .into_iter()
-            .next()
-            .unwrap_or_default();
-        (nodes::key(pool), machine_type)
+        let first = machines::of_pool(pool).first().copied();
+        (nodes::key(pool), first.unwrap_or_default().to_owned())
     })
 }

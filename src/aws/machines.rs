@@ -72,12 +72,12 @@ pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static M
     with_gpus(with_gpu(wanted.model), wanted.count, size)
 }
 
-/// The instance types of a pool.
-pub(super) fn of_pool(pool: &NodePool) -> Vec<String> {
+/// The instance types of a pool, best first.
+pub(super) fn of_pool(pool: &NodePool) -> Vec<&str> {
     if !pool.machine_types.aws.is_empty() {
-        return pool.machine_types.aws.clone();
+        return pool.machine_types.aws.iter().map(String::as_str).collect();
     }
-    let names = match &pool.gpu {
+    let machines = match &pool.gpu {
         Some(gpu) => gpu_machine(gpu, pool.size).into_iter().collect::<Vec<_>>(),
         None => {
             let choice = machines(pool.size.unwrap_or(crate::machines::SIZE));
@@ -88,10 +88,7 @@ pub(super) fn of_pool(pool: &NodePool) -> Vec<String> {
             choice.iter().take(most).collect()
         }
     };
-    names
-        .into_iter()
-        .map(|machine| machine.name.to_owned())
-        .collect()
+    machines.into_iter().map(|machine| machine.name).collect()
 }
 
 /// Whether an instance type has an Arm processor: a `g` after the generation, as in m7g and c7gn.

@@ -123,7 +123,10 @@ fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
         version,
         ami_type: ami_type(pool),
         capacity_type: capacity_type(pool),
-        instance_types: machines::of_pool(pool),
+        instance_types: machines::of_pool(pool)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         launch_template: NodeGroupTemplate {
             name: cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE),
             version: template_version,

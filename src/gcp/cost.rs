@@ -65,19 +65,13 @@ fn charge_nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) -> Span<u64> {
     }
 }
 
-/// The machine that a pool is priced with.
+/// The machine that a pool is priced with. One of the other cloud's has no like here.
 fn machine(pool: &NodePool) -> Option<Cow<'_, str>> {
-    if let Some(name) = &pool.machine_types.gcp {
-        return Some(Cow::Borrowed(name));
-    }
-    if !pool.machine_types.aws.is_empty() {
+    let named = &pool.machine_types;
+    if named.gcp.is_none() && !named.aws.is_empty() {
         return None;
     }
-    let machine = match &pool.gpu {
-        Some(gpu) => machines::gpu_machine(gpu, pool.size),
-        None => machines::machines(pool.size.unwrap_or(crate::machines::SIZE)).first(),
-    };
-    machine.map(|machine| Cow::Borrowed(machine.name))
+    machines::of_pool(pool).map(Cow::Borrowed)
 }
 
 /// Autopilot bills what Pods ask for.

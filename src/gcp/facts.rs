@@ -52,7 +52,7 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
 /// Reads the node pools' facts.
 pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
     pools::facts(cx, |pool| {
-        let machine_type = machines::of_pool(pool);
-        (nodes::key(pool), machine_type)
+        let machine_type = machines::of_pool(pool).unwrap_or_default();
+        (nodes::key(pool), machine_type.to_owned())
     })
 }

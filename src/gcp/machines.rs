@@ -50,18 +50,16 @@ pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static M
     with_gpus(with_gpu(wanted.model), wanted.count, size)
 }
 
-/// The machine type of a pool.
-pub(super) fn of_pool(pool: &NodePool) -> String {
+/// The machine type of a pool, if there is one with its GPUs.
+pub(super) fn of_pool(pool: &NodePool) -> Option<&str> {
     if let Some(name) = &pool.machine_types.gcp {
-        return name.clone();
+        return Some(name);
     }
     let machine = match &pool.gpu {
         Some(gpu) => gpu_machine(gpu, pool.size),
         None => machines(pool.size.unwrap_or(crate::machines::SIZE)).first(),
     };
-    machine
-        .map(|machine| machine.name.to_owned())
-        .unwrap_or_default()
+    machine.map(|machine| machine.name)
 }
 
 /// GCP's name for a GPU model.

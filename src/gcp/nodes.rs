@@ -20,7 +20,8 @@ const READY: ReadyWhen = ReadyWhen::Condition;
 /// The key of a pool. What a node pool cannot change in place is in its hash.
 pub(super) fn key(pool: &NodePool) -> String {
     let spot = pool.capacity == Capacity::Spot;
-    pools::key(pool, &format!("{} {spot}", machines::of_pool(pool)))
+    let machine = machines::of_pool(pool).unwrap_or_default();
+    pools::key(pool, &format!("{machine} {spot}"))
 }
 
 /// Plans the stage. On Autopilot GKE makes the nodes.
@@ -85,7 +86,7 @@ fn initial_count(cx: &Cx<'_>, pool: &NodePool) -> u32 {
 
 fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
     NodeConfig {
-        machine_type: machines::of_pool(pool),
+        machine_type: machines::of_pool(pool).unwrap_or_default().to_owned(),
         image_type: "COS_CONTAINERD",
         disk_type: "pd-balanced",
         disk_size_gb: pool.disk_gib,
