@@ -1,7 +1,7 @@
 //! The composite resource's own identity: who it is, in which scope, on whose behalf.
 
 use crate::{
-    reader::{Rule, show},
+    reader::Rule,
     structpb::{Struct, Value},
     violation::Violation,
     xcluster::{NAMESPACE, is_dns_label, is_label},
@@ -140,8 +140,7 @@ impl Composite {
             .iter()
             .find(|(_, text, rule)| text.is_some_and(|it| !(rule.holds)(it)));
         broken.map_or(Ok(()), |&(path, text, rule)| {
-            let shown = show(Value::String(text.unwrap_or_default()));
-            Err(Violation::new(path, shown, rule.problem, rule.fix))
+            Err(rule.broken(path, Value::String(text.unwrap_or_default())))
         })
     }
 }

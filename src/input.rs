@@ -15,7 +15,7 @@ pub use price_book::PriceBook;
 pub use traffic::{HealthCheck, HostedZone, Service, Zone};
 
 use crate::{
-    reader::{Choice, Object, Rule, Violations, show},
+    reader::{Choice, Object, Rule, Violations},
     structpb::{Struct, Value},
     violation::Violation,
     xcluster::{AuthMode, NAMESPACE, PROVIDER_CONFIG, Provider, ProviderConfigKind, cidrs},
@@ -232,13 +232,7 @@ fn accounts(object: &mut Object<'_, '_>) -> BTreeMap<String, Account> {
     let mut found = BTreeMap::new();
     for (path, name, value) in object.entries("accounts", 500) {
         if !(PROVIDER_CONFIG.holds)(&name) {
-            let (problem, fix) = (PROVIDER_CONFIG.problem, PROVIDER_CONFIG.fix);
-            object.violation(Violation::new(
-                &path,
-                show(Value::String(&name)),
-                problem,
-                fix,
-            ));
+            object.violation(PROVIDER_CONFIG.broken(&path, Value::String(&name)));
         }
         let mut account = object.child(path, value);
         let aws = account.string_that("aws", &TEXT);

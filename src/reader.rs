@@ -4,13 +4,14 @@
 //! A field that fails yields its default, so that reading goes on; the caller drops the result when
 //! there were violations.
 
-use std::{cell::RefCell, collections::BTreeMap, ops::RangeInclusive};
+use std::{cell::RefCell, ops::RangeInclusive};
 
 use crate::{
     structpb::{Fields, Struct, Value},
     violation::{Violation, printable},
 };
 
+mod several;
 mod words;
 
 pub use words::{Rule, show};
@@ -183,7 +184,8 @@ impl<'a, 'v> Object<'a, 'v> {
         if (rule.holds)(&text) {
             return Some(text);
         }
-        self.refuse(key, Value::String(&text), rule.problem, rule.fix);
+        self.violations
+            .add(rule.broken(self.path(key), Value::String(&text)));
         None
     }
 
@@ -246,122 +248,6 @@ impl<'a, 'v> Object<'a, 'v> {
     pub fn optional_object(&mut self, key: &'static str) -> Option<Object<'a, 'v>> {
         let value = self.value(key)?;
         Some(Object::new(self.path(key), Some(value), self.violations))
-    }
-
-    /// A list, each item with its path.
-    pub fn list(&mut self, key: &'static str, most: usize) -> Vec<(String, Value<'a>)> {
-        let Some(value) = self.value(key) else {
-            return Vec::new();
-        };
-        if !matches!(value, Value::List(_)) {
-            self.refuse(key, value, "is not a list", "write it as a list");
-            return Vec::new();
-        }
-        let path = self.path(key);
-        let items: Vec<_> = value
-            .items()
-            .take(most + 1)
-            .enumerate()
-            .map(|(n, item)| (format!("{path}[{n}]"), item))
-            .collect();
-        if items.len() > most {
-            self.violations.add(Violation::new(
-                path,
-                "",
-                format!("has more than {most} items"),
-                format!("use at most {most}"),
-            ));
-            return Vec::new();
-        }
-        items
-    }
-
-    /// A list of strings that all match a rule, without repeats.
-    pub fn strings_that(&mut self, key: &'static str, most: usize, rule: &Rule) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for (path, item) in self.list(key, most) {
-            match item.as_str().filter(|text| (rule.holds)(text)) {
-                None => {
-                    self.violations
-                        .add(Violation::new(path, show(item), rule.problem, rule.fix));
-                }
-                Some(text) if found.iter().any(|other| other == text) => {
-                    self.violations.add(Violation::new(
-                        path,
-                        show(item),
-                        "is there twice",
-                        "remove one of them",
-                    ));
-                }
-                Some(text) => found.push(text.to_owned()),
-            }
-        }
-        found
-    }
-
-    /// The entries of a free-form object, each with its path.
-    pub fn entries(&mut self, key: &'static str, most: usize) -> Vec<(String, String, Value<'a>)> {
-        let Some(value) = self.value(key) else {
-            return Vec::new();
-        };
-        let Some(fields) = value.as_struct() else {
-            self.refuse(
-                key,
-                value,
-                "is not an object",
-                "write it as keys and values",
-            );
-            return Vec::new();
-        };
-        let path = self.path(key);
-        let entries: BTreeMap<_, _> = fields.iter().collect();
-        if entries.len() > most {
-            self.violations.add(Violation::new(
-                path,
-                "",
-                format!("has more than {most} entries"),
-                format!("use at most {most}"),
-            ));
-            return Vec::new();
-        }
-        entries
-            .into_iter()
-            .map(|(name, value)| {
-                let shown = printable(name);
-                (format!("{path}[{shown}]"), name.to_owned(), value)
-            })
-            .collect()
-    }
-
-    /// A map of strings whose keys and values match their rules.
-    pub fn map_that(
-        &mut self,
-        key: &'static str,
-        most: usize,
-        keys: &Rule,
-        values: &Rule,
-    ) -> BTreeMap<String, String> {
-        let mut found = BTreeMap::new();
-        for (path, name, value) in self.entries(key, most) {
-            if !(keys.holds)(&name) {
-                let name = Value::String(&name);
-                self.violations
-                    .add(Violation::new(path, show(name), keys.problem, keys.fix));
-                continue;
-            }
-            match value.as_str().filter(|text| (values.holds)(text)) {
-                Some(text) => {
-                    found.insert(name, text.to_owned());
-                }
-                None => self.violations.add(Violation::new(
-                    path,
-                    show(value),
-                    values.problem,
-                    values.fix,
-                )),
-            }
-        }
-        found
     }
 
     /// Ends reading: a field that nobody asked for is a violation.

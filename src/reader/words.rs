@@ -1,6 +1,9 @@
 //! Words for messages: what a rule says, values as they were written, names that were nearly right.
 
-use crate::{structpb::Value, violation::printable};
+use crate::{
+    structpb::Value,
+    violation::{Violation, printable},
+};
 
 /// A rule for a string.
 pub struct Rule {
@@ -10,6 +13,13 @@ pub struct Rule {
     pub problem: &'static str,
     /// What to write instead.
     pub fix: &'static str,
+}
+
+impl Rule {
+    /// Says that a value does not keep to it.
+    pub fn broken(&self, path: impl Into<String>, value: Value<'_>) -> Violation {
+        Violation::new(path, show(value), self.problem, self.fix)
+    }
 }
 
 /// A value as it appears in a message.
