@@ -21,8 +21,6 @@ leave() {
     say "left running; CONTROL_PLANE_STATE=$STATE make control-plane-down stops it"
     return
   fi
-  awaken
-  for name in pods dns; do stop "$name"; done
   KEEP_LOGS=$([ "$status" = 0 ] || echo 1) "$root/tools/control-plane/down.sh" >/dev/null
   [ "$status" = 0 ] || say "stopped; logs: $STATE/log"
 }

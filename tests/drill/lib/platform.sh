@@ -61,7 +61,7 @@ start_platform() {
   start pods "$here/pods.sh"
 }
 
-# A process that was stopped with SIGSTOP does not end with SIGTERM.
+# The opposite of freeze, for whichever cluster that was.
 awaken() {
   local name id
   for name in prod-us prod-eu; do

@@ -43,6 +43,8 @@ stop() {
   local name=$1 signal=${2:-TERM} id tries=0
   if id=$(process "$name"); then
     kill "-$signal" "$id"
+    # One that was frozen with SIGSTOP takes no signal but SIGKILL until it goes on.
+    kill -CONT "$id" 2>/dev/null || true
     while process "$name" >/dev/null; do
       tries=$((tries + 1))
       # 20 seconds: the function drains for 10, core for less.
