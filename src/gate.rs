@@ -19,7 +19,7 @@ use std::{
 
 use crate::{
     object,
-    observed::Observed,
+    observed::{Observed, conditions},
     plan::{Body, Composed, Plan, Stage},
     references::references,
     structpb::{EncodeError, Struct},
@@ -79,6 +79,7 @@ struct Verdict<'a> {
     ready: bool,
     held_back: bool,
     waiting: Option<Waiting>,
+    unmaintained: Option<Waiting>,
 }
 
 impl Verdict<'_> {
@@ -99,7 +100,7 @@ impl Verdict<'_> {
             ready: self.ready,
             object,
             waiting: self.waiting,
-            unmaintained: self.existing.filter(|_| self.ready).and_then(unmaintained),
+            unmaintained: self.unmaintained,
         })
     }
 }
@@ -127,12 +128,14 @@ fn kind_of(object: &Struct) -> Kind {
 impl<'a, 'o> Gate<'a, 'o> {
     fn verdict(&mut self, resource: &'a Composed) -> Verdict<'o> {
         if let Some(existing) = self.observed.get(&resource.key) {
-            let ready = resource.ready.holds(existing);
+            let [ready, synced] = conditions(existing, ["Ready", "Synced"]);
+            let ready = resource.ready.holds_with(existing, ready);
             return Verdict {
                 existing: Some(existing),
                 ready,
                 held_back: false,
                 waiting: (!ready).then(|| unready(existing, resource.ready)),
+                unmaintained: synced.filter(|_| ready).and_then(unmaintained),
             };
         }
         let blocked = self.blocked(resource).or_else(|| match &resource.body {
@@ -148,6 +151,7 @@ impl<'a, 'o> Gate<'a, 'o> {
                 reason: "asked for just now".to_owned(),
                 fix: None,
             })),
+            unmaintained: None,
         }
     }
 

@@ -21,6 +21,11 @@ impl<'a> Condition<'a> {
         self.text("status")
     }
 
+    /// Whether it is `True`.
+    pub fn holds(self) -> bool {
+        self.status() == "True"
+    }
+
     /// A CamelCase reason.
     pub fn reason(self) -> &'a str {
         self.text("reason")
@@ -62,6 +67,11 @@ impl<'a> Observed<'a> {
         self.get(key)?.str_at(path)
     }
 
+    /// What the cloud reports of an object: its `status.atProvider`.
+    pub fn reported(self, key: &str) -> Option<Value<'a>> {
+        self.get(key)?.at("status.atProvider")
+    }
+
     /// The keys that begin with a prefix.
     pub fn keys_with(self, prefix: &str) -> impl Iterator<Item = &'a str> {
         self.0
@@ -71,19 +81,29 @@ impl<'a> Observed<'a> {
     }
 }
 
-/// The condition of a type.
-pub fn condition<'a>(object: &'a Struct, kind: &str) -> Option<Condition<'a>> {
-    let status = object.get("status")?.as_struct()?;
-    let items = status.get("conditions")?.items();
-    let of_kind = |item: &Fields<'_>| item.get("type") == Some(Value::String(kind));
-    items
-        .filter_map(Value::as_struct)
-        .find(of_kind)
-        .map(Condition)
+/// The conditions of some types, found in one walk: the first of each type counts.
+pub fn conditions<'a, const N: usize>(
+    object: &'a Struct,
+    kinds: [&str; N],
+) -> [Option<Condition<'a>>; N] {
+    let mut found = [None; N];
+    let status = object.get("status").and_then(Value::as_struct);
+    let Some(conditions) = status.and_then(|status| status.get("conditions")) else {
+        return found;
+    };
+    for item in conditions.items().filter_map(Value::as_struct) {
+        let Some(Value::String(kind)) = item.get("type") else {
+            continue;
+        };
+        if let Some(at) = kinds.iter().position(|wanted| *wanted == kind) {
+            found[at].get_or_insert(Condition(item));
+        }
+    }
+    found
 }
 
-/// Whether the `Ready` condition is true. Other conditions do not count: `LastAsyncOperation`
-/// turns false on errors that the next attempt mends.
-pub fn is_ready(object: &Struct) -> bool {
-    condition(object, "Ready").is_some_and(|ready| ready.status() == "True")
+/// The condition of a type.
+pub fn condition<'a>(object: &'a Struct, kind: &str) -> Option<Condition<'a>> {
+    let [found] = conditions(object, [kind]);
+    found
 }

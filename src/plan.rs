@@ -5,7 +5,7 @@ use crate::{
     input::Input,
     names::Names,
     object::{Builder, Extras, Managed, Policies, Ref},
-    observed::{self, Observed},
+    observed::{Condition, Observed, condition},
     structpb::{EncodeError, Struct},
     tags::Tags,
     traffic::Traffic,
@@ -123,14 +123,19 @@ pub enum ReadyWhen {
 impl ReadyWhen {
     /// Whether the observed object satisfies the rule.
     pub fn holds(self, object: &Struct) -> bool {
+        self.holds_with(object, condition(object, "Ready"))
+    }
+
+    /// Whether it does, with its `Ready` condition. Other conditions do not count: `LastAsyncOperation`
+    /// turns false on errors that the next attempt mends.
+    pub fn holds_with(self, object: &Struct, ready: Option<Condition<'_>>) -> bool {
+        let is_ready = ready.is_some_and(Condition::holds);
         match self {
-            Self::Condition => observed::is_ready(object),
+            Self::Condition => is_ready,
             Self::Status(status) => object.str_at("status.atProvider.status") == Some(status),
             Self::State(state) => {
-                observed::is_ready(object)
-                    && object
-                        .str_at("status.atProvider.state")
-                        .is_none_or(|found| found == state)
+                let found = object.str_at("status.atProvider.state");
+                is_ready && found.is_none_or(|found| found == state)
             }
             Self::Exists => true,
         }

@@ -59,16 +59,10 @@ const FIELDS: usize = 16;
 /// An object being read.
 pub struct Object<'a, 'v> {
     path: String,
-    source: Source<'a>,
+    /// `None` reads as an object without fields.
+    fields: Option<Fields<'a>>,
     known: Vec<&'static str>,
     violations: &'v Violations,
-}
-
-/// Where an object's fields come from.
-enum Source<'a> {
-    Top(&'a Struct),
-    Nested(Fields<'a>),
-    Absent,
 }
 
 impl<'a, 'v> Object<'a, 'v> {
@@ -80,7 +74,7 @@ impl<'a, 'v> Object<'a, 'v> {
     ) -> Self {
         Self {
             path: path.into(),
-            source: Source::Top(object),
+            fields: Some(object.fields()),
             known: Vec::with_capacity(FIELDS),
             violations,
         }
@@ -93,9 +87,9 @@ impl<'a, 'v> Object<'a, 'v> {
         violations: &'v Violations,
     ) -> Self {
         let path = path.into();
-        let source = match value {
-            Some(Value::Struct(fields)) => Source::Nested(fields),
-            None | Some(Value::Null) => Source::Absent,
+        let fields = match value {
+            Some(Value::Struct(fields)) => Some(fields),
+            None | Some(Value::Null) => None,
             Some(other) => {
                 violations.add(Violation::new(
                     &path,
@@ -103,12 +97,12 @@ impl<'a, 'v> Object<'a, 'v> {
                     "is not an object",
                     "write it as fields and values",
                 ));
-                Source::Absent
+                None
             }
         };
         Self {
             path,
-            source,
+            fields,
             known: Vec::with_capacity(FIELDS),
             violations,
         }
@@ -126,11 +120,7 @@ impl<'a, 'v> Object<'a, 'v> {
     /// The raw value of a field; null counts as absent, as the API server prunes it.
     pub fn value(&mut self, key: &'static str) -> Option<Value<'a>> {
         self.known.push(key);
-        let value = match &self.source {
-            Source::Top(object) => object.get(key),
-            Source::Nested(fields) => fields.get(key),
-            Source::Absent => None,
-        };
+        let value = self.fields?.get(key);
         value.filter(|value| *value != Value::Null)
     }
 
@@ -257,12 +247,7 @@ impl<'a, 'v> Object<'a, 'v> {
 
     /// Ends reading; the named fields belong to somebody else.
     pub fn finish_except(self, others: &[&str]) {
-        let fields: Vec<_> = match &self.source {
-            Source::Top(object) => object.iter().collect(),
-            Source::Nested(fields) => fields.iter().collect(),
-            Source::Absent => Vec::new(),
-        };
-        for (key, value) in fields {
+        for (key, value) in self.fields.into_iter().flat_map(Fields::iter) {
             if self.known.contains(&key) || others.contains(&key) {
                 continue;
             }

@@ -46,7 +46,7 @@ impl Struct {
     /// The string at a dotted path; empty strings count as absent, as providers write them for
     /// values that they do not know yet.
     pub fn str_at(&self, path: &str) -> Option<&str> {
-        self.at(path)?.as_str().filter(|s| !s.is_empty())
+        Value::Struct(self.fields()).str_at(path)
     }
 
     /// The top-level keys and values in the order they came.
@@ -78,7 +78,8 @@ impl Struct {
 
     /// The same object with a string in place of what the key has.
     pub fn with_str(&self, key: &str, value: &str) -> Self {
-        let mut body = Vec::with_capacity(self.body.len() + key.len() + value.len() + 16);
+        let size = self.body.len() + write::string_entry_len(key, value);
+        let mut body = Vec::with_capacity(size);
         if self.get(key).is_none() {
             body.extend_from_slice(&self.body);
         } else {
@@ -89,7 +90,8 @@ impl Struct {
         Self { body: body.into() }
     }
 
-    fn fields(&self) -> Fields<'_> {
+    /// The top-level fields.
+    pub fn fields(&self) -> Fields<'_> {
         Fields::of(&self.body)
     }
 

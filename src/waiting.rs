@@ -76,9 +76,10 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
     Waiting { what, reason, fix }
 }
 
-/// What a provider reports of an object that is ready and that it can no longer look after.
-pub(crate) fn unmaintained(object: &Struct) -> Option<Waiting> {
-    let failure = condition(object, "Synced").filter(|found| found.status() == "False")?;
+/// What a provider reports, in the condition `Synced`, of an object that is ready and that it can no
+/// longer look after.
+pub(crate) fn unmaintained(synced: Condition<'_>) -> Option<Waiting> {
+    let failure = Some(synced).filter(|found| found.status() == "False")?;
     Some(Waiting {
         what: "condition Synced".to_owned(),
         reason: describe(failure),

@@ -75,7 +75,7 @@ fn machine(pool: &NodePool) -> Option<Cow<'_, str>> {
     if named.aws.is_empty() && named.gcp.is_some() {
         return None;
     }
-    let first = machines::of_pool(pool).first().copied();
+    let first = machines::of_pool(pool).next();
     first.map(Cow::Borrowed)
 }
 

@@ -9,10 +9,8 @@ use crate::{
 
 /// Reads the facts.
 pub(super) fn facts(cx: &Cx<'_>) -> Facts {
-    let cluster = |path: &str| {
-        let path = format!("status.atProvider.{path}");
-        cx.observed.str_at(CLUSTER, &path).map(str::to_owned)
-    };
+    let reported = cx.observed.reported(CLUSTER);
+    let cluster = |path: &str| reported?.str_at(path).map(str::to_owned);
     let network = [
         ("vpcId", VPC, "status.atProvider.id"),
         (
@@ -42,7 +40,7 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
 /// Reads the node pools' facts.
 pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
     pools::facts(cx, |pool| {
-        let first = machines::of_pool(pool).first().copied();
+        let first = machines::of_pool(pool).next();
         (nodes::key(pool), first.unwrap_or_default().to_owned())
     })
 }

@@ -2,6 +2,8 @@
 //!
 //! vCPU and memory are from the instance types' pages in the AWS documentation.
 
+use std::slice;
+
 use crate::{
     machines::{cpu, gpu, with_gpus},
     provider::Machine,
@@ -73,22 +75,21 @@ pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static M
 }
 
 /// The instance types of a pool, best first.
-pub(super) fn of_pool(pool: &NodePool) -> Vec<&str> {
-    if !pool.machine_types.aws.is_empty() {
-        return pool.machine_types.aws.iter().map(String::as_str).collect();
-    }
+pub(super) fn of_pool(pool: &NodePool) -> impl Iterator<Item = &str> {
+    let named = &pool.machine_types.aws;
     let machines = match &pool.gpu {
-        Some(gpu) => gpu_machine(gpu, pool.size).into_iter().collect::<Vec<_>>(),
+        _ if !named.is_empty() => &[],
+        Some(gpu) => gpu_machine(gpu, pool.size).map_or(&[][..], slice::from_ref),
         None => {
             let choice = machines(pool.size.unwrap_or(crate::machines::SIZE));
-            let most = match pool.capacity {
-                Capacity::OnDemand => 1,
-                Capacity::Spot => choice.len(),
-            };
-            choice.iter().take(most).collect()
+            match pool.capacity {
+                Capacity::OnDemand => choice.get(..1).unwrap_or(choice),
+                Capacity::Spot => choice,
+            }
         }
     };
-    machines.into_iter().map(|machine| machine.name).collect()
+    let machines = machines.iter().map(|machine| machine.name);
+    named.iter().map(String::as_str).chain(machines)
 }
 
 /// Whether an instance type has an Arm processor: a `g` after the generation, as in m7g and c7gn.

@@ -13,7 +13,10 @@ use super::{
 use crate::{
     object::{Extras, Policies},
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking, managed},
-    pools, version,
+    pools,
+    provider::PoolFacts,
+    structpb::Fields,
+    version,
     xcluster::{Capacity, Mode, NodePool},
 };
 
@@ -27,7 +30,7 @@ const LONGEST_TEMPLATE: usize = 128;
 pub(super) fn key(pool: &NodePool) -> String {
     let immutable = format!(
         "{} {} {}",
-        machines::of_pool(pool).join(","),
+        machines::of_pool(pool).collect::<Vec<_>>().join(","),
         capacity_type(pool),
         ami_type(pool)
     );
@@ -40,16 +43,15 @@ pub(super) fn for_system_pods(cx: &Cx<'_>) -> impl Iterator<Item = String> {
 }
 
 /// Plans the stage. In Auto Mode EKS makes the nodes.
-pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
+pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan, pools: &[PoolFacts]) {
     if cx.spec.mode == Mode::Auto {
         return;
     }
-    for pool in &cx.spec.node_pools {
+    for (pool, PoolFacts { key, .. }) in cx.spec.node_pools.iter().zip(pools) {
         template(cx, plan, pool);
-        let key = key(pool);
-        let group = group(cx, pool, &key);
+        let group = group(cx, pool, key);
         plan.add(group.required_if(pool.required));
-        pools::retire(cx, plan, pool, &key, ACTIVE);
+        pools::retire(cx, plan, pool, key, ACTIVE);
     }
 }
 
@@ -123,10 +125,7 @@ fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
         version,
         ami_type: ami_type(pool),
         capacity_type: capacity_type(pool),
-        instance_types: machines::of_pool(pool)
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
+        instance_types: machines::of_pool(pool).map(str::to_owned).collect(),
         launch_template: NodeGroupTemplate {
             name: cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE),
             version: template_version,
@@ -174,16 +173,15 @@ fn initial_scaling(pool: &NodePool) -> ScalingConfig {
 /// autoscaler chose, until AWS reports them; then the block is left alone again.
 fn scaling_edit(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Option<ScalingConfig> {
     let group = cx.observed.get(key)?;
-    let read = |base: &str, field: &str| {
-        let number = group
-            .at(&format!("{base}.scalingConfig.{field}"))?
-            .as_i64()?;
+    let config = |path: &str| group.at(path)?.as_struct();
+    let read = |config: Option<Fields<'_>>, field: &str| {
+        let number = config?.get(field)?.as_i64()?;
         u32::try_from(number).ok()
     };
-    let reported = "status.atProvider";
+    let reported = config("status.atProvider.scalingConfig");
     let (Some(min), Some(max)) = (read(reported, "minSize"), read(reported, "maxSize")) else {
         // Nothing is known of AWS's side: repeat what was sent, if anything was.
-        let sent = "spec.forProvider";
+        let sent = config("spec.forProvider.scalingConfig");
         return Some(ScalingConfig {
             min_size: read(sent, "minSize")?,
             max_size: read(sent, "maxSize")?,
@@ -224,9 +222,7 @@ fn capacity_type(pool: &NodePool) -> &'static str {
 }
 
 fn ami_type(pool: &NodePool) -> &'static str {
-    let arm = machines::of_pool(pool)
-        .iter()
-        .any(|name| machines::is_arm(name));
+    let arm = machines::of_pool(pool).any(machines::is_arm);
     match (pool.gpu.is_some(), arm) {
         (false, false) => "AL2023_x86_64_STANDARD",
         (false, true) => "AL2023_ARM_64_STANDARD",

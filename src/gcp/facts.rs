@@ -14,10 +14,8 @@ use crate::{
 
 /// Reads the facts.
 pub(super) fn facts(cx: &Cx<'_>) -> Facts {
-    let cluster = |path: &str| {
-        let path = format!("status.atProvider.{path}");
-        cx.observed.str_at(CLUSTER, &path).map(str::to_owned)
-    };
+    let reported = cx.observed.reported(CLUSTER);
+    let cluster = |path: &str| reported?.str_at(path).map(str::to_owned);
     // The DNS endpoint has a certificate that every client trusts; the cluster's own authority did
     // not sign it.
     let by_name = reach(cx) == Reach::Dns;

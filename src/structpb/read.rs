@@ -1,14 +1,16 @@
 //! Reading: decodes one value at a time from encoded bytes.
 
-use prost::encoding::{WireType, decode_key, decode_varint};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::Struct;
 
 mod check;
+mod split;
 
 pub use check::{MAX_DEPTH, Malformed};
 pub(super) use check::{check, check_without, is_framed};
+pub(super) use split::RECORD;
+use split::{Field, fields, has_key, next_field, next_record, records};
 
 /// One JSON value, borrowed from its encoding.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,13 +40,22 @@ pub struct Items<'a>(&'a [u8]);
 impl<'a> Value<'a> {
     /// The value at a dotted path below this one; the value itself for an empty path.
     pub fn at(self, path: &str) -> Option<Value<'a>> {
-        path.split('.')
-            .filter(|segment| !segment.is_empty())
-            .try_fold(self, |value, segment| match value {
-                Value::Struct(fields) => fields.get(segment),
-                Value::List(items) => items.iter().nth(segment.parse().ok()?),
-                _ => None,
-            })
+        let segments = path.as_bytes().split(|byte| *byte == b'.');
+        let mut segments = segments.filter(|segment| !segment.is_empty());
+        segments.try_fold(self, |value, segment| match value {
+            Value::Struct(fields) => fields.value_of(segment),
+            Value::List(items) => {
+                let index = std::str::from_utf8(segment).ok()?;
+                items.iter().nth(index.parse().ok()?)
+            }
+            _ => None,
+        })
+    }
+
+    /// The string at a dotted path; empty strings count as absent, as providers write them for
+    /// values that they do not know yet.
+    pub fn str_at(self, path: &str) -> Option<&'a str> {
+        self.at(path)?.as_str().filter(|text| !text.is_empty())
     }
 
     /// The string, when it is one.
@@ -102,12 +113,13 @@ impl<'a> Fields<'a> {
 
     /// The value of a key: of its last entry.
     pub fn get(self, key: &str) -> Option<Value<'a>> {
-        let key = key.as_bytes();
+        self.value_of(key.as_bytes())
+    }
+
+    fn value_of(self, key: &[u8]) -> Option<Value<'a>> {
         let (mut rest, mut found) = (self.0, None);
-        while let Some((tag, field)) = next_field(&mut rest) {
-            if let (1, Field::Bytes(entry)) = (tag, field)
-                && has_key(entry, key)
-            {
+        while let Some(entry) = next_record(&mut rest) {
+            if has_key(entry, key) {
                 found = Some(entry);
             }
         }
@@ -205,18 +217,6 @@ fn entry(bytes: &[u8]) -> Option<(&str, Value<'_>)> {
     Some((key, found))
 }
 
-/// Whether an entry has this key. Encoders write the key first, so this rarely looks at the value.
-#[inline]
-fn has_key(entry: &[u8], key: &[u8]) -> bool {
-    match next_field(&mut &*entry) {
-        Some((1, Field::Bytes(found))) => found == key,
-        _ => fields(entry).flatten().any(|field| match field {
-            (1, Field::Bytes(found)) => found == key,
-            _ => false,
-        }),
-    }
-}
-
 /// The value of an encoded map entry, whose key is known.
 fn entry_value(entry: &[u8]) -> Option<Value<'_>> {
     let (mut rest, mut found) = (entry, Value::Null);
@@ -248,111 +248,4 @@ fn value(bytes: &[u8]) -> Option<Value<'_>> {
 /// The entries of the body of a Struct that have other keys.
 pub(super) fn entries_without<'a>(body: &'a [u8], key: &str) -> impl Iterator<Item = &'a [u8]> {
     records(body).filter(move |entry| !has_key(entry, key.as_bytes()))
-}
-
-/// One protobuf field.
-#[derive(Debug, PartialEq)]
-enum Field<'a> {
-    Varint(u64),
-    Fixed64(u64),
-    Bytes(&'a [u8]),
-    Other,
-}
-
-/// The bodies of the repeated field 1: map entries of a Struct, items of a list.
-fn records(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    fields(bytes)
-        .flatten()
-        .filter_map(|(tag, field)| match (tag, field) {
-            (1, Field::Bytes(bytes)) => Some(bytes),
-            _ => None,
-        })
-}
-
-/// Splits a message into its fields. Yields `None` once, and ends, where the bytes are malformed.
-fn fields(bytes: &[u8]) -> impl Iterator<Item = Option<(u32, Field<'_>)>> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let field = next_field(&mut rest);
-        if field.is_none() {
-            rest = &[];
-        }
-        Some(field)
-    })
-}
-
-/// Nearly all fields are a byte for number and type, one or two bytes for the length, and a body.
-/// Those are split here, and all others in [`next_long_field`], which would give the same for these.
-#[inline]
-fn next_field<'a>(rest: &mut &'a [u8]) -> Option<(u32, Field<'a>)> {
-    // Bit 7 says that a varint goes on; the lower three bits are the type, of which 2 has a length.
-    let (len, tail, key) = match **rest {
-        [key @ 0x08..=0x7f, len @ 0..=0x7f, ref tail @ ..] => (usize::from(len), tail, key),
-        [key @ 0x08..=0x7f, low, high @ 0..=0x7f, ref tail @ ..] => {
-            (usize::from(low & 0x7f) | usize::from(high) << 7, tail, key)
-        }
-        [] => return None,
-        _ => return next_long_field(rest),
-    };
-    if key & 7 != 2 {
-        return next_long_field(rest);
-    }
-    let (body, tail) = tail.split_at_checked(len)?;
-    *rest = tail;
-    Some((u32::from(key >> 3), Field::Bytes(body)))
-}
-
-fn next_long_field<'a>(rest: &mut &'a [u8]) -> Option<(u32, Field<'a>)> {
-    let (tag, wire_type) = decode_key(rest).ok()?;
-    let field = match wire_type {
-        WireType::Varint => Field::Varint(decode_varint(rest).ok()?),
-        WireType::SixtyFourBit => {
-            Field::Fixed64(u64::from_le_bytes(take(rest, 8)?.try_into().ok()?))
-        }
-        WireType::LengthDelimited => {
-            let len = usize::try_from(decode_varint(rest).ok()?).ok()?;
-            Field::Bytes(take(rest, len)?)
-        }
-        WireType::ThirtyTwoBit => {
-            take(rest, 4)?;
-            Field::Other
-        }
-        // Groups are not part of proto3.
-        WireType::StartGroup | WireType::EndGroup => return None,
-    };
-    Some((tag, field))
-}
-
-fn take<'a>(rest: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
-    let (head, tail) = rest.split_at_checked(len)?;
-    *rest = tail;
-    Some(head)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_short_way_gives_what_the_long_one_gives() {
-        let tail: Vec<u8> = (0..=130).collect();
-        let long = [&[2][..], &[7; 400]].concat();
-        let mut short = 0;
-        for (key, len) in (0..=u8::MAX).flat_map(|key| (0..=u8::MAX).map(move |len| (key, len))) {
-            for tail in [&tail[..], &tail[..3], &[], &long, &long[..300]] {
-                let bytes = [&[key, len], tail].concat();
-                let (mut one, mut other) = (&bytes[..], &bytes[..]);
-                let (found, expected) = (next_field(&mut one), next_long_field(&mut other));
-                assert_eq!(found, expected, "{key:#x} {len:#x}");
-                if found.is_some() {
-                    assert_eq!(one, other, "{key:#x} {len:#x}");
-                }
-                short += usize::from(matches!(found, Some((_, Field::Bytes(_)))));
-            }
-        }
-        assert!(short > 1000);
-    }
 }

@@ -31,6 +31,18 @@ fn agrees_with_prost_own_struct() {
 }
 
 #[test]
+fn every_length_is_written_as_prost_writes_it() {
+    // Around the sizes at which the lengths of one, two or all three enclosing messages grow by a byte.
+    for size in (80..=135).chain(16_330..=16_390) {
+        let text = "x".repeat(size);
+        let object = json!({"a": {"b": [[{"c": text}]]}});
+        let encoded = to_struct(&object).unwrap().encode_to_vec();
+        let prost = prost_types::Struct::decode(encoded.as_slice()).unwrap();
+        assert_eq!(prost.encode_to_vec(), encoded, "{size}");
+    }
+}
+
+#[test]
 fn none_is_left_out_and_null_is_kept() {
     #[derive(serde::Serialize)]
     struct Object {

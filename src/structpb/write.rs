@@ -1,19 +1,22 @@
 //! Writing: a serde serializer whose output is the protobuf encoding.
-//!
-//! Nested messages carry their length in front. The writer leaves one byte for it and, where a
-//! message turns out to be longer than 127 bytes, moves what follows: cheaper than measuring first,
-//! since most objects are short.
 
 use std::{cell::Cell, fmt::Display};
 
 use bytes::Bytes;
+use prost::encoding::{decode_key, decode_varint};
 use serde::ser::{self, Impossible, Serialize};
 
-use super::{MAX_INTEGER, Struct, read::ENCODED};
+use super::{
+    MAX_INTEGER, Struct,
+    read::{ENCODED, RECORD},
+};
 
 mod containers;
+mod message;
 
 use containers::{ListWriter, StructWriter};
+use message::{Open, open, write_bytes};
+pub(super) use message::{entry, string_entry, string_entry_len};
 
 /// Why a value cannot be encoded.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +62,13 @@ pub fn to_struct<T: Serialize + ?Sized>(value: &T) -> Result<Struct, EncodeError
     let mut buf = SCRATCH.take();
     buf.clear();
     let written = value.serialize(Writer::new(&mut buf));
-    let body = written.and_then(|_| Ok(Bytes::copy_from_slice(struct_body(&buf)?)));
+    let body = written.and_then(|written| {
+        let body = match written {
+            Written::Nested(Open(at)) if buf.first() == Some(&STRUCT) => &buf[at + 1..],
+            _ => struct_body(&buf)?,
+        };
+        Ok(Bytes::copy_from_slice(body))
+    });
     if buf.capacity() <= MOST_SCRATCH {
         SCRATCH.set(buf);
     }
@@ -72,11 +81,11 @@ const MOST_SCRATCH: usize = 64 * 1024;
 /// The body of the Struct in a Value message, whose one field it must be.
 fn struct_body(value: &[u8]) -> Result<&[u8], EncodeError> {
     let mut rest = value;
-    match prost::encoding::decode_key(&mut rest) {
+    match decode_key(&mut rest) {
         Ok((STRUCT_VALUE, _)) => {}
         _ => return Err(EncodeError::NotAnObject),
     }
-    prost::encoding::decode_varint(&mut rest).map_err(|_| EncodeError::NotAnObject)?;
+    decode_varint(&mut rest).map_err(|_| EncodeError::NotAnObject)?;
     Ok(rest)
 }
 
@@ -89,11 +98,17 @@ const STRING: u8 = 3 << 3 | 2;
 const BOOL: u8 = 4 << 3;
 const STRUCT: u8 = 5 << 3 | 2;
 const LIST: u8 = 6 << 3 | 2;
-const RECORD: u8 = 1 << 3 | 2; // an entry of a Struct, an item of a list, the key of an entry
 const ENTRY_VALUE: u8 = 2 << 3 | 2;
 
-/// Whether anything was written: `None` is not, and its entry is taken back.
-type Written = bool;
+/// What became of a value.
+enum Written {
+    /// It is `None`, and its entry is taken back.
+    Nothing,
+    /// All of it is there.
+    Whole,
+    /// It is an object or a list whose length is still to be filled in.
+    Nested(Open),
+}
 
 /// Writes the body of one `google.protobuf.Value`.
 struct Writer<'a> {
@@ -111,64 +126,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Writes an entry of a Struct that is encoded already.
-pub(super) fn entry(body: &mut Vec<u8>, entry: &[u8]) {
-    write_bytes(body, RECORD, entry);
-}
-
-/// Writes an entry of a Struct.
-pub(super) fn string_entry(body: &mut Vec<u8>, key: &str, value: &str) {
-    let entry = open(body, RECORD);
-    write_bytes(body, RECORD, key.as_bytes());
-    let inner = open(body, ENTRY_VALUE);
-    write_bytes(body, STRING, value.as_bytes());
-    close(body, inner);
-    close(body, entry);
-}
-
-/// A nested message whose length is not known yet: the place of its length byte.
-#[derive(Clone, Copy)]
-struct Open(usize);
-
-/// The most bytes that a length takes.
-const MAX_VARINT: usize = 10;
-
-fn open(buf: &mut Vec<u8>, key: u8) -> Open {
-    buf.extend_from_slice(&[key, 0]);
-    Open(buf.len() - 1)
-}
-
-#[inline]
-fn close(buf: &mut Vec<u8>, Open(at): Open) {
-    let len = buf.len() - at - 1;
-    match u8::try_from(len) {
-        Ok(short @ 0..0x80) => buf[at] = short,
-        _ => close_long(buf, at, len),
-    }
-}
-
-fn close_long(buf: &mut Vec<u8>, at: usize, len: usize) {
-    let mut varint = [0; MAX_VARINT];
-    let mut rest = &mut varint[..];
-    prost::encoding::encode_varint(len as u64, &mut rest);
-    let size = MAX_VARINT - rest.len();
-    let end = buf.len();
-    buf.extend_from_slice(&varint[1..size]);
-    buf.copy_within(at + 1..end, at + size);
-    buf[at..at + size].copy_from_slice(&varint[..size]);
-}
-
-fn write_bytes(buf: &mut Vec<u8>, key: u8, bytes: &[u8]) {
-    match u8::try_from(bytes.len()) {
-        Ok(short @ 0..0x80) => buf.extend_from_slice(&[key, short]),
-        _ => {
-            buf.push(key);
-            prost::encoding::encode_varint(bytes.len() as u64, buf);
-        }
-    }
-    buf.extend_from_slice(bytes);
-}
-
 impl Writer<'_> {
     fn number(self, n: f64) -> Result<Written, EncodeError> {
         if !n.is_finite() {
@@ -176,7 +133,7 @@ impl Writer<'_> {
         }
         self.buf.push(NUMBER);
         self.buf.extend_from_slice(&n.to_le_bytes());
-        Ok(true)
+        Ok(Written::Whole)
     }
 
     fn integer(self, n: i128) -> Result<Written, EncodeError> {
@@ -201,7 +158,7 @@ impl<'a> ser::Serializer for Writer<'a> {
 
     fn serialize_bool(self, v: bool) -> Result<Written, EncodeError> {
         self.buf.extend_from_slice(&[BOOL, u8::from(v)]);
-        Ok(true)
+        Ok(Written::Whole)
     }
 
     fn serialize_i8(self, v: i8) -> Result<Written, EncodeError> {
@@ -250,7 +207,7 @@ impl<'a> ser::Serializer for Writer<'a> {
 
     fn serialize_str(self, v: &str) -> Result<Written, EncodeError> {
         write_bytes(self.buf, STRING, v.as_bytes());
-        Ok(true)
+        Ok(Written::Whole)
     }
 
     /// Of an encoded object only: bytes as such have no JSON form.
@@ -259,7 +216,7 @@ impl<'a> ser::Serializer for Writer<'a> {
             return Err(EncodeError::Unsupported("bytes have no JSON form".into()));
         }
         write_bytes(self.buf, STRUCT, v);
-        Ok(true)
+        Ok(Written::Whole)
     }
 
     fn is_human_readable(&self) -> bool {
@@ -267,7 +224,7 @@ impl<'a> ser::Serializer for Writer<'a> {
     }
 
     fn serialize_none(self) -> Result<Written, EncodeError> {
-        Ok(false)
+        Ok(Written::Nothing)
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Written, EncodeError> {
@@ -276,7 +233,7 @@ impl<'a> ser::Serializer for Writer<'a> {
 
     fn serialize_unit(self) -> Result<Written, EncodeError> {
         self.buf.extend_from_slice(&[NULL, 0]);
-        Ok(true)
+        Ok(Written::Whole)
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<Written, EncodeError> {

@@ -6,7 +6,7 @@
 use crate::{
     composite::Composite,
     input::Service,
-    observed::condition,
+    observed::{Condition, condition},
     proto::v1::{
         Capability, MatchLabels, RequestMeta, Requirements, ResourceSelector, Resources,
         resource_selector::Match,
@@ -77,7 +77,7 @@ fn is(object: &Struct, own: &Composite) -> bool {
 
 /// Whether another cluster serves now, and is meant to go on.
 fn serves(other: &Struct, service: &Service) -> bool {
-    let holds = |kind| condition(other, kind).is_some_and(|found| found.status() == "True");
+    let holds = |kind| condition(other, kind).is_some_and(Condition::holds);
     let weight = other
         .at("spec.traffic.weight")
         .and_then(|weight| weight.as_i64());

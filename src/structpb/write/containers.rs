@@ -2,7 +2,10 @@
 
 use serde::ser::{self, Serialize};
 
-use super::{ENTRY_VALUE, EncodeError, Open, RECORD, STRING, Writer, Written, close, open};
+use super::{
+    ENTRY_VALUE, EncodeError, RECORD, STRING, Writer, Written,
+    message::{Open, close, open},
+};
 
 /// Writes the items of a `google.protobuf.ListValue`.
 pub(super) struct ListWriter<'a> {
@@ -13,11 +16,15 @@ pub(super) struct ListWriter<'a> {
 impl ListWriter<'_> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
         let item = open(self.buf, RECORD);
-        if !value.serialize(Writer::new(self.buf))? {
-            // A list keeps its length, so an absent item becomes null.
-            ser::Serializer::serialize_unit(Writer::new(self.buf))?;
+        match value.serialize(Writer::new(self.buf))? {
+            Written::Nested(inner) => close(self.buf, [item, inner]),
+            Written::Whole => close(self.buf, [item]),
+            Written::Nothing => {
+                // A list keeps its length, so an absent item becomes null.
+                ser::Serializer::serialize_unit(Writer::new(self.buf))?;
+                close(self.buf, [item]);
+            }
         }
-        close(self.buf, item);
         Ok(())
     }
 }
@@ -31,8 +38,7 @@ impl ser::SerializeSeq for ListWriter<'_> {
     }
 
     fn end(self) -> Result<Written, EncodeError> {
-        close(self.buf, self.list);
-        Ok(true)
+        Ok(Written::Nested(self.list))
     }
 }
 
@@ -122,11 +128,10 @@ impl StructWriter<'_> {
         value: &T,
     ) -> Result<(), EncodeError> {
         let body = open(self.buf, ENTRY_VALUE);
-        if value.serialize(Writer::new(self.buf))? {
-            close(self.buf, body);
-            close(self.buf, entry);
-        } else {
-            self.buf.truncate(start);
+        match value.serialize(Writer::new(self.buf))? {
+            Written::Nested(inner) => close(self.buf, [entry, body, inner]),
+            Written::Whole => close(self.buf, [entry, body]),
+            Written::Nothing => self.buf.truncate(start),
         }
         Ok(())
     }
@@ -147,8 +152,7 @@ impl ser::SerializeMap for StructWriter<'_> {
     }
 
     fn end(self) -> Result<Written, EncodeError> {
-        close(self.buf, self.object);
-        Ok(true)
+        Ok(Written::Nested(self.object))
     }
 }
 
