@@ -21,7 +21,7 @@ use crate::{
     cost::bill::Bill,
     observed::Observed,
     plan::{Cx, Plan},
-    provider::{Cloud, Facts, Machine, Parity, PoolFacts},
+    provider::{Cloud, Facts, Machine, Parity},
     reader::Violations,
     tags::Tags,
     xcluster::{Gpu, GpuModel, NodePool, Size, Spec},
@@ -63,8 +63,8 @@ impl Cloud for Aws {
         addons::addons(cx, plan);
     }
 
-    fn nodes(cx: &Cx<'_>, plan: &mut Plan, pools: &[PoolFacts]) {
-        nodes::nodes(cx, plan, pools);
+    fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
+        nodes::nodes(cx, plan);
     }
 
     fn ingress(cx: &Cx<'_>, plan: &mut Plan) {

@@ -185,7 +185,7 @@ fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> 
         Registration::Unwanted | Registration::Lacking(_) => None,
     };
     let facts = provider::facts(cx);
-    let mut plan = provider::plan(cx, &facts, principal);
+    let mut plan = provider::plan(cx, principal);
     argocd::register(cx, &mut plan, &registration, &facts);
     traffic::plan(cx, &mut plan);
     let outcomes = gate::decide(plan, cx.observed)?;

@@ -89,8 +89,8 @@ pub trait Cloud {
     fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>);
     /// Add-ons.
     fn addons(cx: &Cx<'_>, plan: &mut Plan);
-    /// Node pools, of which `pools` says what is known.
-    fn nodes(cx: &Cx<'_>, plan: &mut Plan, pools: &[PoolFacts]);
+    /// Node pools.
+    fn nodes(cx: &Cx<'_>, plan: &mut Plan);
     /// The address of the load balancer that the service gets, where one can be reserved.
     fn ingress(cx: &Cx<'_>, plan: &mut Plan);
     /// What that address is called.
@@ -128,22 +128,22 @@ macro_rules! on {
 }
 
 /// Plans all stages of the provider's cluster, in order.
-pub fn plan(cx: &Cx<'_>, facts: &Facts, argocd: Option<&str>) -> Plan {
-    fn stages<C: Cloud>(cx: &Cx<'_>, facts: &Facts, argocd: Option<&str>) -> Plan {
+pub fn plan(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
+    fn stages<C: Cloud>(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
         let mut plan = Plan::default();
         C::network(cx, &mut plan);
         C::identity(cx, &mut plan);
         C::cluster(cx, &mut plan);
         C::access(cx, &mut plan, argocd);
         C::addons(cx, &mut plan);
-        C::nodes(cx, &mut plan, &facts.pools);
+        C::nodes(cx, &mut plan);
         C::ingress(cx, &mut plan);
         C::protection(cx, &mut plan);
         plan
     }
     match cx.spec.provider {
-        Provider::Aws => stages::<Aws>(cx, facts, argocd),
-        Provider::Gcp => stages::<Gcp>(cx, facts, argocd),
+        Provider::Aws => stages::<Aws>(cx, argocd),
+        Provider::Gcp => stages::<Gcp>(cx, argocd),
     }
 }
 

@@ -14,7 +14,6 @@ use crate::{
     object::{Extras, Policies},
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking, managed},
     pools,
-    provider::PoolFacts,
     structpb::Fields,
     version,
     xcluster::{Capacity, Mode, NodePool},
@@ -43,15 +42,16 @@ pub(super) fn for_system_pods(cx: &Cx<'_>) -> impl Iterator<Item = String> {
 }
 
 /// Plans the stage. In Auto Mode EKS makes the nodes.
-pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan, pools: &[PoolFacts]) {
+pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.mode == Mode::Auto {
         return;
     }
-    for (pool, PoolFacts { key, .. }) in cx.spec.node_pools.iter().zip(pools) {
+    for pool in &cx.spec.node_pools {
         template(cx, plan, pool);
-        let group = group(cx, pool, key);
+        let key = key(pool);
+        let group = group(cx, pool, &key);
         plan.add(group.required_if(pool.required));
-        pools::retire(cx, plan, pool, key, ACTIVE);
+        pools::retire(cx, plan, pool, &key, ACTIVE);
     }
 }
 

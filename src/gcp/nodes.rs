@@ -12,7 +12,6 @@ use super::{
 use crate::{
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, managed},
     pools,
-    provider::PoolFacts,
     xcluster::{Capacity, Mode, NodePool},
 };
 
@@ -26,14 +25,15 @@ pub(super) fn key(pool: &NodePool) -> String {
 }
 
 /// Plans the stage. On Autopilot GKE makes the nodes.
-pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan, pools: &[PoolFacts]) {
+pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.mode == Mode::Auto {
         return;
     }
-    for (pool, PoolFacts { key, .. }) in cx.spec.node_pools.iter().zip(pools) {
-        let composed = node_pool(cx, pool, key);
+    for pool in &cx.spec.node_pools {
+        let key = key(pool);
+        let composed = node_pool(cx, pool, &key);
         plan.add(composed.required_if(pool.required));
-        pools::retire(cx, plan, pool, key, READY);
+        pools::retire(cx, plan, pool, &key, READY);
     }
 }
 
