@@ -26,6 +26,11 @@ impl<'a> Condition<'a> {
         self.status() == "True"
     }
 
+    /// Whether it is `False`.
+    pub fn fails(self) -> bool {
+        self.status() == "False"
+    }
+
     /// A CamelCase reason.
     pub fn reason(self) -> &'a str {
         self.text("reason")

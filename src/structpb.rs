@@ -15,6 +15,8 @@ mod write;
 pub use read::{Fields, Items, MAX_DEPTH, Malformed, Value};
 pub use write::{EncodeError, to_struct};
 
+use std::convert::Infallible;
+
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use prost::{
     DecodeError, Message,
@@ -78,16 +80,17 @@ impl Struct {
 
     /// The same object with a string in place of what the key has.
     pub fn with_str(&self, key: &str, value: &str) -> Self {
-        let size = self.body.len() + write::string_entry_len(key, value);
-        let mut body = Vec::with_capacity(size);
-        if self.get(key).is_none() {
-            body.extend_from_slice(&self.body);
-        } else {
-            let others = read::entries_without(&self.body, key);
-            others.for_each(|entry| write::entry(&mut body, entry));
-        }
-        write::string_entry(&mut body, key, value);
-        Self { body: body.into() }
+        let Ok(body) = write::collect(|body| {
+            if self.get(key).is_none() {
+                body.extend_from_slice(&self.body);
+            } else {
+                let others = read::entries_without(&self.body, key);
+                others.for_each(|entry| write::entry(body, entry));
+            }
+            write::string_entry(body, key, value);
+            Ok::<_, Infallible>(0)
+        });
+        Self { body }
     }
 
     /// The top-level fields.

@@ -1,7 +1,7 @@
 //! What a resource waits for, in words that stay the same while nothing changes.
 
 use crate::{
-    observed::{Condition, condition},
+    observed::{Condition, conditions},
     plan::ReadyWhen,
     remedy::{PROVIDER_SILENT, remedy},
     structpb::Struct,
@@ -55,10 +55,8 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
         ReadyWhen::State(state) => format!("state {state}"),
         ReadyWhen::Condition | ReadyWhen::Exists => "condition Ready".to_owned(),
     };
-    let failed = |kind: &str| condition(object, kind).filter(|found| found.status() == "False");
-    let failure = failed("Synced")
-        .or_else(|| failed("LastAsyncOperation"))
-        .or_else(|| failed("Ready"));
+    let found = conditions(object, ["Synced", "LastAsyncOperation", "Ready"]);
+    let failure = found.into_iter().flatten().find(|found| found.fails());
     let reports = || {
         let status = object.str_at("status.atProvider.status")?;
         Some(format!("the cloud reports {}", stable(status)))
@@ -79,11 +77,10 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
 /// What a provider reports, in the condition `Synced`, of an object that is ready and that it can no
 /// longer look after.
 pub(crate) fn unmaintained(synced: Condition<'_>) -> Option<Waiting> {
-    let failure = Some(synced).filter(|found| found.status() == "False")?;
-    Some(Waiting {
+    synced.fails().then(|| Waiting {
         what: "condition Synced".to_owned(),
-        reason: describe(failure),
-        fix: remedy(failure.message()),
+        reason: describe(synced),
+        fix: remedy(synced.message()),
     })
 }
 

@@ -46,9 +46,10 @@ module() {
   GOWORK=off GOFLAGS=-mod=mod "$go" mod download -json "$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'
 }
 
-# half RELEASE: a folder to fill. whole FOLDER RELEASE: puts it in its place, where one that is half full would pass for whole.
-half() { mktemp -d "$out/fetch.$1.XXXXXX"; }
-whole() { chmod 0755 "$1" && mv "$1" "$out/$2"; }
+# begin RELEASE: makes a folder to fetch into and prints it. finish FOLDER RELEASE: moves that to its place, once all of it
+# is there: a release's folder is taken for complete.
+begin() { mktemp -d "$out/fetch.$1.XXXXXX"; }
+finish() { chmod 0755 "$1" && mv "$1" "$out/$2"; }
 
 # The newest Argo CD, which may be newer than the one that tests run.
 argocd_kinds() {
@@ -56,11 +57,11 @@ argocd_kinds() {
   local release=argocd-$version
   [ ! -d "$out/$release" ] || return 0
   source=$(module "github.com/argoproj/argo-cd/v3@$version")
-  work=$(half "$release")
+  work=$(begin "$release")
   for kind in application applicationset appproject; do
     install -m 0644 "$source/manifests/crds/$kind-crd.yaml" "$work/argoproj.io_${kind}s.yaml"
   done
-  whole "$work" "$release"
+  finish "$work" "$release"
 }
 
 # GKE brings these to its clusters. What is used of them is of v1, which is as it was in v1.0.
@@ -69,11 +70,11 @@ gateway_kinds() {
   local release=gateway-api-$version
   [ ! -d "$out/$release" ] || return 0
   source=$(module "sigs.k8s.io/gateway-api@$version")
-  work=$(half "$release")
+  work=$(begin "$release")
   for kind in gateways httproutes; do
     install -m 0644 "$source/config/crd/standard/gateway.networking.k8s.io_$kind.yaml" "$work/"
   done
-  whole "$work" "$release"
+  finish "$work" "$release"
 }
 
 # Its Go module has no version that the proxy would serve.
@@ -81,12 +82,12 @@ external_secrets_kinds() {
   local version=v2.9.0 kind work
   local release=external-secrets-${version%.*}
   [ ! -d "$out/$release" ] || return 0
-  work=$(half "$release")
+  work=$(begin "$release")
   for kind in clustersecretstores externalsecrets pushsecrets; do
     curl --fail --silent --show-error --location --output "$work/external-secrets.io_$kind.yaml" \
       "https://raw.githubusercontent.com/external-secrets/external-secrets/$version/config/crds/bases/external-secrets.io_$kind.yaml"
   done
-  whole "$work" "$release"
+  finish "$work" "$release"
 }
 
 mkdir -p "$out"
@@ -118,7 +119,7 @@ while read -r release names; do
     continue
   fi
   echo "fetching the CRDs of $release from $registry to $out/$release"
-  work=$(half "$release")
+  work=$(begin "$release")
   # shellcheck disable=SC2086 # a list of words
   manifest "${release##*-}" $names >"$work/providers.yaml"
   "$crossplane" xpkg get-crds "$work/providers.yaml" --flat --no-cache --output-dir "$work/crds" >/dev/null

@@ -16,7 +16,7 @@ mod message;
 
 use containers::{ListWriter, StructWriter};
 use message::{Open, open, write_bytes};
-pub(super) use message::{entry, string_entry, string_entry_len};
+pub(super) use message::{entry, string_entry};
 
 /// Why a value cannot be encoded.
 #[derive(Debug, thiserror::Error)]
@@ -54,25 +54,27 @@ impl ser::Error for EncodeError {
 /// [`EncodeError`] when the value is not an object or holds a number that JSON or a double cannot
 /// carry.
 pub fn to_struct<T: Serialize + ?Sized>(value: &T) -> Result<Struct, EncodeError> {
+    let body = collect(|buf| match value.serialize(Writer::new(buf))? {
+        Written::Nested(Open(at)) if buf.first() == Some(&STRUCT) => Ok(at + 1),
+        _ => Ok(buf.len() - struct_body(buf)?.len()),
+    });
+    Ok(Struct { body: body? })
+}
+
+/// Has something written into a buffer that is kept for the next time, and copies it out at its exact
+/// size: one allocation. `write` says where what is wanted begins.
+pub(super) fn collect<E>(write: impl FnOnce(&mut Vec<u8>) -> Result<usize, E>) -> Result<Bytes, E> {
     thread_local! {
-        // Objects are written here and then copied out at their exact size: one allocation each.
         static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
     }
     // Where one object is written in the middle of another, the inner one finds this empty.
     let mut buf = SCRATCH.take();
     buf.clear();
-    let written = value.serialize(Writer::new(&mut buf));
-    let body = written.and_then(|written| {
-        let body = match written {
-            Written::Nested(Open(at)) if buf.first() == Some(&STRUCT) => &buf[at + 1..],
-            _ => struct_body(&buf)?,
-        };
-        Ok(Bytes::copy_from_slice(body))
-    });
+    let body = write(&mut buf).map(|start| Bytes::copy_from_slice(&buf[start..]));
     if buf.capacity() <= MOST_SCRATCH {
         SCRATCH.set(buf);
     }
-    Ok(Struct { body: body? })
+    body
 }
 
 /// The most memory that a thread keeps for the next object, in bytes: several times the largest one.

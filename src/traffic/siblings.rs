@@ -6,7 +6,7 @@
 use crate::{
     composite::Composite,
     input::Service,
-    observed::{Condition, condition},
+    observed::{Condition, conditions},
     proto::v1::{
         Capability, MatchLabels, RequestMeta, Requirements, ResourceSelector, Resources,
         resource_selector::Match,
@@ -77,7 +77,6 @@ fn is(object: &Struct, own: &Composite) -> bool {
 
 /// Whether another cluster serves now, and is meant to go on.
 fn serves(other: &Struct, service: &Service) -> bool {
-    let holds = |kind| condition(other, kind).is_some_and(Condition::holds);
     let weight = other
         .at("spec.traffic.weight")
         .and_then(|weight| weight.as_i64());
@@ -85,7 +84,8 @@ fn serves(other: &Struct, service: &Service) -> bool {
     other.str_at("status.traffic.host") == Some(service.host.as_str())
         && state.is_none_or(|state| state == "active")
         && weight.is_none_or(|weight| weight > 0)
-        && holds("Ready")
-        && holds("Serving")
+        && conditions(other, ["Ready", "Serving"])
+            .into_iter()
+            .all(|found| found.is_some_and(Condition::holds))
         && other.at("metadata.deletionTimestamp").is_none()
 }

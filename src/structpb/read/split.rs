@@ -36,16 +36,11 @@ pub(super) fn fields(bytes: &[u8]) -> impl Iterator<Item = Option<(u32, Field<'_
     })
 }
 
-/// Takes the next body of the repeated field 1, and nothing where the bytes are malformed. The short way
-/// is that of [`next_field`].
+/// Takes the next body of the repeated field 1, and nothing where the bytes are malformed.
 #[inline]
 pub(super) fn next_record<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let (len, tail) = match **rest {
-        [RECORD, len @ 0..=0x7f, ref tail @ ..] => (usize::from(len), tail),
-        [RECORD, low, high @ 0..=0x7f, ref tail @ ..] => {
-            (usize::from(low & 0x7f) | usize::from(high) << 7, tail)
-        }
-        _ => return next_long_record(rest),
+    let Some((RECORD, len, tail)) = short(rest) else {
+        return next_long_record(rest);
     };
     let (record, tail) = tail.split_at_checked(len)?;
     *rest = tail;
@@ -61,25 +56,31 @@ fn next_long_record<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     None
 }
 
-/// Nearly all fields are a byte for number and type, one or two bytes for the length, and a body.
-/// Those are split here, and all others in [`next_long_field`], which would give the same for these.
+/// Takes the next field. Those that are not [`short`] are split in [`next_long_field`], which would give
+/// the same for all.
 #[inline]
 pub(super) fn next_field<'a>(rest: &mut &'a [u8]) -> Option<(u32, Field<'a>)> {
     // Bit 7 says that a varint goes on; the lower three bits are the type, of which 2 has a length.
-    let (len, tail, key) = match **rest {
-        [key @ 0x08..=0x7f, len @ 0..=0x7f, ref tail @ ..] => (usize::from(len), tail, key),
-        [key @ 0x08..=0x7f, low, high @ 0..=0x7f, ref tail @ ..] => {
-            (usize::from(low & 0x7f) | usize::from(high) << 7, tail, key)
-        }
-        [] => return None,
+    let (key, len, tail) = match short(rest) {
+        Some(short @ (0x08..=0x7f, ..)) if short.0 & 7 == 2 => short,
         _ => return next_long_field(rest),
     };
-    if key & 7 != 2 {
-        return next_long_field(rest);
-    }
     let (body, tail) = tail.split_at_checked(len)?;
     *rest = tail;
     Some((u32::from(key >> 3), Field::Bytes(body)))
+}
+
+/// Nearly all fields are a byte for number and type, one or two bytes for the length, and a body: the
+/// first byte, the length, and what follows.
+#[inline]
+fn short(bytes: &[u8]) -> Option<(u8, usize, &[u8])> {
+    match *bytes {
+        [key, len @ 0..=0x7f, ref tail @ ..] => Some((key, usize::from(len), tail)),
+        [key, low, high @ 0..=0x7f, ref tail @ ..] => {
+            Some((key, usize::from(low & 0x7f) | usize::from(high) << 7, tail))
+        }
+        _ => None,
+    }
 }
 
 fn next_long_field<'a>(rest: &mut &'a [u8]) -> Option<(u32, Field<'a>)> {

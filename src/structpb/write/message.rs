@@ -13,12 +13,6 @@ pub(in crate::structpb) fn entry(body: &mut Vec<u8>, entry: &[u8]) {
     write_bytes(body, RECORD, entry);
 }
 
-/// How many bytes [`string_entry`] writes.
-pub(in crate::structpb) fn string_entry_len(key: &str, value: &str) -> usize {
-    let field = |len: usize| 1 + encoded_len_varint(len as u64) + len;
-    field(field(key.len()) + field(field(value.len())))
-}
-
 /// Writes an entry of a Struct.
 pub(in crate::structpb) fn string_entry(body: &mut Vec<u8>, key: &str, value: &str) {
     let entry = open(body, RECORD);
