@@ -22,10 +22,30 @@ pub(crate) static RULES: Rules = Rules {
     keeps,
     forever: FOREVER,
     fixed,
+    named_by_cloud: NAMED_BY_CLOUD,
     identify,
+    strict,
+    fixed_if_sent: |_| &[],
+    refuses_change,
+    answers,
     report,
     upgrade,
 };
+
+/// `IdentifierFromProvider` in provider-aws v2.6.0, `config/externalname.go`.
+const NAMED_BY_CLOUD: &[&str] = &[
+    "VPC",
+    "Subnet",
+    "InternetGateway",
+    "EIP",
+    "NATGateway",
+    "RouteTable",
+    "RouteTableAssociation",
+    "LaunchTemplate",
+    "Key",
+    "Record",
+    "HealthCheck",
+];
 
 const NO_CREDENTIALS: &str = "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get \
      terraform setup: failed to retrieve aws credentials from aws config: failed to refresh cached credentials";
@@ -153,6 +173,13 @@ fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
             (!found).then(|| format!("ResourceNotFoundException: no access entry of {principal}"))
         }),
         "Record" => dns::refuses(object, clouds),
+        "NATGateway" if has_gateway(object, clouds) => {
+            let address = field(object, "allocationId");
+            Some(format!(
+                "operation error EC2: CreateNatGateway, api error Resource.AlreadyAssociated: Elastic IP \
+                 address [{address}] is already associated"
+            ))
+        }
         "NATGateway" => {
             let network = network_of(field(object, "subnetId"), clouds);
             let mut gateways = clouds.all("InternetGateway").filter(|found| works(found));
@@ -161,6 +188,13 @@ fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether another NAT gateway has the address: one that no object knows any more, for instance.
+fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
+    let address = field(object, "allocationId");
+    let mut gateways = clouds.all("NATGateway");
+    gateways.any(|other| !name_of(other).is_empty() && field(other, "allocationId") == address)
 }
 
 fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
@@ -294,6 +328,35 @@ fn fixed(kind: &str) -> &'static [&'static str] {
         "Addon" => &["/addonName", "/clusterName"],
         "Record" => &["/zoneId", "/name", "/type"],
         _ => &[],
+    }
+}
+
+/// EKS answers with a strategy that is not computed in Terraform (terraform-aws-eks#3625).
+fn strict(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "NodeGroup" => &["/updateConfig/updateStrategy"],
+        _ => &[],
+    }
+}
+
+fn refuses_change(kind: &str, had: &Value, wanted: &Value) -> Option<String> {
+    (kind == "Record").then(|| dns::refuses_change(had, wanted))?
+}
+
+fn answers(kind: &str, subject: &Subject<'_>, had: &Value, now: &mut Value) {
+    match kind {
+        "NodeGroup" if now["updateConfig"]["updateStrategy"].is_null() => {
+            now["updateConfig"]["updateStrategy"] = "DEFAULT".into();
+        }
+        "Cluster" => {
+            let subnets = subject.object.pointer("/spec/forProvider/vpcConfig/subnetIds/0");
+            let first = subnets.and_then(Value::as_str).unwrap_or_default();
+            if let Some(network) = network_of(first, subject.clouds) {
+                now["vpcConfig"]["vpcId"] = network.into();
+            }
+        }
+        "Record" => dns::answers(had, now),
+        _ => {}
     }
 }
 

@@ -23,9 +23,17 @@ pub(crate) fn cloud_of(object: &Value) -> Option<&'static str> {
         .find(|cloud| group.contains(&format!(".{cloud}.")))
 }
 
-/// The name in the cloud.
-pub(crate) fn name_of(object: &Value) -> &str {
+/// The external name that the object has stored: what references to it resolve to.
+pub(crate) fn stored_name(object: &Value) -> &str {
     text(object, "/metadata/annotations/crossplane.io~1external-name")
+}
+
+/// The name in the cloud, whether or not the object has it stored.
+pub(crate) fn name_of(object: &Value) -> &str {
+    match stored_name(object) {
+        "" => reported(object, "id"),
+        name => name,
+    }
 }
 
 /// A field of `forProvider`.
@@ -116,7 +124,7 @@ impl<'a> Clouds<'a> {
             "serviceAccount" => reported(found, "email"),
             "network" | "subnetwork" => reported(found, "selfLink"),
             "keyRing" | "cryptoKeyId" => reported(found, "id"),
-            _ => name_of(found),
+            _ => stored_name(found),
         };
         if value.is_empty() {
             return Err(format!(

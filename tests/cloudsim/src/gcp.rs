@@ -19,10 +19,18 @@ pub(crate) static RULES: Rules = Rules {
     keeps,
     forever: FOREVER,
     fixed,
+    named_by_cloud: NAMED_BY_CLOUD,
     identify,
+    strict: |_| &[],
+    fixed_if_sent,
+    refuses_change: |_, _, _| None,
+    answers,
     report,
     upgrade,
 };
+
+/// `IdentifierFromProvider` in provider-gcp v2.6.0 and v3.0.0, `config/externalname.go`.
+const NAMED_BY_CLOUD: &[&str] = &["ProjectService", "ProjectIAMMember", "CryptoKeyIAMMember"];
 
 const NO_CREDENTIALS: &str = "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get \
      terraform setup: cannot extract credentials: cannot get credentials secret: Secret \"gcp-credentials\" not found";
@@ -99,6 +107,9 @@ fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     };
     if let Some(api) = api_of(kind).filter(|api| !on(api)) {
         return Some(format!("SERVICE_DISABLED: {api}.googleapis.com"));
+    }
+    if let Some(problem) = panics(object) {
+        return Some(problem);
     }
     match kind {
         "CryptoKeyIAMMember" => {
@@ -186,6 +197,46 @@ fn fixed(kind: &str) -> &'static [&'static str] {
         "ProjectIAMMember" | "CryptoKeyIAMMember" => &["/role", "/member", "/condition"],
         _ => &[],
     }
+}
+
+/// `node_config` is ForceNew, and GKE answers with that of the first pool, or with none.
+fn fixed_if_sent(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "Cluster" => &["/nodeConfig"],
+        _ => &[],
+    }
+}
+
+fn answers(kind: &str, subject: &Subject<'_>, _: &Value, now: &mut Value) {
+    match kind {
+        "Cluster" => {
+            // terraform-provider-google#27901: private as soon as there is no public address.
+            if now["controlPlaneEndpointsConfig"]["ipEndpointsConfig"]["enabled"] == false {
+                now["privateClusterConfig"]["enablePrivateEndpoint"] = true.into();
+            }
+            let name = name_of(subject.object);
+            let mut pools = subject.clouds.all("NodePool");
+            let first = pools.find(|pool| works(pool) && field(pool, "cluster") == name);
+            let config = first.map(|pool| pool["status"]["atProvider"]["nodeConfig"].clone());
+            match (config, now.as_object_mut()) {
+                (Some(config), Some(now)) => drop(now.insert("nodeConfig".to_owned(), config)),
+                (None, Some(now)) => drop(now.remove("nodeConfig")),
+                (_, None) => {}
+            }
+        }
+        "NodePool" if now["nodeCount"].is_null() => {
+            now["nodeCount"] = now["initialNodeCount"].clone();
+        }
+        _ => {}
+    }
+}
+
+/// provider-gcp v3.0.0 (Terraform 7.39) panics on a node configuration without this block.
+fn panics(object: &Value) -> Option<String> {
+    let configs = ["/spec/forProvider/nodeConfig", "/spec/initProvider/nodeConfig"];
+    let mut configs = configs.iter().filter_map(|path| object.pointer(path));
+    let panics = configs.any(|config| config.get("kubeletConfig").is_none());
+    panics.then(|| "recovered from panic: value is null".to_owned())
 }
 
 fn identify(kind: &str, key: &str, object: &Value) -> String {

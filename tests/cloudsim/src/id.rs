@@ -14,7 +14,7 @@ pub(crate) fn id(seed: &str, digits: usize) -> String {
     hex
 }
 
-/// The minor of a Kubernetes version such as `1.34` or `1.34.1-gke.1`; 0 where there is none.
+/// The minor of a Kubernetes version such as `1.36` or `1.36.1-gke.1`; 0 where there is none.
 pub(crate) fn minor(version: &str) -> u32 {
     let mut parts = version.split('.');
     let minor = parts.nth(1).unwrap_or_default();

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Event, Fault, Faults, Pace, Thing, apply, aws,
-    cloud::{Clouds, cloud_of, field, name_of, text},
+    cloud::{Clouds, cloud_of, field, stored_name, text},
     deletion, gcp, references,
 };
 
@@ -30,8 +30,18 @@ pub(crate) struct Rules {
     pub(crate) forever: &'static [&'static str],
     /// Fields that cannot change once the object exists.
     pub(crate) fixed: fn(kind: &str) -> &'static [&'static str],
-    /// The cloud's own name where the object says none.
-    pub(crate) identify: fn(kind: &str, key: &str, object: &Value) -> String,
+    /// Kinds whose id the cloud chooses and only the provider's memory knows until it is stored.
+    pub(crate) named_by_cloud: &'static [&'static str],
+    /// The cloud's own name where the object says none. No two of the same seed are equal.
+    pub(crate) identify: fn(kind: &str, seed: &str, object: &Value) -> String,
+    /// Fields that Terraform sends back when they are reported and not asked for.
+    pub(crate) strict: fn(kind: &str) -> &'static [&'static str],
+    /// Fields that cannot change once the object exists, if they are sent at all.
+    pub(crate) fixed_if_sent: fn(kind: &str) -> &'static [&'static str],
+    /// Why the cloud would not take a change, given what it has and what is wanted.
+    pub(crate) refuses_change: fn(kind: &str, had: &Value, wanted: &Value) -> Option<String>,
+    /// What the cloud makes of an object, whatever is asked for.
+    pub(crate) answers: fn(kind: &str, subject: &Subject<'_>, had: &Value, now: &mut Value),
     /// Adds what only the cloud knows.
     pub(crate) report: fn(kind: &str, subject: &Subject<'_>, at: &mut Value),
     /// A version on its way: the field, what it is and what it shall be, or why it cannot.
@@ -78,6 +88,14 @@ pub(crate) enum Outcome {
 }
 
 impl Round<'_> {
+    /// How many things the clouds have made for an object.
+    fn created_for(&self, object: &Value) -> usize {
+        let name = text(object, "/metadata/name");
+        let events = self.events.iter();
+        let made = events.filter(|event| event.what == "created" && event.object == name);
+        made.count()
+    }
+
     pub(crate) fn has(&self, fault: Fault, object: &Value) -> bool {
         self.faults.has(fault, object)
     }
@@ -174,14 +192,29 @@ fn manage(
         create(round, object, thing, rules)?;
         changed = true;
     }
+    let ready = thing.age >= (rules.delay)(&kind, round.pace);
+    // upjet creates on a copy of the object and looks at nothing before that has ended. The id is in
+    // its memory alone until then.
+    let by_cloud = rules.named_by_cloud.contains(&&*kind);
+    if by_cloud && !ready {
+        condition(object, "Ready", Some(""), "Creating");
+        return Ok(());
+    }
+    // crossplane-runtime stores what an observation finds only where it may.
+    if stored_name(object).is_empty() && may(object, "LateInitialize") {
+        object["metadata"]["annotations"][EXTERNAL_NAME] = thing.id.clone().into();
+    }
     if round.has(Fault::UpdateFails, object) {
         return Err("update failed: the simulator was told to refuse".to_owned());
     }
     let outcome = update(&kind, object, thing, rules, round.clouds);
+    if outcome == Ok(true) && !changed {
+        let id = thing.id.clone();
+        round.record("updated", object, &id);
+    }
     changed |= outcome == Ok(true);
-    let ready = thing.age >= (rules.delay)(&kind, round.pace);
     let mut at = thing.at.clone();
-    at["id"] = name_of(object).into();
+    at["id"] = thing.id.clone().into();
     let subject = Subject {
         key: round.key,
         object,
@@ -212,6 +245,7 @@ fn create(
     thing.kept = !may(object, "Create");
     if thing.kept {
         thing.exists = true;
+        thing.id = stored_name(object).to_owned();
         thing.at = json!({});
         return Ok(());
     }
@@ -227,15 +261,20 @@ fn create(
     thing.exists = true;
     thing.at = json!({});
     apply::set(&mut thing.at, &mirror(&object["spec"]["initProvider"]));
-    if object["metadata"]["annotations"]
-        .get(EXTERNAL_NAME)
-        .is_none()
-    {
-        let name = (rules.identify)(&kind, round.key, object);
-        object["metadata"]["annotations"][EXTERNAL_NAME] = name.into();
-    }
-    let name = name_of(object).to_owned();
-    round.record("created", object, &name);
+    thing.id = match stored_name(object) {
+        "" => {
+            // A second object of the same key is another one to the cloud.
+            let earlier = round.created_for(object);
+            let seed = match earlier {
+                0 => round.key.to_owned(),
+                earlier => format!("{} {earlier}", round.key),
+            };
+            (rules.identify)(&kind, &seed, object)
+        }
+        name => name.to_owned(),
+    };
+    let id = thing.id.clone();
+    round.record("created", object, &id);
     Ok(())
 }
 
@@ -259,11 +298,17 @@ fn update(
     if had.get("id").is_some() {
         for path in (rules.fixed)(kind) {
             if had.pointer(path) != wanted.pointer(path) {
-                return Err(format!(
-                    "refuse to update the external resource because the following update \
-                     requires replacing it: {path}"
-                ));
+                return Err(needs_replacement(path));
             }
+        }
+        for path in (rules.fixed_if_sent)(kind) {
+            let wanted = wanted.pointer(path);
+            if wanted.is_some_and(|wanted| had.pointer(path) != Some(wanted)) {
+                return Err(needs_replacement(path));
+            }
+        }
+        if let Some(problem) = (rules.refuses_change)(kind, &had, &wanted) {
+            return Err(format!("update failed: {problem}"));
         }
     }
     let mut now = had.clone();
@@ -287,7 +332,19 @@ fn update(
     if thing.scaling {
         now[bounds] = had[bounds].clone();
     }
-    let changed = had.get("id").is_none() || wanted != mirrored(&had, &wanted);
+    let unasked = |path: &&&str| had.pointer(path).is_some() && wanted.pointer(path).is_none();
+    let changed = had.get("id").is_none()
+        || wanted != mirrored(&had, &wanted)
+        || (rules.strict)(kind).iter().any(|path| unasked(&path));
+    let subject = Subject {
+        key: "",
+        object,
+        clouds,
+        ready: true,
+        busy: false,
+        changed,
+    };
+    (rules.answers)(kind, &subject, &had, &mut now);
     thing.at = now;
     match (rules.upgrade)(kind, object, &thing.at, clouds) {
         Upgrade::None => thing.busy = 0,
@@ -302,6 +359,13 @@ fn update(
         }
     }
     Ok(changed)
+}
+
+fn needs_replacement(path: &str) -> String {
+    format!(
+        "refuse to update the external resource because the following update requires replacing it: \
+         {path}"
+    )
 }
 
 /// The part of `had` that `wanted` speaks of.
@@ -359,6 +423,16 @@ pub(crate) fn condition(object: &mut Value, kind: &str, problem: Option<&str>, r
         list.sort_by(|a, b| text(a, "/type").cmp(text(b, "/type")));
     }
     object["status"]["conditions"] = list.into();
+}
+
+/// Whether the cloud chooses the id of an object.
+pub(crate) fn is_named_by_cloud(object: &Value) -> bool {
+    let rules = match cloud_of(object) {
+        Some("aws") => &aws::RULES,
+        Some(_) => &gcp::RULES,
+        None => return false,
+    };
+    rules.named_by_cloud.contains(&text(object, "/kind"))
 }
 
 /// Whether a cloud deletes an object together with the cluster of this name.

@@ -37,7 +37,9 @@ pub(crate) fn resolve(object: &mut Value, clouds: &Clouds<'_>) -> Result<(), Str
         "apiVersion": object["apiVersion"],
         "metadata": {"namespace": object["metadata"]["namespace"]},
     });
-    let fields = object.pointer_mut("/spec/forProvider");
-    let fields = fields.and_then(Value::as_object_mut);
-    fields.map_or(Ok(()), |fields| walk(&from, fields, clouds))
+    for part in ["/spec/forProvider", "/spec/initProvider"] {
+        let fields = object.pointer_mut(part).and_then(Value::as_object_mut);
+        fields.map_or(Ok(()), |fields| walk(&from, fields, clouds))?;
+    }
+    Ok(())
 }

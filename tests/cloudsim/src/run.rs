@@ -28,7 +28,8 @@ pub(crate) fn run(path: &Path, tick: Duration, namespace: &str) -> Result<(), Fa
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
-    let simulator = state::load(path)?.at_pace(Pace::Real);
+    let mut simulator = state::load(path)?.at_pace(Pace::Real);
+    simulator.restart_providers();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

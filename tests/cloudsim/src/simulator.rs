@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    cloud::{Clouds, name_of, text},
+    cloud::{Clouds, name_of, stored_name, text},
     fault::Faults,
     provider::{self, Outcome},
 };
@@ -41,6 +41,9 @@ pub struct Thing {
     pub object: Value,
     /// Whether the cloud has it.
     pub exists: bool,
+    /// Its name in the cloud, as the provider has it in memory.
+    #[serde(default)]
+    pub id: String,
     /// For how many ticks, up to when it is ready.
     pub(crate) age: u32,
     /// For how many more ticks an update goes on.
@@ -107,6 +110,22 @@ impl Simulator {
         match thing {
             Some(thing) => self.things.insert(key.to_owned(), thing),
             None => self.things.remove(key),
+        }
+    }
+
+    /// All providers start anew. What is in no object's annotation is forgotten: such a thing stays in
+    /// the cloud, belongs to no object, and is made a second time.
+    pub fn restart_providers(&mut self) {
+        let forgotten = self.things.iter().filter(|(_, thing)| {
+            let named_by_cloud = provider::is_named_by_cloud(&thing.object);
+            thing.exists && named_by_cloud && stored_name(&thing.object).is_empty()
+        });
+        let forgotten: Vec<_> = forgotten.map(|(key, _)| key.clone()).collect();
+        for key in forgotten {
+            if let Some(mut thing) = self.things.remove(&key) {
+                thing.object["status"]["atProvider"]["id"] = thing.id.clone().into();
+                self.things.insert(format!("forgotten {}", thing.id), thing);
+            }
         }
     }
 

@@ -52,6 +52,40 @@ fn conflict(object: &Value, other: &Value) -> Option<&'static str> {
     }
 }
 
+/// Why Route 53 refuses a change. Terraform takes the TTL from the plan, upjet makes the plan from the
+/// difference, and provider-aws v2.6.0 adds the TTL to it only when records differ.
+pub(super) fn refuses_change(had: &Value, wanted: &Value) -> Option<String> {
+    let differs = |field: &str| had[field] != wanted[field];
+    let fields = wanted.as_object().into_iter().flatten();
+    let changed = fields.into_iter().any(|(field, _)| differs(field));
+    (changed && !differs("records") && !differs("ttl")).then(|| {
+        let part = |field: &str| wanted[field].as_str().unwrap_or_default();
+        format!(
+            "operation error Route 53: ChangeResourceRecordSets, api error InvalidInput: Invalid request: \
+             Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or \
+             TrafficPolicyInstanceId], but found none in Change with [Action=UPSERT, Name={}, Type={}, \
+             SetIdentifier={}]",
+            part("name"),
+            part("type"),
+            part("setIdentifier")
+        )
+    })
+}
+
+/// Route 53 ignores a change that only adds or takes away the dot at a value's end
+/// (octodns-route53#96).
+pub(super) fn answers(had: &Value, now: &mut Value) {
+    let plain = |record: &Value| {
+        let mut plain = record.clone();
+        let value = record["records"][0].as_str().unwrap_or_default();
+        plain["records"] = value.trim_end_matches('.').into();
+        plain
+    };
+    if had["records"].is_array() && plain(had) == plain(now) {
+        now["records"] = had["records"].clone();
+    }
+}
+
 /// The zone, the name and the type; and which of several.
 pub(super) fn identity(object: &Value) -> String {
     let parts = ["zoneId", "name", "type", "setIdentifier"].map(|name| field(object, name));

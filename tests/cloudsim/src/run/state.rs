@@ -40,7 +40,7 @@ pub(crate) fn list(path: &Path, deletable: bool) -> Result<(), Fault> {
         println!(
             "{} {} {}",
             text("/kind").unwrap_or("-"),
-            text("/metadata/annotations/crossplane.io~1external-name").unwrap_or("-"),
+            if thing.id.is_empty() { "-" } else { &thing.id },
             text("/metadata/name").unwrap_or("-"),
         );
     }
