@@ -4,8 +4,9 @@
 //! flaps (a condition, a status, a value) can therefore remove a resource: Crossplane deletes what
 //! a function stops sending.
 //!
-//! An object also waits for the objects that it refers to: a provider reports an error for every
-//! reference that it cannot resolve, and each report is a reconcile.
+//! An object also waits for the objects that it refers to, and for their external names where the
+//! cloud chooses them: a provider reports an error for every reference that it cannot resolve, and
+//! each report is a reconcile.
 //!
 //! Of a kind that the composite does not have yet, one object is created first and the others follow
 //! in the next reconcile. Core (v2.0 to v2.4, `ControllerEngine.StartWatches`) starts a watch for
@@ -23,7 +24,7 @@ use crate::{
     plan::{Body, Composed, Plan, Stage},
     references::references,
     structpb::{EncodeError, Struct},
-    waiting::{Waiting, unmaintained, unready, waits_for},
+    waiting::{Waiting, not_ours, unmaintained, unready, waits_for},
 };
 
 /// What became of a resource of the plan.
@@ -39,7 +40,7 @@ pub struct Outcome {
     pub ready: bool,
     /// The object to send; `None` holds it back.
     pub object: Option<Struct>,
-    /// What it waits for; `None` when it is ready.
+    /// What it waits for; `None` when it is ready and stays.
     pub waiting: Option<Waiting>,
     /// Why its provider cannot look after it, though it is ready.
     pub unmaintained: Option<Waiting>,
@@ -68,9 +69,10 @@ pub fn decide(plan: Plan, observed: Observed<'_>) -> Result<Vec<Outcome>, Encode
 }
 
 fn is_ready(resource: &Composed, observed: Observed<'_>) -> bool {
-    observed
-        .get(&resource.key)
-        .is_some_and(|object| resource.ready.holds(object))
+    resource.is_foreign().is_none()
+        && observed
+            .get(&resource.key)
+            .is_some_and(|object| resource.ready.holds(object))
 }
 
 /// What is decided for a resource.
@@ -129,12 +131,18 @@ impl<'a, 'o> Gate<'a, 'o> {
     fn verdict(&mut self, resource: &'a Composed) -> Verdict<'o> {
         if let Some(existing) = self.observed.get(&resource.key) {
             let [ready, synced] = conditions(existing, ["Ready", "Synced"]);
-            let ready = resource.ready.holds_with(existing, ready);
+            let foreign = resource.is_foreign();
+            let ready = foreign.is_none() && resource.ready.holds_with(existing, ready);
+            let waiting = match (ready, foreign) {
+                (true, _) => resource.is_leaving().cloned(),
+                (false, Some(foreign)) => Some(not_ours(foreign)),
+                (false, None) => Some(unready(existing, resource.ready)),
+            };
             return Verdict {
                 existing: Some(existing),
                 ready,
                 held_back: false,
-                waiting: (!ready).then(|| unready(existing, resource.ready)),
+                waiting,
                 unmaintained: synced.filter(|_| ready).and_then(unmaintained),
             };
         }
@@ -162,6 +170,15 @@ impl<'a, 'o> Gate<'a, 'o> {
             ready.map(|resource| resource.key.as_str()).collect()
         });
         ready.contains(key)
+    }
+
+    /// Whether a reference to the object of a key has no value yet: it is the external name, which
+    /// the provider stores after the creation.
+    fn lacks_name(&self, key: &str) -> bool {
+        let mut resources = self.resources.iter();
+        let named = resources.find(|it| it.key == key && it.is_named_by_cloud());
+        let object = named.and_then(|named| self.observed.get(&named.key));
+        object.is_some_and(|object| object::external_name(object).is_none())
     }
 
     /// The first object of its kind, which a new object waits for.
@@ -209,14 +226,19 @@ impl<'a, 'o> Gate<'a, 'o> {
         let after = &resource.after;
         let unready = |key: &&str| !self.is_ready(key);
         let mut needed: Vec<_> = after.all.iter().map(String::as_str).collect();
-        for key in self.referred(resource) {
-            if !needed.contains(&key) {
+        let referred = self.referred(resource);
+        for key in &referred {
+            if !needed.contains(key) {
                 needed.push(key);
             }
         }
         let missing: Vec<_> = needed.into_iter().filter(unready).collect();
         if !missing.is_empty() {
             return Some(waits_for(&missing, "not ready yet"));
+        }
+        let unnamed: Vec<_> = referred.into_iter().filter(|key| self.lacks_name(key)).collect();
+        if !unnamed.is_empty() {
+            return Some(waits_for(&unnamed, "its external name is not stored yet"));
         }
         let any: Vec<_> = after.any.iter().map(String::as_str).collect();
         if !any.is_empty() && any.iter().all(unready) {
@@ -375,7 +397,8 @@ mod tests {
         let existing = json!({
             "apiVersion": "v1", "kind": "K",
             "metadata": {"name": "n", "uid": "u", "resourceVersion": "7",
-                         "annotations": {"crossplane.io/external-name": "x", "other": "y"},
+                         "annotations": {"crossplane.io/external-name": "x", "other": "y",
+                                         "upjet.crossplane.io/z": "z"},
                          "labels": {"crossplane.io/composite": "c", "ours": "l"}},
             "spec": {"forProvider": {"keyArn": "arn"}},
             "status": {"conditions": []},
@@ -387,7 +410,7 @@ mod tests {
             json!({
                 "apiVersion": "v1", "kind": "K",
                 "metadata": {"name": "n", "labels": {"ours": "l"},
-                             "annotations": {"crossplane.io/external-name": "x"}},
+                             "annotations": {"crossplane.io/external-name": "x", "other": "y"}},
                 "spec": {"forProvider": {"keyArn": "arn"}},
             })
         );

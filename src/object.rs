@@ -1,5 +1,7 @@
 //! The envelope of composed objects: API version by scope, metadata, credentials, policies.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::{
@@ -32,10 +34,31 @@ pub trait Managed: Serialize {
     const CLUSTER_SCOPED: &'static str;
     /// The `apiVersion` of the namespaced API, which has v1beta1 only.
     const NAMESPACED: &'static str;
+    /// Who chooses the external name.
+    const NAMED_BY: NamedBy;
 }
 
-/// What the provider may do with the cloud's object. `LateInitialize` is never among it: it would
-/// pin the cloud's defaults, and an autoscaler's choices, as if the author had asked for them.
+/// Who chooses the external name of a kind: `config/externalname.go` of provider-aws v2.6.0 and
+/// of provider-gcp v2.6.0 and v3.0.0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedBy {
+    /// This function: the object has its external name from the first time that it is sent.
+    Function,
+    /// The provider makes the id from fields (`GetIDFn`) and never reads the external name.
+    Fields,
+    /// The cloud, when it creates the object (`IdentifierFromProvider`).
+    ///
+    /// upjet creates on a copy of the object, so only a later observation can store the name, and
+    /// crossplane-runtime stores it then only with `LateInitialize`. A provider that restarts before
+    /// the name is stored creates a second object. See [`Policies`].
+    Cloud,
+}
+
+/// What the provider may do with the cloud's object.
+///
+/// `LateInitialize` is added only to objects that the cloud names ([`NamedBy::Cloud`]), and only
+/// until the name is stored: it would pin the cloud's defaults, and an autoscaler's choices, as if
+/// the author had asked for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policies {
     /// Create, update and delete it.
@@ -47,11 +70,19 @@ pub enum Policies {
 }
 
 impl Policies {
-    fn list(self) -> &'static [&'static str] {
-        match self {
-            Self::Full => &["Observe", "Create", "Update", "Delete"],
-            Self::Keep => &["Observe", "Create", "Update"],
-            Self::Observe => &["Observe"],
+    /// Everything, or only a look at what is not this composite's: it is neither changed nor deleted.
+    pub fn unless(foreign: bool) -> Self {
+        if foreign { Self::Observe } else { Self::Full }
+    }
+
+    /// Each list is one of those that crossplane-runtime supports (`policies.go`).
+    fn list(self, stores_name: bool) -> &'static [&'static str] {
+        match (self, stores_name) {
+            (Self::Full, false) => &["Observe", "Create", "Update", "Delete"],
+            (Self::Full, true) => &["Observe", "Create", "Update", "Delete", "LateInitialize"],
+            (Self::Keep, false) => &["Observe", "Create", "Update"],
+            (Self::Keep, true) => &["Observe", "Create", "Update", "LateInitialize"],
+            (Self::Observe, _) => &["Observe"],
         }
     }
 }
@@ -94,7 +125,7 @@ pub struct Builder<'a> {
 #[derive(Debug, Serialize)]
 pub struct Metadata<'a> {
     annotations: Option<Annotations>,
-    labels: &'a Struct,
+    labels: Cow<'a, Struct>,
     name: String,
     /// The object's namespace; none where it is cluster-scoped.
     pub namespace: Option<&'a str>,
@@ -107,13 +138,29 @@ struct Annotations {
 }
 
 /// What of an object is not its `forProvider`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Extras<I> {
-    /// The name in the cloud, for kinds whose name is ours to choose.
+    /// The external name, for kinds that this function names.
     pub external_name: Option<String>,
+    /// What the provider may do.
+    pub policies: Policies,
     /// Values for creation only, which the provider ignores afterwards.
     pub init: Option<I>,
+    /// A label beside those that every object has.
+    pub label: Option<(&'static str, &'static str)>,
 }
+
+impl<I> Default for Extras<I> {
+    fn default() -> Self {
+        Self {
+            external_name: None,
+            policies: Policies::Full,
+            init: None,
+            label: None,
+        }
+    }
+}
+
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -200,13 +247,13 @@ impl<'a> Builder<'a> {
     pub fn metadata(&self, key: &str) -> Metadata<'_> {
         Metadata {
             annotations: None,
-            labels: &self.labels,
+            labels: Cow::Borrowed(&self.labels),
             name: self.names.object(key),
             namespace: self.namespace,
         }
     }
 
-    /// A managed resource.
+    /// A managed resource. `observed` is what exists of it.
     ///
     /// # Errors
     /// [`EncodeError`] when a value has no protobuf form, which valid specs never reach.
@@ -214,12 +261,25 @@ impl<'a> Builder<'a> {
         &self,
         key: &str,
         for_provider: F,
-        policies: Policies,
         extras: Extras<I>,
+        observed: Option<&Struct>,
     ) -> Result<Struct, EncodeError> {
         let mut metadata = self.metadata(key);
-        let name = extras.external_name;
+        let (name, stores_name) = match F::NAMED_BY {
+            NamedBy::Function => (extras.external_name, false),
+            NamedBy::Fields => (None, false),
+            NamedBy::Cloud => {
+                let stored = observed.and_then(external_name);
+                // The reported id is the name of all these kinds (`IDAsExternalName`).
+                let reported = || observed?.str_at("status.atProvider.id");
+                let name = stored.or_else(reported);
+                (name.map(str::to_owned), stored.is_none())
+            }
+        };
         metadata.annotations = name.map(|external_name| Annotations { external_name });
+        if let Some((label, value)) = extras.label {
+            metadata.labels = Cow::Owned(self.labels.with_str(label, value));
+        }
         to_struct(&Object {
             api_version: self.api_version::<F>(),
             kind: F::KIND,
@@ -227,11 +287,18 @@ impl<'a> Builder<'a> {
             spec: ManagedSpec {
                 for_provider,
                 init_provider: extras.init,
-                management_policies: policies.list(),
+                management_policies: extras.policies.list(stores_name),
                 provider_config_ref: &self.provider_config,
             },
         })
     }
+}
+
+/// Whether Crossplane, a provider or kubectl writes a label or an annotation for itself.
+fn is_a_controllers(key: &str) -> bool {
+    let domain = key.split_once('/').map_or("", |(domain, _)| domain);
+    let theirs = |owner: &str| domain.strip_suffix(owner).is_some_and(|it| it.is_empty() || it.ends_with('.'));
+    theirs("crossplane.io") || theirs("kubectl.kubernetes.io")
 }
 
 /// An observed object as it can be desired again: identity and spec, without status and without
@@ -259,13 +326,15 @@ pub fn again(observed: &Struct) -> Result<Struct, EncodeError> {
         }
     }
     if let Some(labels) = metadata.get_mut("labels").and_then(|v| v.as_object_mut()) {
-        labels.retain(|key, _| !key.starts_with("crossplane.io/"));
+        labels.retain(|key, _| !is_a_controllers(key));
     }
-    if let Some(name) = external_name(observed) {
-        metadata.insert(
-            "annotations".to_owned(),
-            serde_json::json!({ EXTERNAL_NAME: name }),
-        );
+    if let Some(mut annotations) = pick("metadata.annotations") {
+        if let Some(annotations) = annotations.as_object_mut() {
+            annotations.retain(|key, _| key == EXTERNAL_NAME || !is_a_controllers(key));
+        }
+        if annotations.as_object().is_some_and(|it| !it.is_empty()) {
+            metadata.insert("annotations".to_owned(), annotations);
+        }
     }
     let mut object = serde_json::Map::new();
     object.insert("metadata".to_owned(), metadata.into());

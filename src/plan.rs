@@ -1,14 +1,17 @@
 //! What a cluster is composed of, before the gate decides what of it is sent.
 
+use serde::Serialize;
+
 use crate::{
     composite::Composite,
     input::Input,
     names::Names,
-    object::{Builder, Extras, Managed, Policies, Ref},
+    object::{Builder, Extras, Managed, NamedBy, Ref},
     observed::{Condition, Observed, condition},
     structpb::{EncodeError, Struct},
     tags::Tags,
     traffic::Traffic,
+    waiting::Waiting,
     xcluster::Spec,
 };
 
@@ -188,6 +191,21 @@ pub struct Composed {
     pub required: bool,
     /// Whether it exists already, as far as the stage knows, and so waits for nothing.
     exists: bool,
+    /// Whether others can refer to it only after the cloud has named it.
+    named_by_cloud: bool,
+    /// Why it is not this composite's, although it exists.
+    foreign: Option<Foreign>,
+    /// What it waits for before it is deleted, although it is ready.
+    leaving: Option<Waiting>,
+}
+
+/// What shows that an existing object belongs to somebody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// What the object has, such as `the role arn:...`.
+    pub has: String,
+    /// What this composite's object would have.
+    pub ours: String,
 }
 
 impl Composed {
@@ -201,6 +219,22 @@ impl Composed {
     /// Whether it waits for nothing.
     pub fn exists(&self) -> bool {
         self.exists
+    }
+
+    /// Whether others can refer to it only after the cloud has named it.
+    pub fn is_named_by_cloud(&self) -> bool {
+        self.named_by_cloud
+    }
+
+    /// Says that the object exists and is not this composite's: nothing is built on it.
+    pub fn foreign(mut self, foreign: Option<Foreign>) -> Self {
+        self.foreign = foreign;
+        self
+    }
+
+    /// Why the object is not this composite's.
+    pub fn is_foreign(&self) -> Option<&Foreign> {
+        self.foreign.as_ref()
     }
 
     /// Waits for these to be ready.
@@ -225,6 +259,17 @@ impl Composed {
             self.after.exist.extend(keys.into_iter().map(Into::into));
         }
         self
+    }
+
+    /// Says what an object that the spec no longer has waits for before it is deleted.
+    pub fn leaving(mut self, waiting: Waiting) -> Self {
+        self.leaving = Some(waiting);
+        self
+    }
+
+    /// What it waits for before it is deleted.
+    pub fn is_leaving(&self) -> Option<&Waiting> {
+        self.leaving.as_ref()
     }
 
     /// Sets the readiness rule.
@@ -258,6 +303,11 @@ impl Plan {
         self.resources.push(resource);
     }
 
+    /// Whether it has a resource of this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.resources.iter().any(|resource| resource.key == key)
+    }
+
     /// Takes the resources out.
     pub fn into_resources(self) -> Vec<Composed> {
         self.resources
@@ -278,10 +328,13 @@ pub fn composed(
         ready: ReadyWhen::Condition,
         required: true,
         exists: false,
+        named_by_cloud: false,
+        foreign: None,
+        leaving: None,
     }
 }
 
-/// A managed resource with the cloud's own name for it, if that is ours to choose.
+/// A managed resource, with its external name where this function chooses it.
 pub fn managed<F: Managed>(
     cx: &Cx<'_>,
     stage: Stage,
@@ -289,26 +342,30 @@ pub fn managed<F: Managed>(
     external_name: Option<String>,
     for_provider: F,
 ) -> Composed {
-    managed_with(cx, stage, key, external_name, Policies::Full, for_provider)
+    let extras = Extras::<()> {
+        external_name,
+        ..Extras::default()
+    };
+    managed_with(cx, cx.build, stage, key, extras, for_provider)
 }
 
-/// Like [`managed`], with management policies.
-pub fn managed_with<F: Managed>(
+/// Like [`managed`], with all that may differ: the credentials of `build`, management policies,
+/// values for the creation, a label.
+pub fn managed_with<F: Managed, I: Serialize>(
     cx: &Cx<'_>,
+    build: &Builder<'_>,
     stage: Stage,
     key: impl Into<String>,
-    external_name: Option<String>,
-    policies: Policies,
+    extras: Extras<I>,
     for_provider: F,
 ) -> Composed {
     let key = key.into();
-    let extras = Extras::<()> {
-        external_name,
-        init: None,
-    };
-    let object = cx.build.managed(&key, for_provider, policies, extras);
-    let exists = cx.observed.exists(&key);
-    composed(stage, key, object).existing(exists)
+    let observed = cx.observed.get(&key);
+    let object = build.managed(&key, for_provider, extras, observed);
+    Composed {
+        named_by_cloud: F::NAMED_BY == NamedBy::Cloud,
+        ..composed(stage, key, object).existing(observed.is_some())
+    }
 }
 
 /// A resource that cannot be built yet.

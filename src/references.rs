@@ -2,15 +2,16 @@
 
 use crate::structpb::{Fields, Struct, Value};
 
-/// The names of the objects that the `forProvider` of an object refers to: `vpcIdRef: {name: N}`,
-/// `subnetIdRefs: [{name: N}, …]`, at any depth.
+/// The names of the objects that an object refers to in `forProvider` and `initProvider`:
+/// `vpcIdRef: {name: N}`, `subnetIdRefs: [{name: N}, …]`, at any depth.
 ///
 /// A provider reports an error for every reference that it cannot resolve yet.
 pub fn references(object: &Struct) -> Vec<&str> {
     let mut names = Vec::new();
-    let fields = object.at("spec.forProvider").and_then(Value::as_struct);
-    if let Some(fields) = fields {
-        collect(fields, &mut names);
+    for part in ["spec.forProvider", "spec.initProvider"] {
+        if let Some(fields) = object.at(part).and_then(Value::as_struct) {
+            collect(fields, &mut names);
+        }
     }
     names
 }
@@ -53,11 +54,12 @@ mod tests {
                     "rules": [{"groupRef": {"name": "d"}}, "text"],
                     "name": "e",
                 },
+                "initProvider": {"nodeConfig": {"serviceAccountRef": {"name": "f"}}},
             },
         });
         let object = to_struct(&object).unwrap();
         let mut found = references(&object);
         found.sort_unstable();
-        assert_eq!(found, ["a", "b", "c", "d", "vpc"]);
+        assert_eq!(found, ["a", "b", "c", "d", "f", "vpc"]);
     }
 }

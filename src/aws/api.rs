@@ -1,11 +1,11 @@
 //! `forProvider` of the provider-aws kinds used here: only fields that we set, each known to every
-//! release from v2.1 to v2.6. Strings where the CRD has strings ("true", versions). Checked against
+//! supported release (docs/compatibility.md). Strings where the CRD has strings ("true", versions). Checked against
 //! the CRDs by tests/it/conformance.rs.
 
 use serde::Serialize;
 
 use crate::{
-    object::{Managed, Ref},
+    object::{Managed, NamedBy, Ref},
     tags::Tags,
 };
 
@@ -16,36 +16,37 @@ pub(super) use nodes::{
     NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
 };
 
-/// Declares the API group, kind and cluster-scoped version of each type.
+/// Declares the API group, kind, cluster-scoped version and naming of each type.
 macro_rules! kinds {
-    ($($type:ident => $group:literal $kind:literal $version:literal;)*) => {
+    ($($type:ident => $group:literal $kind:literal $version:literal $named_by:ident;)*) => {
         $(impl Managed for $type {
             const KIND: &'static str = $kind;
             const CLUSTER_SCOPED: &'static str = concat!($group, ".upbound.io/", $version);
             const NAMESPACED: &'static str = concat!($group, ".m.upbound.io/v1beta1");
+            const NAMED_BY: NamedBy = NamedBy::$named_by;
         })*
     };
 }
 
 kinds! {
-    Vpc => "ec2.aws" "VPC" "v1beta1";
-    Subnet => "ec2.aws" "Subnet" "v1beta1";
-    InternetGateway => "ec2.aws" "InternetGateway" "v1beta1";
-    Eip => "ec2.aws" "EIP" "v1beta1";
-    NatGateway => "ec2.aws" "NATGateway" "v1beta1";
-    RouteTable => "ec2.aws" "RouteTable" "v1beta1";
-    Route => "ec2.aws" "Route" "v1beta2";
-    RouteTableAssociation => "ec2.aws" "RouteTableAssociation" "v1beta1";
-    LaunchTemplate => "ec2.aws" "LaunchTemplate" "v1beta2";
-    Role => "iam.aws" "Role" "v1beta1";
-    Key => "kms.aws" "Key" "v1beta1";
-    Alias => "kms.aws" "Alias" "v1beta1";
-    LogGroup => "cloudwatchlogs.aws" "Group" "v1beta1";
-    Cluster => "eks.aws" "Cluster" "v1beta2";
-    NodeGroup => "eks.aws" "NodeGroup" "v1beta2";
-    Addon => "eks.aws" "Addon" "v1beta1";
-    AccessEntry => "eks.aws" "AccessEntry" "v1beta1";
-    AccessPolicyAssociation => "eks.aws" "AccessPolicyAssociation" "v1beta1";
+    Vpc => "ec2.aws" "VPC" "v1beta1" Cloud;
+    Subnet => "ec2.aws" "Subnet" "v1beta1" Cloud;
+    InternetGateway => "ec2.aws" "InternetGateway" "v1beta1" Cloud;
+    Eip => "ec2.aws" "EIP" "v1beta1" Cloud;
+    NatGateway => "ec2.aws" "NATGateway" "v1beta1" Cloud;
+    RouteTable => "ec2.aws" "RouteTable" "v1beta1" Cloud;
+    Route => "ec2.aws" "Route" "v1beta2" Fields;
+    RouteTableAssociation => "ec2.aws" "RouteTableAssociation" "v1beta1" Cloud;
+    LaunchTemplate => "ec2.aws" "LaunchTemplate" "v1beta2" Cloud;
+    Role => "iam.aws" "Role" "v1beta1" Function;
+    Key => "kms.aws" "Key" "v1beta1" Cloud;
+    Alias => "kms.aws" "Alias" "v1beta1" Function;
+    LogGroup => "cloudwatchlogs.aws" "Group" "v1beta1" Function;
+    Cluster => "eks.aws" "Cluster" "v1beta2" Function;
+    NodeGroup => "eks.aws" "NodeGroup" "v1beta2" Function;
+    Addon => "eks.aws" "Addon" "v1beta1" Fields;
+    AccessEntry => "eks.aws" "AccessEntry" "v1beta1" Fields;
+    AccessPolicyAssociation => "eks.aws" "AccessPolicyAssociation" "v1beta1" Fields;
 }
 
 #[derive(Serialize)]

@@ -5,8 +5,8 @@ use super::api::{
     ServiceAccount,
 };
 use crate::{
-    object::Policies,
-    plan::{Cx, Plan, Stage, lacking, managed, managed_with},
+    object::{Extras, Managed, Policies},
+    plan::{Composed, Cx, Plan, Stage, lacking, managed, managed_with},
 };
 
 /// The nodes' service account.
@@ -97,35 +97,43 @@ fn key(cx: &Cx<'_>, plan: &mut Plan) {
         project: super::project(cx),
         location: cx.spec.region.clone(),
     };
-    let name = Some(cx.names.in_cloud("", LONGEST_RING));
-    plan.add(
-        managed_with(cx, Stage::Identity, KEY_RING, name, Policies::Keep, ring)
-            .after([api_key("cloudkms")]),
-    );
+    let name = cx.names.in_cloud("", LONGEST_RING);
+    plan.add(kept(cx, KEY_RING, name, ring).after([api_key("cloudkms")]));
     let key = CryptoKey {
         key_ring_ref: cx.reference(KEY_RING),
         purpose: "ENCRYPT_DECRYPT",
         rotation_period: ROTATION,
         labels: cx.tags.clone(),
     };
-    let name = Some("kubernetes-secrets".to_owned());
-    plan.add(managed_with(cx, Stage::Identity, KEY, name, Policies::Keep, key).after([KEY_RING]));
+    plan.add(kept(cx, KEY, "kubernetes-secrets".to_owned(), key).after([KEY_RING]));
+}
+
+fn kept<F: Managed>(cx: &Cx<'_>, key: &str, name: String, for_provider: F) -> Composed {
+    with_policies(cx, key, name, Policies::Keep, for_provider)
+}
+
+fn with_policies<F: Managed>(
+    cx: &Cx<'_>,
+    key: &str,
+    name: String,
+    policies: Policies,
+    for_provider: F,
+) -> Composed {
+    let extras = Extras::<()> {
+        external_name: Some(name),
+        policies,
+        ..Extras::default()
+    };
+    managed_with(cx, cx.build, Stage::Identity, key, extras, for_provider)
 }
 
 /// Lets GKE's service agent use the key. The agent's name holds the project's number, which only
 /// the project knows.
 fn key_grant(cx: &Cx<'_>, plan: &mut Plan) {
-    let id = Some(format!("projects/{}", super::project(cx)));
+    let id = format!("projects/{}", super::project(cx));
     plan.add(
-        managed_with(
-            cx,
-            Stage::Identity,
-            PROJECT,
-            id,
-            Policies::Observe,
-            Project {},
-        )
-        .after([api_key("cloudresourcemanager")]),
+        with_policies(cx, PROJECT, id, Policies::Observe, Project {})
+            .after([api_key("cloudresourcemanager")]),
     );
     let sent = cx.observed.str_at(KEY_GRANT, "spec.forProvider.member");
     let number = cx.observed.str_at(PROJECT, "status.atProvider.number");

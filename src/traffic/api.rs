@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    object::{Managed, Ref},
+    object::{Managed, NamedBy, Ref},
     tags::Tags,
 };
 
@@ -11,12 +11,14 @@ impl Managed for Record {
     const KIND: &'static str = "Record";
     const CLUSTER_SCOPED: &'static str = "route53.aws.upbound.io/v1beta2";
     const NAMESPACED: &'static str = "route53.aws.m.upbound.io/v1beta1";
+    const NAMED_BY: NamedBy = NamedBy::Cloud;
 }
 
 impl Managed for HealthCheck {
     const KIND: &'static str = "HealthCheck";
     const CLUSTER_SCOPED: &'static str = "route53.aws.upbound.io/v1beta1";
     const NAMESPACED: &'static str = "route53.aws.m.upbound.io/v1beta1";
+    const NAMED_BY: NamedBy = NamedBy::Cloud;
 }
 
 #[derive(Serialize)]

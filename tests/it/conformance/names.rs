@@ -63,6 +63,16 @@ pub(crate) fn name_problems(object: &Value) -> Vec<String> {
         "gcp"
     };
     let sound = match (cloud, kind) {
+        // The cloud's own ids, repeated as they are stored.
+        (
+            "aws",
+            "VPC" | "Subnet" | "InternetGateway" | "EIP" | "NATGateway" | "RouteTable"
+            | "RouteTableAssociation" | "LaunchTemplate" | "Key" | "HealthCheck",
+        ) => is_word(external, 63, b"-_"),
+        ("aws", "Record") => is_word(external, 512, b"-_."),
+        ("gcp", "ProjectService" | "ProjectIAMMember" | "CryptoKeyIAMMember") => {
+            !external.is_empty()
+        }
         ("aws", "Role") => is_word(external, 64, b"+=,.@-_"),
         ("aws", "Cluster") => is_word(external, 100, b"-_") && !external.starts_with(['-', '_']),
         ("aws", "NodeGroup") => is_word(external, 63, b"-_") && !external.starts_with(['-', '_']),

@@ -117,6 +117,25 @@ impl World {
         self.clouds.faults = Faults::parse(faults.iter().copied()).unwrap();
     }
 
+    /// All providers start anew, and forget what no object has stored.
+    pub(crate) fn restart_providers(&mut self) {
+        self.clouds.restart_providers();
+    }
+
+    /// The names of what the clouds have of a kind.
+    pub(crate) fn in_cloud(&self, kind: &str) -> Vec<String> {
+        let things = self.clouds.things();
+        let of_kind = things.filter(|(_, thing)| thing.object["kind"] == kind);
+        of_kind.map(|(_, thing)| thing.id.clone()).collect()
+    }
+
+    /// The objects that providers have written to the clouds for after their creation.
+    pub(crate) fn updates(&self) -> Vec<String> {
+        let events = self.clouds.events().iter();
+        let updates = events.filter(|event| event.what == "updated");
+        updates.map(|event| event.object.clone()).collect()
+    }
+
     /// What the clouds would not create when they were asked to.
     pub(crate) fn refusals(&self) -> Vec<String> {
         let events = self.clouds.events().iter();
