@@ -4,43 +4,44 @@
 use serde::Serialize;
 
 use crate::{
-    object::{Managed, Ref},
+    object::{Managed, NamedBy, Ref},
     tags::Tags,
 };
 
 mod nodes;
 
 pub(super) use nodes::{
-    Autoscaling, GpuDriver, GuestAccelerator, Management, NodeConfig, NodePool, NodeTaint,
-    ShieldedInstance, UpgradeSettings, WorkloadMetadata,
+    Autoscaling, GpuDriver, GuestAccelerator, KubeletConfig, Management, NodeConfig, NodePool,
+    NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings, WorkloadMetadata,
 };
 
-/// Declares the API group, kind and cluster-scoped version of each type.
+/// Declares the API group, kind, cluster-scoped version and naming of each type.
 macro_rules! kinds {
-    ($($type:ident => $group:literal $kind:literal $version:literal;)*) => {
+    ($($type:ident => $group:literal $kind:literal $version:literal $named_by:ident;)*) => {
         $(impl Managed for $type {
             const KIND: &'static str = $kind;
             const CLUSTER_SCOPED: &'static str = concat!($group, ".upbound.io/", $version);
             const NAMESPACED: &'static str = concat!($group, ".m.upbound.io/v1beta1");
+            const NAMED_BY: NamedBy = NamedBy::$named_by;
         })*
     };
 }
 
 kinds! {
-    Network => "compute.gcp" "Network" "v1beta1";
-    Subnetwork => "compute.gcp" "Subnetwork" "v1beta2";
-    Router => "compute.gcp" "Router" "v1beta2";
-    RouterNat => "compute.gcp" "RouterNAT" "v1beta2";
-    GlobalAddress => "compute.gcp" "GlobalAddress" "v1beta1";
-    Project => "cloudplatform.gcp" "Project" "v1beta1";
-    ProjectService => "cloudplatform.gcp" "ProjectService" "v1beta1";
-    ProjectIamMember => "cloudplatform.gcp" "ProjectIAMMember" "v1beta2";
-    ServiceAccount => "cloudplatform.gcp" "ServiceAccount" "v1beta1";
-    KeyRing => "kms.gcp" "KeyRing" "v1beta1";
-    CryptoKey => "kms.gcp" "CryptoKey" "v1beta2";
-    CryptoKeyIamMember => "kms.gcp" "CryptoKeyIAMMember" "v1beta2";
-    Cluster => "container.gcp" "Cluster" "v1beta2";
-    NodePool => "container.gcp" "NodePool" "v1beta2";
+    Network => "compute.gcp" "Network" "v1beta1" Function;
+    Subnetwork => "compute.gcp" "Subnetwork" "v1beta2" Function;
+    Router => "compute.gcp" "Router" "v1beta2" Function;
+    RouterNat => "compute.gcp" "RouterNAT" "v1beta2" Function;
+    GlobalAddress => "compute.gcp" "GlobalAddress" "v1beta1" Function;
+    Project => "cloudplatform.gcp" "Project" "v1beta1" Function;
+    ProjectService => "cloudplatform.gcp" "ProjectService" "v1beta1" Cloud;
+    ProjectIamMember => "cloudplatform.gcp" "ProjectIAMMember" "v1beta2" Cloud;
+    ServiceAccount => "cloudplatform.gcp" "ServiceAccount" "v1beta1" Function;
+    KeyRing => "kms.gcp" "KeyRing" "v1beta1" Function;
+    CryptoKey => "kms.gcp" "CryptoKey" "v1beta2" Function;
+    CryptoKeyIamMember => "kms.gcp" "CryptoKeyIAMMember" "v1beta2" Cloud;
+    Cluster => "container.gcp" "Cluster" "v1beta2" Function;
+    NodePool => "container.gcp" "NodePool" "v1beta2" Function;
 }
 
 #[derive(Serialize)]
@@ -191,8 +192,6 @@ pub(super) struct Cluster {
     pub(super) enable_autopilot: Option<bool>,
     pub(super) cluster_autoscaling: Option<ClusterAutoscaling>,
     pub(super) remove_default_node_pool: Option<bool>,
-    pub(super) initial_node_count: Option<u32>,
-    pub(super) node_config: Option<DefaultPoolConfig>,
     pub(super) node_locations: Option<Vec<String>>,
     pub(super) datapath_provider: Option<&'static str>,
     pub(super) enable_shielded_nodes: Option<bool>,
@@ -288,10 +287,19 @@ pub(super) struct AutoProvisioning {
     pub(super) oauth_scopes: &'static [&'static str],
 }
 
+/// What of a cluster is for its creation only.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ClusterInit {
+    pub(super) initial_node_count: u32,
+    pub(super) node_config: DefaultPoolConfig,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DefaultPoolConfig {
     pub(super) service_account_ref: Ref,
+    pub(super) kubelet_config: KubeletConfig,
 }
 
 #[derive(Serialize)]

@@ -3,17 +3,20 @@
 use super::{
     api::{
         AddonsConfig, AuthorizedNetworks, AutoProvisioning, Channel, CidrBlock, ClientCertificate,
-        Cluster, ClusterAutoscaling, ControlPlaneEndpoints, DatabaseEncryption, DefaultPoolConfig,
-        DnsEndpoint, Enabled, IpAllocationPolicy, Logging, MasterAuth, Monitoring,
-        PrivateClusterConfig, ReleaseChannel, SecurityPosture, WorkloadIdentity,
+        Cluster, ClusterAutoscaling, ClusterInit, ControlPlaneEndpoints, DatabaseEncryption,
+        DefaultPoolConfig, DnsEndpoint, Enabled, IpAllocationPolicy, KubeletConfig, Logging,
+        MasterAuth, Monitoring, PrivateClusterConfig, ReleaseChannel, SecurityPosture,
+        WorkloadIdentity,
     },
     facts,
     identity::{KEY, KEY_GRANT, NODE_ACCOUNT, NODE_ROLES, api_key},
     network,
 };
 use crate::{
-    plan::{Cx, Plan, Stage, lacking, managed},
+    object::{Extras, Policies},
+    plan::{Cx, Foreign, Plan, Stage, lacking, managed_with},
     version,
+    violation::printable,
     xcluster::Mode,
 };
 
@@ -61,18 +64,43 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         return;
     };
     let common = common(cx, key_name);
-    let cluster = match cx.spec.mode {
-        Mode::Standard => standard(cx, common),
-        Mode::Auto => autopilot(email, common),
+    let (cluster, init) = match cx.spec.mode {
+        Mode::Standard => (standard(cx, common), Some(first_nodes(cx))),
+        Mode::Auto => (autopilot(email, common), None),
     };
     let own_key = cx.spec.encryption.key_id.is_none();
-    let name = Some(cx.names.cloud.clone());
+    let foreign = foreign(cx);
+    let extras = Extras {
+        external_name: Some(cx.names.cloud.clone()),
+        policies: Policies::unless(foreign.is_some()),
+        init,
+        ..Extras::default()
+    };
     plan.add(
-        managed(cx, Stage::Cluster, CLUSTER, name, cluster)
+        managed_with(cx, cx.build, Stage::Cluster, CLUSTER, extras, cluster)
+            .foreign(foreign)
             .after([api_key("container"), network::SUBNET.to_owned()])
             .after(NODE_ROLES.map(|(key, _)| key))
             .after(own_key.then_some(KEY_GRANT)),
     );
+}
+
+/// What the cluster is described as. GKE cannot change it, so it holds nothing that an author can
+/// change, and it tells that this function made the cluster.
+fn description(cx: &Cx<'_>) -> String {
+    format!("XCluster {}", cx.names.cloud)
+}
+
+/// What shows that somebody else made the cluster of this name: upjet adopts what it finds, and the
+/// description is what cannot be changed afterwards. While GKE reports none, nothing is shown.
+fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
+    // An empty description is reported, too, and is not ours.
+    let has = cx.observed.reported(CLUSTER)?.at("description")?.as_str()?;
+    let ours = description(cx);
+    (has != ours).then(|| Foreign {
+        has: format!("the description {}", printable(has)),
+        ours: format!("the description {}", printable(&ours)),
+    })
 }
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.
@@ -110,8 +138,7 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
     Cluster {
         project: super::project(cx),
         location: cx.spec.region.clone(),
-        // GKE cannot change it, so it holds nothing that the author can.
-        description: format!("XCluster {}", cx.names.cloud),
+        description: description(cx),
         deletion_protection: cx.spec.deletion_protection,
         // A floor: the release channel may run ahead of it, which is no reason to raise it.
         min_master_version: version::next(cx, version::running(cx, RUNNING), facts::pools)
@@ -128,7 +155,9 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
         },
         private_cluster_config: PrivateClusterConfig {
             enable_private_nodes: true,
-            enable_private_endpoint: reach == Reach::Private,
+            // GKE answers true as soon as the public address is off, by name or not at all; another
+            // value is an update at every poll (terraform-provider-google#27901, #28981).
+            enable_private_endpoint: reach != Reach::Listed,
         },
         control_plane_endpoints_config: ControlPlaneEndpoints {
             dns_endpoint_config: DnsEndpoint {
@@ -170,14 +199,24 @@ fn autopilot(service_account: String, common: Cluster) -> Cluster {
     }
 }
 
+/// GKE makes no cluster without a pool: the provider removes it as soon as the cluster is there.
+///
+/// Both fields are for the creation only. Afterwards GKE answers with the configuration of whichever
+/// pool is the first, which Terraform compares with this one and cannot change (`ForceNew`): upjet
+/// would refuse every update of the cluster.
+fn first_nodes(cx: &Cx<'_>) -> ClusterInit {
+    ClusterInit {
+        initial_node_count: 1,
+        node_config: DefaultPoolConfig {
+            service_account_ref: cx.reference(NODE_ACCOUNT),
+            kubelet_config: KubeletConfig::DEFAULT,
+        },
+    }
+}
+
 fn standard(cx: &Cx<'_>, common: Cluster) -> Cluster {
     Cluster {
-        // GKE makes no cluster without a pool: it is removed as soon as the cluster is there.
         remove_default_node_pool: Some(true),
-        initial_node_count: Some(1),
-        node_config: Some(DefaultPoolConfig {
-            service_account_ref: cx.reference(NODE_ACCOUNT),
-        }),
         node_locations: network::zones(cx.spec),
         datapath_provider: Some("ADVANCED_DATAPATH"),
         enable_shielded_nodes: Some(true),
