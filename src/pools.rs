@@ -1,10 +1,13 @@
-//! What node pools have in common on both clouds: keys, labels, taints, and replacement.
+//! What node pools have in common on both clouds: keys, labels and taints. Their replacement is in
+//! [`succession`].
+
+pub mod succession;
 
 use std::collections::BTreeMap;
 
 use crate::{
     names::hash,
-    plan::{Cx, Plan, ReadyWhen, Stage, as_observed},
+    plan::Cx,
     provider::PoolFacts,
     reader::Choice,
     xcluster::{Capacity, Mode, NodePool, Taint, TaintEffect},
@@ -19,36 +22,16 @@ pub fn key(pool: &NodePool, immutable: &str) -> String {
     format!("{PREFIX}{}-{}", pool.name, hash(immutable, DIGITS))
 }
 
+/// The pool that an existing key belongs to: its name without the hash.
+fn name_of(key: &str) -> Option<&str> {
+    let (name, hash) = key.strip_prefix(PREFIX)?.rsplit_once('-')?;
+    let is_hash = hash.len() == DIGITS && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    is_hash.then_some(name)
+}
+
 /// The part of a pool's key that names it in the cloud.
 pub fn suffix(key: &str) -> String {
     key.strip_prefix(PREFIX).unwrap_or(key).to_owned()
-}
-
-/// Keeps the predecessors of a pool until it is ready. After that they leave the desired state,
-/// which drains and deletes them.
-pub fn retire(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool, key: &str, ready: ReadyWhen) {
-    let successor_is_ready = cx
-        .observed
-        .get(key)
-        .is_some_and(|object| ready.holds(object));
-    if successor_is_ready {
-        return;
-    }
-    let prefix = format!("{PREFIX}{}-", pool.name);
-    for predecessor in cx.observed.keys_with(&prefix) {
-        // Another pool's name may begin with this one's.
-        let is_hash = predecessor.len() == prefix.len() + DIGITS
-            && predecessor[prefix.len()..]
-                .bytes()
-                .all(|b| b.is_ascii_hexdigit());
-        if is_hash && predecessor != key {
-            plan.add(
-                as_observed(Stage::Nodes, predecessor)
-                    .ready_when(ready)
-                    .optional(),
-            );
-        }
-    }
 }
 
 /// What the cloud reports about the pools, none of which there are in mode auto. `identify` gives
@@ -73,13 +56,13 @@ pub fn facts(cx: &Cx<'_>, identify: impl Fn(&NodePool) -> (String, String)) -> V
 
 /// The pools whose nodes take Pods without tolerations: the ones system Pods can run on.
 pub fn for_system_pods(pools: &[NodePool]) -> impl Iterator<Item = &NodePool> {
-    pools.iter().filter(|pool| {
-        pool.gpu.is_none()
-            && pool
-                .taints
-                .iter()
-                .all(|taint| taint.effect == TaintEffect::PreferNoSchedule)
-    })
+    pools.iter().filter(|pool| takes_system_pods(pool))
+}
+
+/// Whether the nodes of a pool take Pods without tolerations.
+pub fn takes_system_pods(pool: &NodePool) -> bool {
+    let mut taints = pool.taints.iter();
+    pool.gpu.is_none() && taints.all(|taint| taint.effect == TaintEffect::PreferNoSchedule)
 }
 
 /// The labels of a pool's nodes, the same on both clouds.

@@ -11,10 +11,13 @@ use super::{
     machines, network, tags,
 };
 use crate::{
-    object::{Extras, Policies},
-    plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking, managed},
-    pools,
-    structpb::Fields,
+    object::Extras,
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed, managed_with},
+    pools::{
+        self,
+        succession::{self, Existing, Succession},
+    },
+    structpb::{Fields, Value},
     version,
     xcluster::{Capacity, Mode, NodePool},
 };
@@ -25,15 +28,37 @@ const LONGEST_GROUP: usize = 63;
 /// Longest name of a launch template.
 const LONGEST_TEMPLATE: usize = 128;
 
-/// The key of a pool. What a node group cannot change in place is in its hash.
+/// Where EKS reports how many nodes it wants a group to have.
+const SIZE: &str = "status.atProvider.scalingConfig.desiredSize";
+/// What the group was created with.
+const FIRST_SIZE: &str = "spec.initProvider.scalingConfig.desiredSize";
+
+const CLOUD: succession::Cloud = succession::Cloud {
+    immutable,
+    ready: ACTIVE,
+    reported: |_, group| number(group.at(SIZE)),
+    asked: |_, group| number(group.at(FIRST_SIZE)),
+    spread: |_, _, total| total,
+    taints: "spec.forProvider.taint",
+};
+
+/// The key of a pool.
 pub(super) fn key(pool: &NodePool) -> String {
-    let immutable = format!(
+    pools::key(pool, &immutable(pool))
+}
+
+/// What a node group cannot change in place.
+fn immutable(pool: &NodePool) -> String {
+    format!(
         "{} {} {}",
         machines::of_pool(pool).collect::<Vec<_>>().join(","),
         capacity_type(pool),
         ami_type(pool)
-    );
-    pools::key(pool, &immutable)
+    )
+}
+
+fn number(value: Option<Value<'_>>) -> Option<u32> {
+    u32::try_from(value?.as_i64()?).ok()
 }
 
 /// The keys of the pools that take system Pods.
@@ -46,17 +71,23 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.mode == Mode::Auto {
         return;
     }
+    let existing = Existing::new(cx, &CLOUD);
     for pool in &cx.spec.node_pools {
         template(cx, plan, pool);
-        let key = key(pool);
-        let group = group(cx, pool, &key);
+        let succession = Succession::new(cx, &CLOUD, pool);
+        let key = succession.key();
+        let group = if existing.is_last_for_system_pods(pool, key) {
+            as_observed(Stage::Nodes, key).ready_when(ACTIVE)
+        } else {
+            group(cx, pool, &succession)
+        };
         plan.add(group.required_if(pool.required));
-        pools::retire(cx, plan, pool, &key, ACTIVE);
     }
+    existing.keep(plan, |name| Some(template_key(name)));
 }
 
-fn template_key(pool: &NodePool) -> String {
-    format!("nodes-template-{}", pool.name)
+fn template_key(pool: &str) -> String {
+    format!("nodes-template-{pool}")
 }
 
 /// The template holds what node groups have no field for: an encrypted gp3 disk, IMDSv2 out of
@@ -93,12 +124,13 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
         ],
         tags: tags.clone(),
     };
-    let template = managed(cx, Stage::Nodes, template_key(pool), None, template);
+    let template = managed(cx, Stage::Nodes, template_key(&pool.name), None, template);
     plan.add(network::in_turn(cx.spec, 3, template).required_if(pool.required));
 }
 
-fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
-    let template_key = template_key(pool);
+fn group(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> Composed {
+    let key = succession.key();
+    let template_key = template_key(&pool.name);
     let Some(template_version) = template_version(cx, key, &template_key) else {
         return lacking(
             Stage::Nodes,
@@ -130,11 +162,14 @@ fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
             name: cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE),
             version: template_version,
         },
-        scaling_config: scaling_edit(cx, pool, key),
+        scaling_config: scaling_edit(cx, pool, succession),
         // EKS adds the replacements first and has no separate surge: the sum is how many nodes are
         // replaced at a time.
         update_config: UpdateConfig {
             max_unavailable: (pool.max_surge + pool.max_unavailable).max(1),
+            // EKS answers with it, and the provider would update the group without end to take it
+            // away (provider-aws v2.5 and v2.6; terraform-aws-eks#3625).
+            update_strategy: "DEFAULT",
         },
         node_repair_config: Enabled { enabled: true },
         labels: pools::labels(pool),
@@ -144,12 +179,11 @@ fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
     let extras = Extras {
         external_name: Some(name),
         init: Some(NodeGroupInit {
-            scaling_config: initial_scaling(pool),
+            scaling_config: initial_scaling(cx, pool, succession),
         }),
+        ..Extras::default()
     };
-    let object = cx.build.managed(key, group, Policies::Full, extras);
-    composed(Stage::Nodes, key, object)
-        .existing(cx.observed.exists(key))
+    managed_with(cx, cx.build, Stage::Nodes, key, extras, group)
         .ready_when(ACTIVE)
         .after([CLUSTER, NODE_ROLE])
         .after(addons::BEFORE_NODES)
@@ -157,27 +191,36 @@ fn group(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
         .after([template_key])
 }
 
-fn initial_scaling(pool: &NodePool) -> ScalingConfig {
+/// What the group is created with: a successor begins with as many nodes as its predecessors have.
+fn initial_scaling(
+    cx: &Cx<'_>,
+    pool: &NodePool,
+    succession: &Succession<'_, '_>,
+) -> ScalingConfig {
+    let group = cx.observed.get(succession.key());
+    let sent = group.and_then(|group| number(group.at(FIRST_SIZE)));
+    let first = sent.unwrap_or_else(|| succession.first_size());
     ScalingConfig {
         min_size: pool.min,
         max_size: pool.max,
-        desired_size: pool.min,
+        desired_size: first.clamp(pool.min, pool.max),
     }
 }
 
-/// New bounds on their way to AWS.
+/// New bounds on their way to AWS, or a larger size that a successor needs to take over.
 ///
 /// The scaling block stands in `initProvider`, because up to provider v2.6.0 a `desiredSize` there
 /// is enforced unless the whole block is (crossplane-contrib/provider-upjet-aws#2044): every poll
 /// would undo the autoscaler. So changed bounds are sent in `forProvider`, with the size that the
 /// autoscaler chose, until AWS reports them; then the block is left alone again.
-fn scaling_edit(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Option<ScalingConfig> {
-    let group = cx.observed.get(key)?;
+fn scaling_edit(
+    cx: &Cx<'_>,
+    pool: &NodePool,
+    succession: &Succession<'_, '_>,
+) -> Option<ScalingConfig> {
+    let group = cx.observed.get(succession.key())?;
     let config = |path: &str| group.at(path)?.as_struct();
-    let read = |config: Option<Fields<'_>>, field: &str| {
-        let number = config?.get(field)?.as_i64()?;
-        u32::try_from(number).ok()
-    };
+    let read = |config: Option<Fields<'_>>, field: &str| number(config?.get(field));
     let reported = config("status.atProvider.scalingConfig");
     let (Some(min), Some(max)) = (read(reported, "minSize"), read(reported, "maxSize")) else {
         // Nothing is known of AWS's side: repeat what was sent, if anything was.
@@ -188,10 +231,12 @@ fn scaling_edit(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Option<ScalingConfig
             desired_size: read(sent, "desiredSize")?,
         });
     };
-    if (min, max) == (pool.min, pool.max) {
+    let growth = succession.growth();
+    if (min, max) == (pool.min, pool.max) && growth.is_none() {
         return None;
     }
-    let desired = read(reported, "desiredSize").unwrap_or(pool.min);
+    let desired = growth.or_else(|| read(reported, "desiredSize"));
+    let desired = desired.unwrap_or(pool.min);
     Some(ScalingConfig {
         min_size: pool.min,
         max_size: pool.max,

@@ -2,26 +2,56 @@
 
 use super::{
     api::{
-        Autoscaling, Enabled, GpuDriver, GuestAccelerator, Management, NodeConfig,
-        NodePool as Pool, NodeTaint, ShieldedInstance, UpgradeSettings, WorkloadMetadata,
+        Autoscaling, Enabled, GpuDriver, GuestAccelerator, KubeletConfig, Management, NodeConfig,
+        NodePool as Pool, NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings,
+        WorkloadMetadata,
     },
     cluster::{CLUSTER, SCOPES},
     identity::NODE_ACCOUNT,
     machines, network,
 };
 use crate::{
-    plan::{Composed, Cx, Plan, ReadyWhen, Stage, managed},
-    pools,
+    object::Extras,
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed, managed_with},
+    pools::{
+        self,
+        succession::{self, Existing, Succession},
+    },
+    structpb::Value,
     xcluster::{Capacity, Mode, NodePool},
 };
 
 const READY: ReadyWhen = ReadyWhen::Condition;
 
-/// The key of a pool. What a node pool cannot change in place is in its hash.
+/// Where GKE reports how many nodes a pool has in each zone, rounded down.
+const PER_ZONE: &str = "status.atProvider.nodeCount";
+/// What the pool was created with in each zone.
+const FIRST_PER_ZONE: &str = "spec.initProvider.initialNodeCount";
+
+const CLOUD: succession::Cloud = succession::Cloud {
+    immutable,
+    ready: READY,
+    reported: |cx, pool| over_zones(cx, pool.at(PER_ZONE)),
+    asked: |cx, pool| over_zones(cx, pool.at(FIRST_PER_ZONE)),
+    spread: |cx, pool, total| per_zone(cx, pool, total) * network::zone_count(cx.spec),
+    taints: "spec.forProvider.nodeConfig.taint",
+};
+
+/// The key of a pool.
 pub(super) fn key(pool: &NodePool) -> String {
+    pools::key(pool, &immutable(pool))
+}
+
+/// What a node pool cannot change in place.
+fn immutable(pool: &NodePool) -> String {
     let spot = pool.capacity == Capacity::Spot;
     let machine = machines::of_pool(pool).unwrap_or_default();
-    pools::key(pool, &format!("{machine} {spot}"))
+    format!("{machine} {spot}")
+}
+
+fn over_zones(cx: &Cx<'_>, per_zone: Option<Value<'_>>) -> Option<u32> {
+    let per_zone = u32::try_from(per_zone?.as_i64()?).ok()?;
+    Some(per_zone.saturating_mul(network::zone_count(cx.spec)))
 }
 
 /// Plans the stage. On Autopilot GKE makes the nodes.
@@ -29,21 +59,29 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.mode == Mode::Auto {
         return;
     }
+    let existing = Existing::new(cx, &CLOUD);
     for pool in &cx.spec.node_pools {
-        let key = key(pool);
-        let composed = node_pool(cx, pool, &key);
+        let succession = Succession::new(cx, &CLOUD, pool);
+        let key = succession.key();
+        let composed = if existing.is_last_for_system_pods(pool, key) {
+            as_observed(Stage::Nodes, key).ready_when(READY)
+        } else {
+            node_pool(cx, pool, &succession)
+        };
         plan.add(composed.required_if(pool.required));
-        pools::retire(cx, plan, pool, &key, READY);
     }
+    existing.keep(plan, |_| None);
 }
 
-fn node_pool(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
+fn node_pool(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> Composed {
+    let key = succession.key();
     // GKE upgrades the nodes after the control plane by itself, so `version` is never sent.
     let for_provider = Pool {
         project: super::project(cx),
         location: cx.spec.region.clone(),
         cluster_ref: cx.reference(CLUSTER),
-        initial_node_count: initial_count(cx, pool),
+        // Sent only while a successor is too small to take over: the autoscaler chooses otherwise.
+        node_count: succession.growth().map(|total| per_zone(cx, pool, total)),
         autoscaling: Autoscaling {
             total_min_node_count: pool.min,
             total_max_node_count: pool.max,
@@ -61,8 +99,17 @@ fn node_pool(cx: &Cx<'_>, pool: &NodePool, key: &str) -> Composed {
         },
         node_config: node_config(cx, pool),
     };
-    let name = Some(pools::suffix(key));
-    managed(cx, Stage::Nodes, key, name, for_provider)
+    let sent = cx.observed.get(key).and_then(|pool| pool.at(FIRST_PER_ZONE));
+    let sent = sent.and_then(|count| u32::try_from(count.as_i64()?).ok());
+    let first = || per_zone(cx, pool, succession.first_size());
+    let extras = Extras {
+        external_name: Some(pools::suffix(key)),
+        init: Some(NodePoolInit {
+            initial_node_count: sent.unwrap_or_else(first),
+        }),
+        ..Extras::default()
+    };
+    managed_with(cx, cx.build, Stage::Nodes, key, extras, for_provider)
         .ready_when(READY)
         .after([CLUSTER, NODE_ACCOUNT])
         .after(network::egress(cx.spec))
@@ -72,15 +119,15 @@ fn scarce(pool: &NodePool) -> bool {
     pool.capacity == Capacity::Spot || pool.gpu.is_some()
 }
 
-/// The first nodes, which GKE counts per zone: at least `min` over all zones, unless that would be
-/// more than `max`.
-fn initial_count(cx: &Cx<'_>, pool: &NodePool) -> u32 {
+/// How many nodes GKE makes in each zone for a total: at least as many over all zones, unless that
+/// would be more than `max`.
+fn per_zone(cx: &Cx<'_>, pool: &NodePool, total: u32) -> u32 {
     let zones = network::zone_count(cx.spec);
-    let enough = pool.min.div_ceil(zones);
+    let enough = total.div_ceil(zones);
     if enough * zones <= pool.max {
         enough
     } else {
-        pool.min / zones
+        total / zones
     }
 }
 
@@ -93,6 +140,7 @@ fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
         spot: pool.capacity == Capacity::Spot,
         service_account_ref: cx.reference(NODE_ACCOUNT),
         oauth_scopes: SCOPES,
+        kubelet_config: KubeletConfig::DEFAULT,
         metadata: [("disable-legacy-endpoints".to_owned(), "true".to_owned())].into(),
         workload_metadata_config: WorkloadMetadata {
             mode: "GKE_METADATA",

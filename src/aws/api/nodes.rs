@@ -95,6 +95,7 @@ pub(in crate::aws) struct ScalingConfig {
 #[serde(rename_all = "camelCase")]
 pub(in crate::aws) struct UpdateConfig {
     pub(in crate::aws) max_unavailable: u32,
+    pub(in crate::aws) update_strategy: &'static str,
 }
 
 #[derive(Serialize)]

@@ -103,7 +103,7 @@ fn made(desired: &BTreeMap<String, Resource>) -> Result<BTreeMap<String, Resourc
         let mut object = json(wanted);
         object["status"] = json!({
             "conditions": [{"type": "Ready", "status": "True"}],
-            "atProvider": reported(key, &object["spec"]["forProvider"]),
+            "atProvider": reported(key, &object["spec"]),
         });
         let object = to_struct(&object).map_err(|error| error.to_string())?;
         Ok((key.clone(), resource(object)))
@@ -112,7 +112,8 @@ fn made(desired: &BTreeMap<String, Resource>) -> Result<BTreeMap<String, Resourc
 }
 
 /// What the cloud reports of an object of any kind.
-fn reported(key: &str, wanted: &Value) -> Value {
+fn reported(key: &str, spec: &Value) -> Value {
+    let (wanted, first) = (&spec["forProvider"], &spec["initProvider"]);
     let version = wanted["minMasterVersion"]
         .as_str()
         .or(wanted["version"].as_str());
@@ -142,9 +143,15 @@ fn reported(key: &str, wanted: &Value) -> Value {
     if !version.is_null() {
         found["version"] = version;
     }
-    let scaling = &wanted["scalingConfig"];
-    if scaling.is_object() {
-        found["scalingConfig"] = scaling.clone();
+    // A size that is sent goes before the one of the creation.
+    for (field, of_creation) in [
+        ("scalingConfig", "scalingConfig"),
+        ("nodeCount", "initialNodeCount"),
+    ] {
+        let size = [&wanted[field], &first[of_creation]];
+        if let Some(size) = size.into_iter().find(|size| !size.is_null()) {
+            found[field] = size.clone();
+        }
     }
     found
 }

@@ -1,0 +1,224 @@
+//! Which pools stay although the spec no longer has them, and how large their successors begin.
+//!
+//! Capacity is never taken before something else has it: a predecessor waits until its successor
+//! has as many nodes, and the last pool that takes system Pods waits until another one is ready.
+//! The observed objects alone decide, so an answer that is lost for a moment keeps everything.
+
+use super::{PREFIX, for_system_pods, key, name_of, takes_system_pods};
+use crate::{
+    observed::{Condition, condition},
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed},
+    structpb::{Struct, Value},
+    waiting::Waiting,
+    xcluster::NodePool,
+};
+
+/// What a cloud says of its pools.
+pub struct Cloud {
+    /// What cannot change in place, as in the keys of pools.
+    pub immutable: fn(&NodePool) -> String,
+    /// When a pool is ready.
+    pub ready: ReadyWhen,
+    /// How many nodes the cloud reports for a pool, over all zones.
+    pub reported: fn(&Cx<'_>, &Struct) -> Option<u32>,
+    /// How many nodes a pool was created with, over all zones.
+    pub asked: fn(&Cx<'_>, &Struct) -> Option<u32>,
+    /// How many nodes a pool gets that is asked for `total`, over all zones.
+    pub spread: fn(&Cx<'_>, pool: &NodePool, total: u32) -> u32,
+    /// The path of the taints in an object.
+    pub taints: &'static str,
+}
+
+/// A pool and the ones that it replaces.
+pub struct Succession<'a, 'c> {
+    cx: &'c Cx<'a>,
+    cloud: &'c Cloud,
+    pool: &'c NodePool,
+    key: String,
+    predecessors: Vec<&'a str>,
+}
+
+impl<'a, 'c> Succession<'a, 'c> {
+    /// The succession of a pool of the spec.
+    pub fn new(cx: &'c Cx<'a>, cloud: &'c Cloud, pool: &'c NodePool) -> Self {
+        let key = key(pool, &(cloud.immutable)(pool));
+        // Another pool's name may begin with this one's.
+        let beside = cx.observed.keys_with(PREFIX);
+        let predecessors = beside
+            .filter(|beside| *beside != key && name_of(beside) == Some(&pool.name))
+            .collect();
+        Self {
+            cx,
+            cloud,
+            pool,
+            key,
+            predecessors,
+        }
+    }
+
+    /// The key of the pool.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// With how many nodes the pool begins, over all zones: its `min`, or as many as its predecessors
+    /// have, within its bounds.
+    pub fn first_size(&self) -> u32 {
+        self.size_to_take_over().unwrap_or(self.pool.min)
+    }
+
+    /// How many nodes the pool still lacks to take over, as the total to ask for. None for a pool that
+    /// replaces nothing, is large enough, or does not report its size.
+    pub fn growth(&self) -> Option<u32> {
+        let wanted = self.size_to_take_over()?;
+        let has = self.reported(&self.key)?;
+        (has < (self.cloud.spread)(self.cx, self.pool, wanted)).then_some(wanted)
+    }
+
+    fn size_to_take_over(&self) -> Option<u32> {
+        let asked = |key: &str| (self.cloud.asked)(self.cx, self.cx.observed.get(key)?);
+        let size = |key: &&str| match self.was_made(key) {
+            true => self.reported(key).or_else(|| asked(key)).unwrap_or_default(),
+            false => 0,
+        };
+        let sum = self.predecessors.iter().map(size).sum::<u32>();
+        let bounds = self.pool.min..=self.pool.max;
+        (!self.predecessors.is_empty()).then(|| sum.clamp(*bounds.start(), *bounds.end()))
+    }
+
+    fn reported(&self, key: &str) -> Option<u32> {
+        (self.cloud.reported)(self.cx, self.cx.observed.get(key)?)
+    }
+
+    /// Whether the cloud ever had a predecessor. upjet sets `Ready` to false with the reason Creating
+    /// and reports nothing for one whose creation fails.
+    fn was_made(&self, key: &str) -> bool {
+        self.cx.observed.get(key).is_none_or(|object| {
+            let reports_nothing = object.at("status.atProvider").is_none_or(is_empty);
+            let creating = condition(object, "Ready").is_some_and(Condition::fails);
+            !(reports_nothing && creating)
+        })
+    }
+
+    /// Why a predecessor stays. The size of one that was made and reports none is not known, so it stays.
+    fn stays_for(&self, predecessor: &str) -> Option<Waiting> {
+        let waits = |reason: String| Waiting {
+            what: self.key.clone(),
+            reason,
+            fix: None,
+        };
+        let successor = self.cx.observed.get(&self.key);
+        if !successor.is_some_and(|object| self.cloud.ready.holds(object)) {
+            return Some(waits("not ready yet".to_owned()));
+        }
+        if !self.was_made(predecessor) {
+            return None;
+        }
+        let unknown = |key: &str| self.was_made(key) && self.reported(key).is_none();
+        if let Some(silent) = self.predecessors.iter().find(|key| unknown(key)) {
+            return Some(waits(format!("{silent} does not report its size")));
+        }
+        let wanted = self.size_to_take_over()?;
+        let wanted = (self.cloud.spread)(self.cx, self.pool, wanted).min(wanted);
+        let has = self.reported(&self.key);
+        match has {
+            None => Some(waits("it does not report its size".to_owned())),
+            Some(has) if has < wanted => Some(waits(format!("it has {has} of {wanted} nodes"))),
+            Some(_) => None,
+        }
+    }
+}
+
+fn is_empty(value: Value<'_>) -> bool {
+    value
+        .as_struct()
+        .is_none_or(|fields| fields.iter().next().is_none())
+}
+
+/// The pools of a cluster that exist.
+pub struct Existing<'a, 'c> {
+    cx: &'c Cx<'a>,
+    cloud: &'c Cloud,
+    /// Whether a pool of the spec is ready that takes system Pods.
+    covered: bool,
+}
+
+impl<'a, 'c> Existing<'a, 'c> {
+    /// Looks at what exists.
+    pub fn new(cx: &'c Cx<'a>, cloud: &'c Cloud) -> Self {
+        let mut existing = Self {
+            cx,
+            cloud,
+            covered: true,
+        };
+        let ready = |key: &str| {
+            let object = cx.observed.get(key);
+            object.is_some_and(|it| cloud.ready.holds(it) && existing.object_takes_system_pods(it))
+        };
+        let mut pools = for_system_pods(&cx.spec.node_pools);
+        let covered = pools.any(|pool| {
+            let mut keys = cx.observed.keys_with(PREFIX);
+            keys.any(|key| name_of(key) == Some(&pool.name) && ready(key))
+        });
+        existing.covered = covered;
+        existing
+    }
+
+    /// Whether the object of a pool stays as it is, because its nodes are the last ones that take system
+    /// Pods and the spec wants to taint them.
+    pub fn is_last_for_system_pods(&self, pool: &NodePool, key: &str) -> bool {
+        let object = self.cx.observed.get(key);
+        let takes = object.is_some_and(|object| self.object_takes_system_pods(object));
+        takes && !takes_system_pods(pool) && !self.covered
+    }
+
+    /// Plans what stays although the spec does not have it; `beside` gives the keys of what a pool of a
+    /// name needs in addition.
+    pub fn keep(&self, plan: &mut Plan, beside: impl Fn(&str) -> Option<String>) {
+        let pools = &self.cx.spec.node_pools;
+        let pools = pools.iter().map(|pool| Succession::new(self.cx, self.cloud, pool));
+        let pools: Vec<_> = pools.collect();
+        for key in self.cx.observed.keys_with(PREFIX) {
+            if pools.iter().any(|pool| pool.key() == key) {
+                continue;
+            }
+            let successor = pools.iter().find(|pool| pool.predecessors.contains(&key));
+            let stays = successor.and_then(|pool| pool.stays_for(key));
+            let Some(waiting) = stays.or_else(|| self.last_for_system_pods(key)) else {
+                continue;
+            };
+            let kept = |key: &str| {
+                let kept = as_observed(Stage::Nodes, key).optional();
+                kept.ready_when(self.cloud.ready).leaving(waiting.clone())
+            };
+            plan.add(kept(key));
+            let needed = name_of(key).filter(|_| successor.is_none()).and_then(&beside);
+            if let Some(needed) = needed.filter(|needed| self.cx.observed.exists(needed)) {
+                plan.add(as_template(needed));
+            }
+        }
+    }
+
+    /// Why a pool that the spec does not have stays: no pool of the spec takes system Pods yet.
+    fn last_for_system_pods(&self, key: &str) -> Option<Waiting> {
+        let object = self.cx.observed.get(key)?;
+        (!self.covered && self.object_takes_system_pods(object)).then(|| Waiting {
+            what: "another node pool for system Pods".to_owned(),
+            reason: "none in the spec is ready yet".to_owned(),
+            fix: None,
+        })
+    }
+
+    fn object_takes_system_pods(&self, object: &Struct) -> bool {
+        let taints = object.at(self.cloud.taints);
+        let mut effects = taints
+            .into_iter()
+            .flat_map(|taints| taints.items())
+            .filter_map(|taint| taint.str_at("effect"));
+        effects.all(|effect| effect == "PREFER_NO_SCHEDULE")
+    }
+}
+
+fn as_template(key: String) -> Composed {
+    as_observed(Stage::Nodes, key).optional()
+}
