@@ -8,6 +8,10 @@
 pub(crate) const PROVIDER_SILENT: &str = "if it stays so for minutes, the provider does not run or cannot see the object: \
      look at kubectl get providers.pkg.crossplane.io";
 
+/// Of an object in the cloud that another composite or a person made.
+pub(crate) const FOREIGN: &str = "another owner made the object of this name: remove spec.cloudName, or choose a name that the account \
+     does not have; the function grants access, add-ons, nodes and registration only on a cluster that it made";
+
 /// Words of an error, each row with what to do. The first row that matches is taken, so the more specific ones
 /// come first: a missing ProviderConfig is also a problem of credentials.
 const REMEDIES: [(&[&str], &str); 9] = [

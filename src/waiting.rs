@@ -2,8 +2,8 @@
 
 use crate::{
     observed::{Condition, conditions},
-    plan::ReadyWhen,
-    remedy::{PROVIDER_SILENT, remedy},
+    plan::{Foreign, ReadyWhen},
+    remedy::{FOREIGN, PROVIDER_SILENT, remedy},
     structpb::Struct,
 };
 
@@ -72,6 +72,15 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
         },
     };
     Waiting { what, reason, fix }
+}
+
+/// What an existing object waits for that belongs to somebody else.
+pub(crate) fn not_ours(foreign: &Foreign) -> Waiting {
+    Waiting {
+        what: format!("{} of this composite", foreign.ours),
+        reason: format!("the object in the cloud has {}", foreign.has),
+        fix: Some(FOREIGN),
+    }
 }
 
 /// What a provider reports, in the condition `Synced`, of an object that is ready and that it can no

@@ -10,8 +10,11 @@ use super::{
     network, tags,
 };
 use crate::{
-    plan::{Cx, Plan, ReadyWhen, Stage, lacking, managed},
+    object::{Extras, Policies, external_name},
+    plan::{Cx, Foreign, Plan, ReadyWhen, Stage, lacking, managed_with},
+    structpb::Value,
     version,
+    violation::printable,
     xcluster::{Mode, Network, Spec},
 };
 
@@ -95,15 +98,58 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         zonal_shift_config: Enabled { enabled: true },
         tags: tags(cx, &cx.names.cloud),
     };
-    let name = Some(cx.names.cloud.clone());
+    let foreign = foreign(cx);
+    let extras = Extras::<()> {
+        external_name: Some(cx.names.cloud.clone()),
+        policies: Policies::unless(foreign.is_some()),
+        ..Extras::default()
+    };
     plan.add(
-        managed(cx, Stage::Cluster, CLUSTER, name, cluster)
+        managed_with(cx, cx.build, Stage::Cluster, CLUSTER, extras, cluster)
             .ready_when(ReadyWhen::Status(ACTIVE))
+            .foreign(foreign)
             .after([CONTROL_PLANE_ROLE, LOG_GROUP])
             .after(spec.encryption.key_id.is_none().then_some(KEY))
             .after(subnets)
             .after(auto_egress(spec)),
     );
+}
+
+/// What shows that another owner made the cluster of this name: upjet adopts what it finds.
+///
+/// AWS names subnets and the VPC, so no author can choose those of another cluster. What EKS does not
+/// report, or what this composite does not know yet, shows nothing.
+fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
+    let reported = cx.observed.reported(CLUSTER)?;
+    let differs = |what: &str, has: Option<&str>, ours: Option<&str>| {
+        let (has, ours) = (has?, ours?);
+        (has != ours).then(|| Foreign {
+            has: format!("the {what} {}", printable(has)),
+            ours: format!("the {what} {}", printable(ours)),
+        })
+    };
+    let vpc = cx.observed.get(network::VPC).and_then(external_name);
+    let role = cx.observed.str_at(CONTROL_PLANE_ROLE, "status.atProvider.arn");
+    differs("VPC", reported.str_at("vpcConfig.vpcId"), vpc)
+        .or_else(|| differs("role", reported.str_at("roleArn"), role))
+        .or_else(|| foreign_subnets(cx, reported))
+}
+
+/// A cluster that has none of this composite's subnets.
+fn foreign_subnets(cx: &Cx<'_>, reported: Value<'_>) -> Option<Foreign> {
+    let zones = network::zones(cx.spec);
+    let subnets = zones.iter().map(|zone| {
+        let subnet = cx.observed.get(&network::private_subnet(zone))?;
+        external_name(subnet)
+    });
+    let ours: Vec<_> = subnets.collect::<Option<_>>()?;
+    let has = reported.at("vpcConfig.subnetIds")?;
+    let has: Vec<_> = has.items().filter_map(|subnet| subnet.as_str()).collect();
+    let shared = has.iter().any(|subnet| ours.contains(subnet));
+    (!shared && !has.is_empty()).then(|| Foreign {
+        has: format!("the subnets {}", printable(&has.join(", "))),
+        ours: format!("the subnets {}", printable(&ours.join(", "))),
+    })
 }
 
 /// EKS makes the first nodes of an Auto Mode cluster by itself, and they need a way out.
