@@ -12,9 +12,8 @@ pub(super) fn ingress_address(cx: &Cx<'_>) -> Option<String> {
     (exists || is_wanted(cx)).then(|| cx.names.in_cloud("ingress", 63))
 }
 
-/// An author who names an address has it from elsewhere.
 fn is_wanted(cx: &Cx<'_>) -> bool {
-    cx.input.traffic.is_some() && cx.spec.traffic.address.is_none()
+    cx.input.traffic.is_some()
 }
 
 /// Plans the stage. A global load balancer takes only a global address. Once it is there it stays: a

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     aws,
     input::Service,
-    object::{Extras, Managed, Policies},
-    plan::{Composed, Cx, Plan, Stage, as_observed, composed, lacking},
+    object::{Extras, Managed},
+    plan::{Composed, Cx, Plan, Stage, as_observed, lacking, managed_with},
     reader::Violations,
     violation::{Violation, printable},
     xcluster::is_address,
@@ -79,7 +79,7 @@ pub(super) fn plan(cx: &Cx<'_>, plan: &mut Plan) {
         name: service.host.clone(),
         r#type: "CNAME",
         ttl: service.ttl_seconds,
-        records: vec![own],
+        records: vec![target(cx, &own)],
         set_identifier: Some(cx.names.identity.clone()),
         weighted_routing_policy: Some(Weighted {
             weight: cx.traffic.weight,
@@ -91,6 +91,32 @@ pub(super) fn plan(cx: &Cx<'_>, plan: &mut Plan) {
             .after([OWN, CHECK])
             .optional(),
     );
+}
+
+/// What the service's record leads to: the cluster's own name, with or without the dot at its end. Both
+/// mean the same in DNS.
+///
+/// A change of the weight alone never reaches Route 53: Terraform takes the TTL from the plan, upjet
+/// makes the plan from the difference, and Route 53 refuses a record without a TTL. provider-aws from
+/// v2.6.0 adds the TTL when `records` differ (`config/cluster/route53/config.go`), so the form changes
+/// with the weight. Route 53 ignores a change of the dot alone (octodns-route53#96), so what it reports
+/// decides the form, and a weight that has arrived makes no difference any more.
+fn target(cx: &Cx<'_>, own: &str) -> String {
+    let record = cx.observed.get(SERVICE);
+    let at = |part: &str| {
+        let part = record?.at(part)?;
+        let weight = part.at("weightedRoutingPolicy.weight")?.as_i64()?;
+        Some((part.at("records.0")?.as_str()?, weight))
+    };
+    let last = at("status.atProvider").or_else(|| at("spec.forProvider"));
+    let Some((value, weight)) = last else {
+        return own.to_owned();
+    };
+    if (weight == i64::from(cx.traffic.weight)) == value.ends_with('.') {
+        format!("{own}.")
+    } else {
+        own.to_owned()
+    }
 }
 
 fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
@@ -119,8 +145,7 @@ fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
 fn in_zone<F: Managed>(cx: &Cx<'_>, service: &Service, key: &str, for_provider: F) -> Composed {
     let build = cx.build.reaching(&service.zone.aws.provider_config_ref);
     let extras = Extras::<()>::default();
-    let object = build.managed(key, for_provider, Policies::Full, extras);
-    composed(Stage::Traffic, key, object)
+    managed_with(cx, &build, Stage::Traffic, key, extras, for_provider)
 }
 
 /// Checks that existing records stay what they are: a provider cannot rename one, and would report an
