@@ -18,6 +18,7 @@ mod regions;
 mod unchanged;
 
 use crate::{
+    access::ArgoCdAccess,
     cost::bill::Bill,
     observed::Observed,
     plan::{Cx, Plan},
@@ -55,7 +56,7 @@ impl Cloud for Aws {
         cluster::cluster(cx, plan);
     }
 
-    fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>) {
+    fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
         access::access(cx, plan, argocd);
     }
 

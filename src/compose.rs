@@ -3,13 +3,13 @@
 //! `request → Composite and Input → Spec → Plan → gate against what exists → response`
 
 use crate::{
-    argocd::{self, Registration},
+    argocd,
     composite::Composite,
     conditions::{self, Versions},
     cost::Report,
     fixed, gate, input,
     input::Input,
-    names::Names,
+    names::{IN_CLUSTER, Names},
     object::Builder,
     observed::Observed,
     plan::Cx,
@@ -94,6 +94,7 @@ impl Request<'_> {
             spec.cloud_name.as_deref(),
             spec.argocd.name.as_deref(),
         );
+        check_name(&names, &spec)?;
         let build = Builder::new(
             &composite,
             &names,
@@ -119,6 +120,7 @@ impl Request<'_> {
         if violations.is_empty() {
             provider::unchanged(&cx, &violations);
             traffic::unchanged(&cx, &violations);
+            argocd::unchanged(&cx, &violations);
         }
         into_result(violations)?;
         write(&cx, rsp).map_err(|error| vec![unencodable(&error)])
@@ -166,6 +168,19 @@ impl Request<'_> {
     }
 }
 
+/// Argo CD's own cluster is not an author's to name.
+fn check_name(names: &Names, spec: &Spec) -> Result<(), Vec<Violation>> {
+    if names.argocd != IN_CLUSTER {
+        return Ok(());
+    }
+    let (path, fix) = match spec.argocd.name {
+        Some(_) => ("spec.argocd.name", "remove it"),
+        None => ("metadata.name", "give the cluster another name"),
+    };
+    let problem = "is Argo CD's name for the cluster that it runs on";
+    Err(vec![Violation::quoting(path, IN_CLUSTER, problem, fix)])
+}
+
 fn unencodable(error: &EncodeError) -> Violation {
     let fix = "report it at https://github.com/function-xcluster/function-xcluster/issues";
     let problem = format!("cannot be encoded: {error}");
@@ -180,12 +195,8 @@ fn into_result(violations: Violations) -> Result<(), Vec<Violation>> {
 /// Plans the cluster, passes it through the gate, and writes what comes out.
 fn write(cx: &Cx<'_>, rsp: &mut RunFunctionResponse) -> Result<(), EncodeError> {
     let registration = argocd::registration(cx);
-    let principal = match &registration {
-        Registration::Wanted { principal, .. } => Some(principal.as_str()),
-        Registration::Unwanted | Registration::Lacking(_) => None,
-    };
     let facts = provider::facts(cx);
-    let mut plan = provider::plan(cx, principal);
+    let mut plan = provider::plan(cx, registration.access());
     argocd::register(cx, &mut plan, &registration, &facts);
     traffic::plan(cx, &mut plan);
     let outcomes = gate::decide(plan, cx.observed)?;

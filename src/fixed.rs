@@ -59,8 +59,23 @@ pub fn check_kinds(cx: &Cx<'_>, violations: &Violations) {
                 ),
                 "move a cluster between scopes with spec.cloudName, never in place",
             ));
+        } else {
+            check_namespace(cx, violations, key);
         }
         return;
+    }
+}
+
+/// The namespace of a cluster-scoped composite's resources: in another one Crossplane would make them
+/// all anew and delete those that exist.
+fn check_namespace(cx: &Cx<'_>, violations: &Violations, key: &str) {
+    let was = cx.observed.str_at(key, "metadata.namespace");
+    if cx.composite.namespace.is_none()
+        && let (Some(now), Some(was)) = (cx.build.namespace(), was)
+        && now != was
+    {
+        let fixed = Fixed { cx, violations };
+        fixed.refuse("input.resourceNamespace", now, was);
     }
 }
 

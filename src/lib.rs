@@ -31,6 +31,7 @@ pub mod version;
 pub mod waiting;
 
 // The clouds.
+pub mod access;
 pub mod aws;
 pub mod gcp;
 pub mod machines;

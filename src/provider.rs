@@ -1,6 +1,7 @@
 //! The clouds behind one trait. A third one is a folder, a variant of [`Provider`] and an arm here.
 
 use crate::{
+    access::ArgoCdAccess,
     aws::Aws,
     cost::bill::Bill,
     gcp::Gcp,
@@ -85,8 +86,8 @@ pub trait Cloud {
     fn identity(cx: &Cx<'_>, plan: &mut Plan);
     /// The control plane.
     fn cluster(cx: &Cx<'_>, plan: &mut Plan);
-    /// Who may use it. `argocd` is the principal that Argo CD has, where it is registered.
-    fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>);
+    /// Who may use it, Argo CD among them.
+    fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>);
     /// Add-ons.
     fn addons(cx: &Cx<'_>, plan: &mut Plan);
     /// Node pools.
@@ -128,8 +129,8 @@ macro_rules! on {
 }
 
 /// Plans all stages of the provider's cluster, in order.
-pub fn plan(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
-    fn stages<C: Cloud>(cx: &Cx<'_>, argocd: Option<&str>) -> Plan {
+pub fn plan(cx: &Cx<'_>, argocd: ArgoCdAccess<'_>) -> Plan {
+    fn stages<C: Cloud>(cx: &Cx<'_>, argocd: ArgoCdAccess<'_>) -> Plan {
         let mut plan = Plan::default();
         C::network(cx, &mut plan);
         C::identity(cx, &mut plan);

@@ -8,8 +8,10 @@ use super::{
     partition, tags,
 };
 use crate::{
+    access::ArgoCdAccess,
     names::hash,
-    plan::{Cx, Plan, Stage, managed},
+    object::Extras,
+    plan::{Cx, Plan, Stage, managed_with},
 };
 
 const ADMIN: &str = "AmazonEKSClusterAdminPolicy";
@@ -30,35 +32,40 @@ fn policy_key(principal: &str, policy: &str) -> String {
 
 /// Plans the stage. A principal that is named twice gets the stronger policy once: EKS refuses a
 /// second entry.
-pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>) {
+pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
     let spec = &cx.spec.access;
     let viewers = spec.viewers.iter().map(|arn| (arn.as_str(), VIEWER));
     let admins = spec.admins.iter().map(|arn| (arn.as_str(), ADMIN));
-    let argocd = argocd.map(|arn| (arn, ADMIN));
-    let principals: BTreeMap<_, _> = viewers.chain(admins).chain(argocd).collect();
+    let owner = argocd.principal().map(|arn| (arn, ADMIN));
+    let principals: BTreeMap<_, _> = viewers.chain(admins).chain(owner).collect();
     for (principal, policy) in principals {
-        grant(cx, plan, principal, policy);
+        grant(cx, plan, principal, policy, argocd.label(principal));
     }
+    argocd.keep(cx, plan, admin_key);
 }
 
-fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str) {
-    let entry = format!("access-entry-{}", hash(principal, 8));
-    plan.add(
-        managed(
-            cx,
-            Stage::Access,
-            entry.as_str(),
-            None,
-            AccessEntry {
-                region: cx.spec.region.clone(),
-                cluster_name: cx.names.cloud.clone(),
-                principal_arn: principal.to_owned(),
-                kind: "STANDARD",
-                tags: tags(cx, &cx.names.cloud),
-            },
-        )
-        .after([CLUSTER]),
-    );
+fn grant(
+    cx: &Cx<'_>,
+    plan: &mut Plan,
+    principal: &str,
+    policy: &str,
+    label: (&'static str, &'static str),
+) {
+    let extras = || Extras::<()> {
+        label: Some(label),
+        ..Extras::default()
+    };
+    let stage = Stage::Access;
+    let key = format!("access-entry-{}", hash(principal, 8));
+    let entry = AccessEntry {
+        region: cx.spec.region.clone(),
+        cluster_name: cx.names.cloud.clone(),
+        principal_arn: principal.to_owned(),
+        kind: "STANDARD",
+        tags: tags(cx, &cx.names.cloud),
+    };
+    let entry = managed_with(cx, cx.build, stage, key.as_str(), extras(), entry);
+    plan.add(entry.after([CLUSTER]));
     let partition = partition(&cx.spec.region);
     let association = AccessPolicyAssociation {
         region: cx.spec.region.clone(),
@@ -67,14 +74,7 @@ fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str) {
         policy_arn: format!("arn:{partition}:eks::aws:cluster-access-policy/{policy}"),
         access_scope: AccessScope { kind: "cluster" },
     };
-    plan.add(
-        managed(
-            cx,
-            Stage::Access,
-            policy_key(principal, policy),
-            None,
-            association,
-        )
-        .after([entry]),
-    );
+    let policy = policy_key(principal, policy);
+    let association = managed_with(cx, cx.build, stage, policy, extras(), association);
+    plan.add(association.after([key]));
 }

@@ -7,8 +7,10 @@ use super::{
     cluster::CLUSTER,
 };
 use crate::{
+    access::ArgoCdAccess,
     names::hash,
-    plan::{Cx, Plan, Stage, managed},
+    object::Extras,
+    plan::{Cx, Plan, Stage, managed_with},
 };
 
 const ADMIN: &str = "roles/container.admin";
@@ -25,12 +27,12 @@ fn key(member: &str, role: &str) -> String {
 }
 
 /// Plans the stage. A member that is named twice gets the stronger role.
-pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>) {
+pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
     let spec = &cx.spec.access;
     let viewers = spec.viewers.iter().map(|member| (member.as_str(), VIEWER));
     let admins = spec.admins.iter().map(|member| (member.as_str(), ADMIN));
-    let argocd = argocd.map(|member| (member, ADMIN));
-    let members: BTreeMap<_, _> = viewers.chain(admins).chain(argocd).collect();
+    let owner = argocd.principal().map(|member| (member, ADMIN));
+    let members: BTreeMap<_, _> = viewers.chain(admins).chain(owner).collect();
     for (member, role) in members {
         let grant = ProjectIamMember {
             project: super::project(cx),
@@ -38,8 +40,15 @@ pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: Option<&str>) {
             member: member.to_owned(),
             condition: Some(this_cluster(cx)),
         };
-        plan.add(managed(cx, Stage::Access, key(member, role), None, grant).after([CLUSTER]));
+        let extras = Extras::<()> {
+            label: Some(argocd.label(member)),
+            ..Extras::default()
+        };
+        let key = key(member, role);
+        let grant = managed_with(cx, cx.build, Stage::Access, key, extras, grant);
+        plan.add(grant.after([CLUSTER]));
     }
+    argocd.keep(cx, plan, admin_key);
 }
 
 /// Narrows a project-wide role to this cluster. It also keeps the bindings of two clusters apart:

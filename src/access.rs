@@ -1,0 +1,70 @@
+//! Access: what both clouds have in common about who may use a cluster.
+
+use crate::{
+    observed::{Condition, Observed, condition},
+    plan::{Cx, Plan, Stage, as_observed},
+    structpb::{Struct, Value},
+};
+
+/// The label that tells who asked for a grant.
+const GRANTED_FOR: &str = "xcluster.dev/granted-for";
+const ARGOCD: &str = "argocd";
+const SPEC: &str = "spec";
+
+/// What Argo CD needs of a cluster's access.
+#[derive(Clone, Copy, Debug)]
+pub enum ArgoCdAccess<'a> {
+    /// None: the author does not want the cluster to be registered.
+    None,
+    /// The platform does not say who Argo CD is. What it has, it keeps.
+    Unknown,
+    /// Full control for this principal.
+    For(&'a str),
+}
+
+impl<'a> ArgoCdAccess<'a> {
+    /// The principal, where it is known.
+    pub fn principal(self) -> Option<&'a str> {
+        match self {
+            Self::For(principal) => Some(principal),
+            Self::None | Self::Unknown => None,
+        }
+    }
+
+    /// The label of what grants a principal access.
+    pub fn label(self, principal: &str) -> (&'static str, &'static str) {
+        let is_argocd = self.principal() == Some(principal);
+        (GRANTED_FOR, if is_argocd { ARGOCD } else { SPEC })
+    }
+
+    /// Keeps the grants that Argo CD has and that the plan does not: all of them while nobody says who
+    /// it is, and the old ones until the new one, at `key`, is ready. Grants of the spec are revoked at
+    /// once; one without a label counts as Argo CD's.
+    pub fn keep(self, cx: &Cx<'_>, plan: &mut Plan, key: impl Fn(&str) -> String) {
+        let keeps = match self {
+            Self::None => false,
+            Self::Unknown => true,
+            Self::For(principal) => !is_ready(cx.observed, &key(principal)),
+        };
+        if !keeps {
+            return;
+        }
+        for key in cx.observed.keys_with("access-") {
+            let object = cx.observed.get(key);
+            let granted_for = object.and_then(granted_for);
+            if granted_for != Some(SPEC) && !plan.has(key) {
+                plan.add(as_observed(Stage::Access, key).optional());
+            }
+        }
+    }
+}
+
+fn is_ready(observed: Observed<'_>, key: &str) -> bool {
+    let ready = observed.get(key).and_then(|it| condition(it, "Ready"));
+    ready.is_some_and(Condition::holds)
+}
+
+fn granted_for(object: &Struct) -> Option<&str> {
+    let labels = object.at("metadata.labels")?.as_struct()?;
+    labels.get(GRANTED_FOR).and_then(Value::as_str)
+}
