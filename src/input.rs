@@ -38,8 +38,9 @@ pub struct Input {
     pub allowed_machine_types: PerCloud,
     /// From where control planes can be reached when a cluster names no ranges of its own.
     pub allowed_cidrs: Vec<IpNet>,
-    /// Whether authors may set `cloudName` and `argocd.name`. A cluster that takes another one's
-    /// name shares its fate, so a platform with tenants who do not trust each other says no.
+    /// Whether authors may set `cloudName` and `argocd.name`. A provider adopts what it finds under a
+    /// name, so a cluster that takes another one's name shares its fate: allow it only where all
+    /// authors may administer all clusters of the account.
     pub allow_name_overrides: bool,
     /// Where the managed resources of cluster-scoped XRs live.
     pub resource_namespace: String,
@@ -64,6 +65,16 @@ pub struct Account {
     /// GCP project id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gcp: Option<String>,
+}
+
+impl Account {
+    /// The account id or the project id.
+    pub fn on(&self, provider: Provider) -> Option<&str> {
+        match provider {
+            Provider::Aws => self.aws.as_deref(),
+            Provider::Gcp => self.gcp.as_deref(),
+        }
+    }
 }
 
 /// One list for each cloud.
@@ -172,7 +183,7 @@ pub struct ArgoCdGcp {
 }
 
 /// `allowNameOverrides`.
-pub const ALLOW_NAME_OVERRIDES: bool = true;
+pub const ALLOW_NAME_OVERRIDES: bool = false;
 /// `resourceNamespace`: where Crossplane itself lives, so it exists.
 pub const RESOURCE_NAMESPACE: &str = "crossplane-system";
 /// `argocd.aws.tokenFile`: where the EKS and IRSA webhooks mount it.

@@ -48,6 +48,10 @@ pub struct Names {
     composite: String,
 }
 
+/// What Argo CD calls the cluster that it runs on (`common.go`, `DefaultInClusterName`): a Secret of
+/// this name would take the place of that cluster in every Application.
+pub const IN_CLUSTER: &str = "in-cluster";
+
 /// GKE cluster names are the shortest of both clouds': 40 characters.
 const LONGEST_CLUSTER: usize = 40;
 

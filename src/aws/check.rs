@@ -1,6 +1,6 @@
 //! What of a spec depends on AWS: formats, limits and offers.
 
-use super::machines;
+use super::{machines, partition};
 use crate::{
     reader::Violations,
     violation::Violation,
@@ -86,6 +86,16 @@ pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations)
             fix,
         );
     }
+    if let Some(address) = &spec.traffic.address
+        && !is_load_balancer(address, &spec.region)
+    {
+        let fix = format!(
+            "use the host name that the Ingress reports, which ends in .{}",
+            load_balancer_domains(&spec.region).join(" or .")
+        );
+        let problem = "is not a load balancer of the cluster's region";
+        refuse("spec.traffic.address", address, problem, fix);
+    }
     for (n, pool) in spec.node_pools.iter().enumerate() {
         check_pool(&format!("spec.nodePools[{n}]"), pool, &refuse);
     }
@@ -154,6 +164,28 @@ fn is_region(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()))
         && number.len() == 1
         && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The domains of load balancers: of application and classic ones, then of network ones (AWS General
+/// Reference, Elastic Load Balancing endpoints).
+fn load_balancer_domains(region: &str) -> [String; 2] {
+    let domain = if partition(region) == "aws-cn" {
+        "amazonaws.com.cn"
+    } else {
+        "amazonaws.com"
+    };
+    [
+        format!("{region}.elb.{domain}"),
+        format!("elb.{region}.{domain}"),
+    ]
+}
+
+/// Whether a host name is one that AWS gives to load balancers. Any other one would send the service's
+/// traffic to whoever an author names.
+fn is_load_balancer(host: &str, region: &str) -> bool {
+    let domains = load_balancer_domains(region);
+    let mut names = domains.iter().filter_map(|domain| host.strip_suffix(domain.as_str()));
+    names.any(|name| name.len() > 1 && name.ends_with('.'))
 }
 
 fn is_principal(arn: &str) -> bool {

@@ -23,6 +23,11 @@ pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations)
             "use one such as europe-west1".into(),
         );
     }
+    if let Some(address) = &spec.traffic.address {
+        // A global load balancer has no host name, and any address could be somebody else's.
+        let problem = "is not for clusters on gcp, whose load balancer's address the function reserves";
+        refuse("spec.traffic.address", address, problem, "remove it".into());
+    }
     for (n, zone) in spec.network.zone_names.iter().enumerate() {
         let letter = zone
             .strip_prefix(&spec.region)

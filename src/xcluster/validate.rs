@@ -15,6 +15,7 @@ use crate::{
 /// Checks a spec against itself, the platform, and what the observed composite remembers.
 pub fn validate(spec: &Spec, input: &Input, observed: &Struct, violations: &Violations) {
     network(spec, violations);
+    provider_config(spec, input, violations);
     node_pools(spec, violations);
     platform(spec, input, violations);
     argocd(spec, input, violations);
@@ -32,10 +33,29 @@ pub fn account<'a>(spec: &'a Spec, input: &'a Input) -> Option<&'a str> {
 
 fn known_account<'a>(spec: &Spec, input: &'a Input) -> Option<&'a str> {
     let known = input.accounts.get(&spec.provider_config_ref.name)?;
-    match spec.provider {
-        super::Provider::Aws => known.aws.as_deref(),
-        super::Provider::Gcp => known.gcp.as_deref(),
+    known.on(spec.provider)
+}
+
+/// A provider configuration is a way into an account. Once the platform lists its accounts, no other
+/// one is meant for clusters: the one of the DNS zone's account, for instance.
+fn provider_config(spec: &Spec, input: &Input, violations: &Violations) {
+    if input.accounts.is_empty() || known_account(spec, input).is_some() {
+        return;
     }
+    let cloud = spec.provider;
+    let usable = input.accounts.iter().filter(|(_, it)| it.on(cloud).is_some());
+    let usable: Vec<_> = usable.map(|(name, _)| name.clone()).collect();
+    let fix = if usable.is_empty() {
+        format!("ask the platform for an account on {}", cloud.name())
+    } else {
+        format!("use {}", one_of(&usable))
+    };
+    let problem = format!(
+        "is not in input.accounts with an account on {}",
+        cloud.name()
+    );
+    let name = &spec.provider_config_ref.name;
+    refuse(violations, "spec.providerConfigRef.name", name, &problem, fix);
 }
 
 fn refuse(violations: &Violations, path: &str, value: &str, problem: &str, fix: impl Into<String>) {
@@ -212,8 +232,9 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
     ];
     for (path, name) in overrides {
         if let (Some(name), false) = (name, input.allow_name_overrides) {
-            let problem = "is a name of the author's, which the platform does not allow";
-            refuse(violations, path, name, problem, "remove it");
+            let problem = "is a name that the platform does not let authors choose";
+            let fix = "remove it, or ask the platform for allowNameOverrides in the function's Input";
+            refuse(violations, path, name, problem, fix);
         }
     }
     let types = input.allowed_machine_types.of(provider);

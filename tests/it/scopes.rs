@@ -29,6 +29,7 @@ fn settled(name: &str) -> &'static [Settled; 3] {
 fn settle(name: &str) -> [Settled; 3] {
     SCOPES.map(|(argument, scope)| {
         let mut world = Case::new(name).world_in(argument);
+        world.edit_input(&json!({"allowNameOverrides": true}));
         world.edit(&json!({"cloudName": "same", "argocd": {"name": "same"}}));
         let step = world.settle().pop().unwrap();
         assert!(step.is_ready(), "{name} as {scope}");

@@ -50,7 +50,7 @@ pub(super) fn full(cloud: &str) -> (Value, Value) {
     merge(
         &mut input,
         &yaml(
-            "{resourceNamespace: clusters,
+            "{resourceNamespace: clusters, allowNameOverrides: true,
               allowedRegions: {aws: [us-east-1], gcp: [europe-west1]},
               allowedMachineTypes: {aws: [m7i.large, m7i.xlarge, g6.xlarge], gcp: [n2-standard-2, n2-standard-4, g2-standard-4]},
               traffic: {host: inference.acme.example, zone: {aws: {zoneId: Z0ACMEEXAMPLE,
