@@ -87,7 +87,7 @@ impl Choice for Provider {
     const ALL: &'static [(&'static str, Self)] = &[("aws", Self::Aws), ("gcp", Self::Gcp)];
 }
 
-/// A Kubernetes minor version: `1.34`.
+/// A Kubernetes minor version: `1.36`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     /// The number after `1.`.
@@ -95,7 +95,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// Reads the minor version out of `1.34`, `1.34.2-gke.100` or `v1.34.1`.
+    /// Reads the minor version out of `1.36`, `1.36.2-gke.100` or `v1.36.1`.
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix('v').unwrap_or(text).strip_prefix("1.")?;
         let digits = rest.split(['.', '-', '+']).next()?;

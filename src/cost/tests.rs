@@ -19,7 +19,7 @@ fn spec(spec: &Value) -> Spec {
 fn aws() -> Value {
     json!({
         "provider": "aws", "region": "us-east-1", "environment": "prod",
-        "kubernetesVersion": "1.34", "network": {"cidr": "10.20.0.0/16"},
+        "kubernetesVersion": "1.36", "network": {"cidr": "10.20.0.0/16"},
         "nodePools": [
             {"name": "general", "size": "medium", "min": 2, "max": 10},
             {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8, "capacity": "spot"},

@@ -53,7 +53,7 @@ pub fn parse(spec: Option<Value<'_>>, violations: &Violations) -> Option<Spec> {
         ("environment", "set it to a name such as prod"),
         (
             "kubernetesVersion",
-            "set it to a quoted minor version such as \"1.34\"",
+            "set it to a quoted minor version such as \"1.36\"",
         ),
     ] {
         if object.value(key).is_none() {

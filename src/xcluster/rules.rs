@@ -101,7 +101,7 @@ pub(super) const VERSION: Rule = Rule {
         })
     },
     problem: "is not a Kubernetes minor version",
-    fix: "use a quoted minor version such as \"1.34\"",
+    fix: "use a quoted minor version such as \"1.36\"",
 };
 
 pub(super) const ZONE: Rule = Rule {
@@ -261,10 +261,11 @@ pub(super) const CLOUD_NAME: Rule = Rule {
     fix: "use the cluster's name in the cloud: letters, digits and hyphens",
 };
 
+/// Whose load balancer it is depends on the cloud: [`crate::provider::check`].
 pub(super) const ADDRESS: Rule = Rule {
-    holds: |text| is_address(text) || is_host(text, 253),
-    problem: "is neither an IPv4 address nor a host name",
-    fix: "use the load balancer's address or host name, such as k8s-inference-1.us-east-1.elb.amazonaws.com",
+    holds: |text| is_host(text, 253),
+    problem: "is not a host name",
+    fix: "use the load balancer's host name, such as k8s-inference-1.us-east-1.elb.amazonaws.com",
 };
 
 /// Room for a cluster's own label before it.

@@ -42,7 +42,7 @@ says "missing credentials are found on AWS" 'prod-us is stuck: .*failed to retri
 says "... on GCP" 'prod-eu is stuck: .*cannot get credentials secret'
 says "... with what to do" 'fix: give the provider credentials'
 says "both clusters become Ready" 'all 2 are Ready'
-for cluster in "prod-us  +aws +us-east-1 +standard +1\.34" "prod-eu  +gcp +europe-west1 +auto +1\.34"; do
+for cluster in "prod-us  +aws +us-east-1 +standard +1\.36" "prod-eu  +gcp +europe-west1 +auto +1\.36"; do
   says "the summary has ${cluster%% *}" "${cluster}[^ ]* +Ready +[0-9]+ +[0-9]+ +http://127.0.0.1:"
 done
 says "kubectl get clusters lists them" '^ml-platform +prod-us +aws +us-east-1 '

@@ -324,10 +324,10 @@ fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
 
 #[test]
 fn a_plan_follows_an_upgrade_to_its_end_and_refuses_what_cannot_change() {
-    let newer = changed("newer.yaml", EU, &[("\"1.34\"", "\"1.36\"")]);
+    let newer = changed("newer.yaml", EU, &[("\"1.36\"", "\"1.38\"")]);
     let text = stdout(&xcluster(&["plan", EU, &newer]));
     assert!(
-        text.contains("minMasterVersion: \"1.34\" -> \"1.36\""),
+        text.contains("minMasterVersion: \"1.36\" -> \"1.38\""),
         "{text}"
     );
     let moved = changed("moved.yaml", US, &[("10.20.0.0/16", "10.30.0.0/16")]);

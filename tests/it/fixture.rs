@@ -40,7 +40,7 @@ pub(crate) fn merge(target: &mut Value, patch: &Value) {
 /// The smallest useful cluster on AWS.
 pub(crate) fn aws() -> Value {
     yaml(
-        "{provider: aws, region: us-east-1, environment: prod, kubernetesVersion: '1.34',
+        "{provider: aws, region: us-east-1, environment: prod, kubernetesVersion: '1.36',
           network: {cidr: 10.20.0.0/16}, nodePools: [{name: general, min: 2, max: 10}]}",
     )
 }

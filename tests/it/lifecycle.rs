@@ -52,7 +52,7 @@ fn every_example_becomes_ready_in_every_scope() {
 #[test]
 fn crossplane_asks_again_within_a_minute_while_something_goes_on() {
     for edit in [
-        json!({"kubernetesVersion": "1.35"}),
+        json!({"kubernetesVersion": "1.37"}),
         json!({"nodePools": [{"name": "other", "size": "small", "min": 1, "max": 2}]}),
     ] {
         let (_, steps) = edited("aws-standard", &edit);

@@ -92,7 +92,7 @@ fn a_flap_during_an_edit_drops_nothing_that_the_edit_keeps() {
     ]);
     let edits = [
         ("other bounds", json!({"nodePools": wider})),
-        ("an upgrade", json!({"kubernetesVersion": "1.35"})),
+        ("an upgrade", json!({"kubernetesVersion": "1.37"})),
         ("larger nodes", json!({"nodePools": larger})),
         (
             "the end of protection",

@@ -119,7 +119,7 @@ fn every_rule_for_a_string_has_a_row() {
 /// A cluster with one mistake in almost every field.
 fn very_bad() -> Value {
     yaml(
-        "{provider: aws, region: US, environment: P, kubernetesVersion: 1.34, network: {cidr: 1.2.3.4},
+        "{provider: aws, region: US, environment: P, kubernetesVersion: 1.36, network: {cidr: 1.2.3.4},
           nodePools: [{name: A, size: XL, min: 5, max: 2, labels: {'a b': c}, taints: [{}]}],
           tags: {Name: x}, access: {admins: [me]}, argocd: {auth: {mode: token}}, nodepools: []}",
     )

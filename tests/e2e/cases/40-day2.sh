@@ -29,14 +29,14 @@ expect 120 "crash-us settles" settled crash-us
 
 # The versions that the nodes of a pool and the control plane report, as they change.
 versions() { of "$1" '{.status.kubernetesVersion.controlPlane} {.status.nodePools[*].version}'; }
-nodes_never_lead() { ! grep -E '^1\.33[^ ]* .*1\.34' "$STATE/versions"; }
+nodes_never_lead() { ! grep -E '^1\.35[^ ]* .*1\.36' "$STATE/versions"; }
 
 for name in crash-us crash-eu; do
   : >"$STATE/versions"
-  edit "$name" '{"kubernetesVersion": "1.34"}' >/dev/null
+  edit "$name" '{"kubernetesVersion": "1.36"}' >/dev/null
   upgraded() {
     versions "$name" >>"$STATE/versions" && echo >>"$STATE/versions"
-    shows '^1\.34[^ ]* .*1\.34' tail -n 1 "$STATE/versions" && shows '^True' condition "$name" Upgraded
+    shows '^1\.36[^ ]* .*1\.36' tail -n 1 "$STATE/versions" && shows '^True' condition "$name" Upgraded
   }
   expect 240 "$name: a minor version up, control plane and nodes" upgraded
   expect 1 "$name: the control plane went first" nodes_never_lead

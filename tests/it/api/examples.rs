@@ -48,7 +48,7 @@ pub(crate) fn spec() -> Api {
             "provider": "aws",
             "region": "us-east-1",
             "environment": "prod",
-            "kubernetesVersion": "1.34",
+            "kubernetesVersion": "1.36",
             "network": {"cidr": "10.20.0.0/16"},
             "nodePools": [{
                 "name": "general", "min": 1, "max": 2,
@@ -106,7 +106,7 @@ fn full_spec() -> Value {
         "environment": "prod",
         "account": "111122223333",
         "cloudName": "prod-us",
-        "kubernetesVersion": "1.34",
+        "kubernetesVersion": "1.36",
         "mode": "standard",
         "network": {
             "cidr": "10.20.0.0/16",
@@ -133,7 +133,7 @@ fn full_spec() -> Value {
         "encryption": {"keyId": "arn:aws:kms:us-east-1:111122223333:key/k"},
         "addons": {
             "networking": {"version": "v1.19.0-eksbuild.1"},
-            "kubeProxy": {"version": "v1.34.0-eksbuild.2"},
+            "kubeProxy": {"version": "v1.36.0-eksbuild.2"},
             "podIdentity": {"version": "v1.3.4-eksbuild.1"},
             "dns": {"version": "v1.11.4-eksbuild.2"},
             "blockStorage": {"enabled": true, "version": "v1.39.0-eksbuild.1"},

@@ -102,7 +102,7 @@ fn made(answer: &RunFunctionResponse) -> BTreeMap<String, Resource> {
 fn reported(key: &str, object: &Struct) -> Value {
     let gke = object.str_at("spec.forProvider.minMasterVersion");
     let version = gke.or(object.str_at("spec.forProvider.version"));
-    let version = version.unwrap_or("1.34");
+    let version = version.unwrap_or("1.36");
     let account = format!("{key}@acme-prod.iam.gserviceaccount.com");
     json!({
         "status": "ACTIVE",

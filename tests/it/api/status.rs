@@ -22,7 +22,7 @@ fn clusters() -> [Value; 4] {
             "region": if cloud == "aws" { "us-east-1" } else { "europe-west1" },
             "account": if cloud == "aws" { "111122223333" } else { "acme-prod" },
             "environment": "prod",
-            "kubernetesVersion": "1.34",
+            "kubernetesVersion": "1.36",
             "mode": mode,
             "network": {"cidr": "10.20.0.0/16"},
         });

@@ -24,7 +24,7 @@ fn on_aws() -> Vec<Row> {
         ),
         (json!({"mode": "auto", "nodePools": null}), "spec.mode"),
         (
-            json!({"kubernetesVersion": "1.33"}),
+            json!({"kubernetesVersion": "1.35"}),
             "spec.kubernetesVersion",
         ),
         (
@@ -63,7 +63,7 @@ fn on_gcp() -> Vec<Row> {
         ),
         (json!({"mode": "auto", "nodePools": null}), "spec.mode"),
         (
-            json!({"kubernetesVersion": "1.33"}),
+            json!({"kubernetesVersion": "1.35"}),
             "spec.kubernetesVersion",
         ),
         (

@@ -23,12 +23,12 @@ fn phases(steps: &[Step]) -> Vec<Value> {
 
 #[test]
 fn nodes_are_upgraded_after_the_control_plane_and_never_beyond_it() {
-    let (world, steps) = edited("aws-standard", &json!({"kubernetesVersion": "1.35"}));
+    let (world, steps) = edited("aws-standard", &json!({"kubernetesVersion": "1.37"}));
     let running = "/status/atProvider/version";
     let mut waited = 0;
     for step in &steps {
         let desired = step.desired();
-        assert_eq!(desired["cluster"]["spec"]["forProvider"]["version"], "1.35");
+        assert_eq!(desired["cluster"]["spec"]["forProvider"]["version"], "1.37");
         let control_plane = observed(step, "cluster", running).unwrap();
         for (key, group) in desired
             .iter()
@@ -40,13 +40,13 @@ fn nodes_are_upgraded_after_the_control_plane_and_never_beyond_it() {
                 asked <= control_plane,
                 "{key}: {asked} under {control_plane}"
             );
-            waited += usize::from(asked.minor == 34);
+            waited += usize::from(asked.minor == 36);
         }
     }
     assert!(waited >= 4, "the control plane was upgraded at once");
     for (key, object) in world.observed() {
         if matches!(object["kind"].as_str(), Some("Cluster" | "NodeGroup")) {
-            assert_eq!(object["status"]["atProvider"]["version"], "1.35", "{key}");
+            assert_eq!(object["status"]["atProvider"]["version"], "1.37", "{key}");
         }
     }
 }
@@ -58,7 +58,7 @@ fn several_minors_are_gone_through_one_by_one_with_the_nodes() {
         ("gcp-standard", "minMasterVersion", "masterVersion"),
     ];
     for (name, asked, runs) in clouds {
-        let (world, steps) = edited(name, &json!({"kubernetesVersion": "1.37"}));
+        let (world, steps) = edited(name, &json!({"kubernetesVersion": "1.39"}));
         super::assert_healthy(name, &world, &steps);
         let mut seen = Vec::new();
         for step in &steps {
@@ -85,14 +85,14 @@ fn several_minors_are_gone_through_one_by_one_with_the_nodes() {
             }
         }
         seen.dedup();
-        assert_eq!(seen, ["1.35", "1.36", "1.37"], "{name}");
+        assert_eq!(seen, ["1.37", "1.38", "1.39"], "{name}");
     }
 }
 
 #[test]
 fn an_upgrade_is_a_phase_that_ends() {
     for name in STANDARD {
-        let (_, steps) = edited(name, &json!({"kubernetesVersion": "1.35"}));
+        let (_, steps) = edited(name, &json!({"kubernetesVersion": "1.37"}));
         assert_eq!(phases(&steps), ["Upgrading", "Ready"], "{name}");
         let upgraded = |step: &Step| {
             let conditions = step.conditions();
@@ -103,7 +103,7 @@ fn an_upgrade_is_a_phase_that_ends() {
         assert_eq!(upgraded(steps.last().unwrap()), "True", "{name}");
         let version = &steps.last().unwrap().status()["kubernetesVersion"]["controlPlane"];
         assert!(
-            version.as_str().unwrap().starts_with("1.35"),
+            version.as_str().unwrap().starts_with("1.37"),
             "{name}: {version}"
         );
         assert!(steps.iter().all(|step| step.deleted.is_empty()), "{name}");
@@ -113,10 +113,10 @@ fn an_upgrade_is_a_phase_that_ends() {
 #[test]
 fn a_control_plane_that_the_cloud_upgraded_is_not_fought() {
     let mut world = crate::support::cases::run("aws-standard").world.clone();
-    world.cloud_mut("cluster")["version"] = json!("1.35");
-    world.object_mut("cluster")["status"]["atProvider"]["version"] = json!("1.35");
+    world.cloud_mut("cluster")["version"] = json!("1.37");
+    world.object_mut("cluster")["status"]["atProvider"]["version"] = json!("1.37");
     let steps = world.settle();
     super::assert_healthy("aws-standard", &world, &steps);
     let desired = steps.last().unwrap().desired();
-    assert_eq!(desired["cluster"]["spec"]["forProvider"]["version"], "1.35");
+    assert_eq!(desired["cluster"]["spec"]["forProvider"]["version"], "1.37");
 }

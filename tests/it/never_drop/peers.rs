@@ -54,7 +54,7 @@ fn the_requested_version_reaches_the_control_plane_on_both_clouds() {
         ("gcp-standard", "minMasterVersion"),
     ];
     for (name, field) in rows {
-        for version in ["1.33", "1.34"] {
+        for version in ["1.35", "1.36"] {
             let mut world = Case::new(name).world();
             world.edit(&json!({"kubernetesVersion": version}));
             let steps = world.settle();
@@ -70,17 +70,17 @@ fn the_requested_version_reaches_the_control_plane_on_both_clouds() {
 #[test]
 fn the_version_of_node_groups_follows_the_control_plane() {
     let mut world = run("aws-standard").world.clone();
-    world.edit(&json!({"kubernetesVersion": "1.35"}));
+    world.edit(&json!({"kubernetesVersion": "1.37"}));
     let steps = world.settle();
     for group in of_kind(steps.last().unwrap(), "NodeGroup") {
-        assert_eq!(group["spec"]["forProvider"]["version"], "1.35");
+        assert_eq!(group["spec"]["forProvider"]["version"], "1.37");
     }
     for group in world
         .observed()
         .into_values()
         .filter(|o| o["kind"] == "NodeGroup")
     {
-        assert_eq!(group["status"]["atProvider"]["version"], "1.35");
+        assert_eq!(group["status"]["atProvider"]["version"], "1.37");
     }
 }
 

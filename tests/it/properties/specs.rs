@@ -157,7 +157,7 @@ pub(super) fn case() -> impl Strategy<Value = Case> {
             merge(
                 &mut spec,
                 &json!({
-                    "environment": "prod", "kubernetesVersion": "1.34", "tags": tags,
+                    "environment": "prod", "kubernetesVersion": "1.36", "tags": tags,
                     "endpoint": {"public": public}, "deletionProtection": protected,
                     "mode": if auto { "auto" } else { "standard" },
                     "nodePools": if auto { json!([]) } else { pools },
