@@ -3,6 +3,7 @@
 
 mod balancers;
 mod kinds;
+mod management;
 mod manifests;
 mod places;
 mod rendering;
@@ -11,6 +12,7 @@ mod script;
 mod secrets;
 mod service;
 mod sets;
+mod terraform;
 
 use std::{
     collections::BTreeMap,
