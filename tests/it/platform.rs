@@ -1,6 +1,7 @@
 //! What a platform team installs besides the function: argocd/, bootstrap/ and clusters/, against the
 //! definitions of their kinds, against each other, and against what the function composes.
 
+mod accounts;
 mod balancers;
 mod charts;
 mod kinds;
