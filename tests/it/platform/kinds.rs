@@ -124,9 +124,10 @@ fn just_the_providers_of_what_is_composed_are_installed() {
         let name = repository.rsplit('/').next().unwrap().to_owned();
         // Crossplane installs a dependency as this. Under another name it would be there twice.
         let dependency = repository.replace('/', "-");
-        let expected = match name.contains("-family-") {
-            true => &dependency,
-            false => &name,
+        let expected = if name.contains("-family-") {
+            &dependency
+        } else {
+            &name
         };
         assert_eq!(&provider["metadata"]["name"], expected, "{package}");
         let cloud = if name.contains("aws") {

@@ -20,9 +20,10 @@ fn made(name: &str, cluster: &str) -> Vec<Value> {
 
 /// The cloud of a cluster of clusters/.
 fn cloud(cluster: &str) -> &'static str {
-    match cluster.ends_with("us") {
-        true => "aws",
-        false => "gcp",
+    if cluster.ends_with("us") {
+        "aws"
+    } else {
+        "gcp"
     }
 }
 
