@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 out=${CRDS_DIR:-.crds}
 shared=${CRDS_SHARED:-../shared/crds}
-registry=${CRDS_REGISTRY:-xpkg.upbound.io/upbound}
+registry=${CRDS_REGISTRY:-xpkg.crossplane.io/crossplane-contrib}
 crossplane=${CROSSPLANE:-.tools/bin/crossplane}
 go=${GO:-go}
 

@@ -43,6 +43,15 @@ resource "aws_eks_cluster" "this" {
   version                   = var.kubernetes_version
   role_arn                  = aws_iam_role.control_plane.arn
   enabled_cluster_log_types = ["api", "audit", "authenticator"]
+  deletion_protection       = var.deletion_protection
+
+  # The add-ons below are EKS' own. Without this EKS first installs three that it does not manage.
+  bootstrap_self_managed_addons = false
+
+  # EXTENDED, the default, costs six times as much once standard support has ended. With STANDARD, EKS upgrades then.
+  upgrade_policy {
+    support_type = "STANDARD"
+  }
 
   access_config {
     authentication_mode                         = "API"
@@ -65,23 +74,68 @@ resource "aws_eks_cluster" "this" {
   }
 
   depends_on = [aws_iam_role_policy_attachment.control_plane]
+
+  lifecycle {
+    # EKS reads it once. For a cluster that exists, a change of it would replace the cluster.
+    ignore_changes = [bootstrap_self_managed_addons]
+
+    precondition {
+      condition     = length(local.zones) > 1
+      error_message = "region is ${var.region}, where EKS can use ${length(local.zones)} zone of this account; it needs two. Choose another region."
+    }
+  }
 }
 
-# Before the nodes: a node is not ready without a network, nor a Pod anybody without the agent.
+locals {
+  addons_before_nodes = toset(["vpc-cni", "kube-proxy", "eks-pod-identity-agent"])
+}
+
+# EKS' default for the minor version: without one named, an add-on stays as old as the cluster's first version.
+data "aws_eks_addon_version" "this" {
+  for_each = setunion(local.addons_before_nodes, ["coredns"])
+
+  addon_name         = each.key
+  kubernetes_version = aws_eks_cluster.this.version
+}
+
+# Before the nodes: a node is not ready without a network, and a Pod has no identity without the agent.
 resource "aws_eks_addon" "before_nodes" {
-  for_each = toset(["vpc-cni", "kube-proxy", "eks-pod-identity-agent"])
+  for_each = local.addons_before_nodes
 
-  cluster_name = aws_eks_cluster.this.name
-  addon_name   = each.key
+  cluster_name                = aws_eks_cluster.this.name
+  addon_name                  = each.key
+  addon_version               = data.aws_eks_addon_version.this[each.key].version
+  resolve_conflicts_on_update = "OVERWRITE"
+
+  # The CNI enforces NetworkPolicies only when it is told to. Argo CD's chart brings some.
+  configuration_values = each.key == "vpc-cni" ? jsonencode({ enableNetworkPolicy = "true" }) : null
 }
 
+# One hop: a Pod cannot ask the instance metadata, so it cannot be the node's role.
+resource "aws_launch_template" "node" {
+  name_prefix = "${var.name}-node-"
+
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+  }
+}
+
+# A prefix, because a change of instance types replaces the group: the new one is there before the old one goes.
 resource "aws_eks_node_group" "this" {
-  cluster_name    = aws_eks_cluster.this.name
-  node_group_name = "general"
-  node_role_arn   = aws_iam_role.node.arn
-  subnet_ids      = aws_subnet.private[*].id
-  instance_types  = var.instance_types
-  ami_type        = "AL2023_x86_64_STANDARD"
+  cluster_name           = aws_eks_cluster.this.name
+  node_group_name_prefix = "general-"
+  version                = aws_eks_cluster.this.version
+  node_role_arn          = aws_iam_role.node.arn
+  subnet_ids             = aws_subnet.private[*].id
+  instance_types         = var.instance_types
+  ami_type               = "AL2023_x86_64_STANDARD"
+
+  launch_template {
+    id      = aws_launch_template.node.id
+    version = aws_launch_template.node.latest_version
+  }
 
   scaling_config {
     desired_size = 3
@@ -94,11 +148,17 @@ resource "aws_eks_node_group" "this" {
     aws_iam_role_policy_attachment.node,
     aws_route_table_association.private,
   ]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_eks_addon" "coredns" {
-  cluster_name = aws_eks_cluster.this.name
-  addon_name   = "coredns"
+  cluster_name                = aws_eks_cluster.this.name
+  addon_name                  = "coredns"
+  addon_version               = data.aws_eks_addon_version.this["coredns"].version
+  resolve_conflicts_on_update = "OVERWRITE"
 
   depends_on = [aws_eks_node_group.this]
 }

@@ -1,6 +1,9 @@
-# A VPC of its own: nodes in private subnets of three zones, one way out.
+# A VPC of its own: nodes in private subnets of up to three zones, one way out.
 data "aws_availability_zones" "available" {
   state = "available"
+
+  # EKS refuses subnets in these. By id, because each account has letters of its own.
+  exclude_zone_ids = ["cac1-az3", "use1-az3", "usw1-az2"]
 
   filter {
     name   = "opt-in-status"
@@ -9,7 +12,12 @@ data "aws_availability_zones" "available" {
 }
 
 locals {
-  zones = slice(data.aws_availability_zones.available.names, 0, 3)
+  # us-west-1 has only two.
+  zones = slice(
+    data.aws_availability_zones.available.names,
+    0,
+    min(3, length(data.aws_availability_zones.available.names)),
+  )
 }
 
 resource "aws_vpc" "this" {
@@ -27,7 +35,7 @@ resource "aws_internet_gateway" "this" {
 }
 
 resource "aws_subnet" "private" {
-  count = 3
+  count = length(local.zones)
 
   vpc_id            = aws_vpc.this.id
   availability_zone = local.zones[count.index]
@@ -86,7 +94,7 @@ resource "aws_route_table_association" "public" {
 }
 
 resource "aws_route_table_association" "private" {
-  count = 3
+  count = length(local.zones)
 
   subnet_id      = aws_subnet.private[count.index].id
   route_table_id = aws_route_table.private.id

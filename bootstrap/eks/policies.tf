@@ -165,16 +165,21 @@ data "aws_iam_policy_document" "crossplane" {
   }
 }
 
-# The secrets that argocd/push names, in every region where a cluster reads.
+# The secrets that argocd/management/push names, in every region where a cluster reads.
 locals {
   pushed_secrets = "arn:${local.partition}:secretsmanager:*:${local.account}:secret:inference-*"
 }
 
+# What External Secrets calls for a PushSecret whose deletionPolicy is None. It deletes a resource policy that the
+# PushSecret does not name each time that it pushes (external-secrets#6806), and a later release looks at it first
+# (external-secrets#6831). It may not put one: that would open the secret to others.
 data "aws_iam_policy_document" "secrets_writer" {
   statement {
     actions = [
       "secretsmanager:CreateSecret",
+      "secretsmanager:DeleteResourcePolicy",
       "secretsmanager:DescribeSecret",
+      "secretsmanager:GetResourcePolicy",
       "secretsmanager:GetSecretValue",
       "secretsmanager:PutSecretValue",
       "secretsmanager:TagResource",

@@ -20,14 +20,21 @@ variable "region" {
 }
 
 variable "kubernetes_version" {
-  description = "Minor version of EKS."
+  description = "Minor version of EKS. A cluster that exists takes one minor at a time: 1.34, then 1.35, then 1.36."
   type        = string
-  default     = "1.34"
+  # renovate: datasource=endoflife-date depName=amazon-eks versioning=loose
+  default = "1.36"
 
   validation {
     condition     = can(regex("^1\\.[0-9]{2}$", var.kubernetes_version))
-    error_message = "A minor version such as 1.34."
+    error_message = "A minor version such as 1.36."
   }
+}
+
+variable "deletion_protection" {
+  description = "Whether EKS refuses to delete the management cluster. Apply false before you destroy it."
+  type        = bool
+  default     = true
 }
 
 variable "cidr" {

@@ -7,8 +7,9 @@ terraform {
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = "~> 6.0"
+      source = "hashicorp/aws"
+      # The first with deletion_protection.
+      version = "~> 6.9"
     }
   }
 

@@ -2,6 +2,8 @@
 resource "google_iam_workload_identity_pool" "management" {
   workload_identity_pool_id = "xcluster-management"
   display_name              = "Management cluster"
+
+  depends_on = [google_project_service.needed]
 }
 
 resource "google_iam_workload_identity_pool_provider" "management" {
@@ -44,7 +46,7 @@ locals {
     external-secrets = {
       account  = "external-secrets"
       subjects = ["external-secrets"]
-      # Writes what argocd/push names; see the condition below.
+      # Writes what argocd/management/push names; see the condition below.
       roles = []
     }
   }
@@ -67,6 +69,8 @@ resource "google_service_account" "this" {
 
   account_id   = each.value.account
   display_name = "${each.key} on the management cluster"
+
+  depends_on = [google_project_service.needed]
 }
 
 resource "google_service_account_iam_member" "federated" {

@@ -20,4 +20,6 @@ provider "google" {
   project = var.project
 }
 
-data "google_project" "this" {}
+data "google_project" "this" {
+  depends_on = [google_project_service.first]
+}

@@ -56,7 +56,7 @@ identities() {
   fi
 }
 
-# The token that callers of the service present: made once, pushed to the clouds from here (argocd/push).
+# The token that callers of the service present: made once, pushed to the clouds from here (argocd/management/push).
 inference_tokens() {
   local where=ml-platform name=inference-tokens
   if [ -z "$dry_run" ] && kubectl --context "$CONTEXT" get secret "$name" --namespace "$where" >/dev/null 2>&1; then

@@ -1,8 +1,11 @@
 //! What a platform team installs besides the function: argocd/, bootstrap/ and clusters/, against the
 //! definitions of their kinds, against each other, and against what the function composes.
 
+mod accounts;
 mod balancers;
+mod charts;
 mod kinds;
+mod management;
 mod manifests;
 mod places;
 mod rendering;
@@ -11,6 +14,7 @@ mod script;
 mod secrets;
 mod service;
 mod sets;
+mod terraform;
 
 use std::{
     collections::BTreeMap,

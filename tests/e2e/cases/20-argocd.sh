@@ -10,7 +10,7 @@ expected() {
   local name
   for name in external-secrets inference management stores; do printf '%s\n' "$name-${prefix}prod-"{eu,us}; done
   # GKE has its own metrics server, and Autopilot its own device plugin.
-  printf '%s\n' "metrics-server-${prefix}prod-us" "nvidia-device-plugin-${prefix}prod-us" push root
+  printf '%s\n' "metrics-server-${prefix}prod-us" "nvidia-device-plugin-${prefix}prod-us" root
   # EKS brings no load balancers in mode standard.
   printf '%s\n' "load-balancer-"{controller,identity}"-${prefix}prod-us"
 }
@@ -82,12 +82,17 @@ built() {
   kubectl kustomize "$folder"
 }
 taken() { built "$1" | kubectl apply --dry-run=server -f -; }
-for name in "stores-${prefix}prod-"{eu,us} "management-${prefix}prod-"{eu,us} "load-balancer-identity-${prefix}prod-us" push; do
+for name in "stores-${prefix}prod-"{eu,us} "management-${prefix}prod-"{eu,us} "load-balancer-identity-${prefix}prod-us"; do
   expect 20 "the API server takes what is built for $name" taken "$name"
 done
 expect 10 "a store reads in the region of its EKS cluster" shows '^      region: us-east-1$' built "stores-${prefix}prod-us"
 expect 10 "... and in the project of its GKE cluster" shows '^      projectID: acme-prod$' built "stores-${prefix}prod-eu"
 expect 10 "... which it names" shows "clusterName: $(of prod-eu '{.status.clusterName}')\$" built "stores-${prefix}prod-eu"
+pushed_to() { built "$1" | sed -n '/^kind: PushSecret/,$p'; }
+for name in us eu; do
+  expect 10 "the token is pushed to prod-$name's own store, by its name" \
+    shows "name: ${prefix}prod-$name-push\$" pushed_to "management-${prefix}prod-$name"
+done
 external() { built "$1" | sed -n '/^kind: ExternalSecret/,/^---/p' | sed '1,/^spec:/d'; }
 expect 10 "what reads secrets is the same on both clouds" \
   is "$(external "inference-${prefix}prod-us")" external "inference-${prefix}prod-eu"

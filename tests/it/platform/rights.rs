@@ -32,11 +32,8 @@ fn applications() -> Vec<Value> {
             .map(|it| set.application(it));
         selected.collect::<Vec<_>>()
     });
-    let alone = [
-        object("argocd/root.yaml", "Application", "root"),
-        object("argocd/secrets.yaml", "Application", "push"),
-    ];
-    generated.chain(alone).collect()
+    let root = object("argocd/root.yaml", "Application", "root");
+    generated.chain([root]).collect()
 }
 
 /// What a project's list of kinds allows, as `group/kind`.

@@ -1,11 +1,13 @@
 //! The way of a secret from the management cluster to a Pod, on both clouds.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
     CLUSTERS, claimed, files,
     manifests::taken,
-    object, registered, relative,
+    object, objects, registered, relative,
     rendering::{rendered, set, sets},
     text,
 };
@@ -14,6 +16,15 @@ use crate::{conformance, support::cases::runs};
 /// The objects of a set's Application for a cluster.
 fn made(name: &str, cluster: &str) -> Vec<Value> {
     rendered(&set(name).application(claimed(cluster)))
+}
+
+/// The cloud of a cluster of clusters/.
+fn cloud(cluster: &str) -> &'static str {
+    if cluster.ends_with("us") {
+        "aws"
+    } else {
+        "gcp"
+    }
 }
 
 fn of_kind(objects: &[Value], kind: &str) -> Value {
@@ -126,22 +137,11 @@ fn what_reads_secrets_is_the_same_on_both_clouds() {
 
 #[test]
 fn a_secret_is_pushed_to_where_every_cluster_reads_it() {
-    let push = object(
-        "argocd/push/inference-tokens.yaml",
-        "PushSecret",
-        "inference-tokens",
-    );
-    let selected = push["spec"]["secretStoreRefs"][0]["labelSelector"]["matchLabels"].clone();
     for name in CLUSTERS {
-        let cloud = if name.ends_with("us") { "aws" } else { "gcp" };
-        let target = of_kind(
-            &made(&format!("management-{cloud}"), name),
-            "ClusterSecretStore",
-        );
-        assert_eq!(
-            target["metadata"]["labels"], selected,
-            "{name} is pushed to"
-        );
+        let cloud = cloud(name);
+        let managed = made(&format!("management-{cloud}"), name);
+        let push = of_kind(&managed, "PushSecret");
+        let target = of_kind(&managed, "ClusterSecretStore");
         let namespaces = &target["spec"]["conditions"][0]["namespaces"];
         assert_eq!(
             namespaces,
@@ -174,19 +174,69 @@ fn a_secret_is_pushed_to_where_every_cluster_reads_it() {
             external["spec"]["secretStoreRef"]["name"], "platform",
             "{name}"
         );
+        assert_eq!(
+            push["spec"]["deletionPolicy"], "None",
+            "clusters go on reading"
+        );
+        let key = pushed["remoteRef"]["remoteKey"].as_str().unwrap();
+        assert!(
+            key.chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '-'),
+            "{key}: GCP takes no other"
+        );
     }
-    assert_eq!(
-        push["spec"]["deletionPolicy"], "None",
-        "clusters go on reading"
-    );
-    let key = push["spec"]["data"][0]["match"]["remoteRef"]["remoteKey"]
-        .as_str()
-        .unwrap();
-    assert!(
-        key.chars()
-            .all(|it| it.is_ascii_alphanumeric() || it == '-'),
-        "{key}: GCP takes no other"
-    );
+}
+
+/// What the pushed secrets are called in the clouds.
+pub(super) fn pushed_keys() -> Vec<String> {
+    let mut found = Vec::new();
+    for name in CLUSTERS {
+        let push = of_kind(
+            &made(&format!("management-{}", cloud(name)), name),
+            "PushSecret",
+        );
+        for data in push["spec"]["data"].as_array().unwrap() {
+            let key = &data["match"]["remoteRef"]["remoteKey"];
+            found.push(key.as_str().unwrap().to_owned());
+            // Either would take more rights than External Secrets has.
+            assert!(data.get("metadata").is_none(), "{name}");
+        }
+        assert_eq!(push["spec"]["deletionPolicy"], "None", "{name}");
+    }
+    found
+}
+
+/// External Secrets does not try a PushSecret again that selects stores by a label and finds none. So each is made
+/// with its store and names it: a store that is not there yet is an error, which is tried again.
+#[test]
+fn what_pushes_names_the_store_that_is_made_with_it() {
+    let mut names = BTreeSet::new();
+    for name in CLUSTERS {
+        let managed = made(&format!("management-{}", cloud(name)), name);
+        let store = of_kind(&managed, "ClusterSecretStore");
+        let push = of_kind(&managed, "PushSecret");
+        assert_eq!(
+            push["spec"]["secretStoreRefs"],
+            json!([{"kind": "ClusterSecretStore", "name": store["metadata"]["name"]}]),
+            "{name}"
+        );
+        // The token, which bootstrap/up.sh makes once and a person rotates.
+        assert_eq!(
+            push["spec"]["selector"]["secret"]["name"], "inference-tokens",
+            "{name}"
+        );
+        names.insert(push["metadata"]["name"].clone().to_string());
+    }
+    assert_eq!(names.len(), CLUSTERS.len(), "one a cluster");
+    for path in files("argocd", "yaml").iter().map(|path| relative(path)) {
+        for push in objects(&path) {
+            if push["kind"] == "PushSecret" {
+                let stores = push["spec"]["secretStoreRefs"].to_string();
+                assert!(!stores.contains("labelSelector"), "{path}: {stores}");
+                assert!(path.starts_with("argocd/management/"), "{path}");
+            }
+        }
+    }
 }
 
 /// External Secrets on an EKS cluster is the role that bootstrap/eks makes.
@@ -219,4 +269,49 @@ fn external_secrets_has_an_identity_on_every_eks_cluster() {
         chart["spec"]["source"]["helm"]["valuesObject"]["serviceAccount"]["name"],
         "external-secrets"
     );
+}
+
+/// External Secrets on a GKE cluster is its name in the project's pool of identities, which Google makes with the first
+/// cluster: so the grant comes with a cluster.
+#[test]
+fn external_secrets_has_an_identity_on_every_gke_cluster() {
+    let member = of_kind(&made("management-gcp", "staging-eu"), "ProjectIAMMember");
+    assert_eq!(
+        member["metadata"]["name"], "ml-platform.staging-eu-external-secrets",
+        "one a cluster"
+    );
+    let reading = made("stores-gcp", "staging-eu");
+    let store = of_kind(&reading, "ClusterSecretStore");
+    let account =
+        &store["spec"]["provider"]["gcpsm"]["auth"]["workloadIdentity"]["serviceAccountRef"];
+    let (namespace, name) = (&account["namespace"], &account["name"]);
+    let member_name = format!(
+        "serviceAccount:acme-prod.svc.id.goog[{}/{}]",
+        namespace.as_str().unwrap(),
+        name.as_str().unwrap()
+    );
+    assert_eq!(
+        member["spec"]["forProvider"],
+        json!({
+            "project": "acme-prod",
+            "role": "roles/secretmanager.secretAccessor",
+            "member": member_name,
+            "condition": {
+                "title": "pushed-secrets",
+                "expression": "resource.name.extract(\"/secrets/{name}\").startsWith(\"inference-\")",
+            },
+        })
+    );
+    assert_eq!(
+        member["spec"]["managementPolicies"],
+        json!(["Observe", "Create", "Update", "LateInitialize"]),
+        "the project's other clusters have the same grant"
+    );
+    let terraform = files("bootstrap/gcp", "tf");
+    for path in terraform.iter().map(|path| relative(path)) {
+        assert!(
+            !text(&path).contains("svc.id.goog"),
+            "{path}: before the pool exists"
+        );
+    }
 }
