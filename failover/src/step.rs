@@ -66,7 +66,7 @@ pub enum Ending {
     Refused,
     /// All gates passed, and nothing was to be changed.
     Checked,
-    /// Somebody stopped it before anything was changed.
+    /// Something failed, or somebody stopped it, before anything was changed.
     Unchanged,
     /// The target serves.
     Moved,
@@ -78,6 +78,8 @@ pub enum Ending {
     NotRolledBack,
     /// Something failed; the source stays drained, since it cannot serve or its Pods are not back.
     LeftDrained,
+    /// Something failed; the drain was asked for, and is not in force as far as the run can see.
+    NotDrained,
 }
 
 impl Ending {
@@ -105,6 +107,21 @@ pub struct Route {
     pub failback: bool,
     /// Whether the cluster that gave its traffic away answers at its own address, so that it can have it back.
     pub source_answers: bool,
+    /// Whether the run has changed anything, or may have.
+    pub changed: bool,
+    /// Whether the source's drain is in force.
+    pub drained: bool,
+}
+
+impl Route {
+    /// How a run ends that leaves the source without its traffic.
+    fn left(self) -> Ending {
+        if self.drained {
+            Ending::LeftDrained
+        } else {
+            Ending::NotDrained
+        }
+    }
 }
 
 /// The first step.
@@ -127,20 +144,25 @@ pub fn next(route: Route, step: Step, outcome: Outcome) -> Next {
         (Step::Baseline, Outcome::Interrupted) => End(Ending::Unchanged),
 
         (Step::Drain, Outcome::Passed) => Do(Step::Observe),
+        // A write that the management cluster refused has changed nothing.
+        (Step::Drain, _) if !route.changed => End(Ending::Unchanged),
         (Step::Observe, Outcome::Passed) => Do(Step::Hold),
         // A cluster that is gone has no Pods to take away; what is left of it must come back drained.
         (Step::Hold, Outcome::Passed) if is_unplanned => End(Ending::Moved),
         (Step::Hold, Outcome::Passed) => Do(Step::Evacuate),
         // A dead source is worse than a bad target.
-        (Step::Drain | Step::Observe | Step::Hold, _) if is_unplanned => End(Ending::LeftDrained),
+        (Step::Drain | Step::Observe | Step::Hold, _) if is_unplanned => End(route.left()),
         (Step::Drain | Step::Observe | Step::Hold, _) if route.source_answers => Do(Step::RollBack),
-        (Step::Drain | Step::Observe | Step::Hold, _) => End(Ending::LeftDrained),
+        (Step::Drain | Step::Observe | Step::Hold, _) => End(route.left()),
 
         (Step::Evacuate, Outcome::Passed) if route.failback => Do(Step::WarmUp),
         (Step::Evacuate, Outcome::Passed) => End(Ending::Moved),
 
         (Step::WarmUp, Outcome::Passed) => Do(Step::Return),
         (Step::Return, Outcome::Passed) => End(Ending::Returned),
+        (Step::WarmUp, _) if route.mode == Mode::Failback && !route.changed => {
+            End(Ending::Unchanged)
+        }
         // What was evacuated or drained before the run is so again.
         (Step::WarmUp | Step::Return, _) if route.mode == Mode::Failback => Do(Step::RollBack),
         // Its Pods may be gone, so it cannot just have its traffic back.

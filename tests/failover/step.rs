@@ -13,13 +13,13 @@ fn routes() -> impl Iterator<Item = Route> {
     [Mode::Planned, Mode::Unplanned, Mode::Failback]
         .into_iter()
         .flat_map(|mode| {
-            [(false, false), (false, true), (true, false), (true, true)]
-                .into_iter()
-                .map(move |(failback, source_answers)| Route {
-                    mode,
-                    failback,
-                    source_answers,
-                })
+            (0..16).map(move |bits| Route {
+                mode,
+                failback: bits & 1 != 0,
+                source_answers: bits & 2 != 0,
+                changed: bits & 4 != 0,
+                drained: bits & 8 != 0,
+            })
         })
 }
 
@@ -85,6 +85,29 @@ fn traffic_returns_only_to_a_cluster_that_answers() {
 }
 
 #[test]
+fn a_drain_is_said_only_where_it_is_in_force_or_was_made_so() {
+    for route in routes() {
+        for (way, ending) in ways(route) {
+            let (last, outcome) = *way.last().unwrap();
+            let made_so = last == Step::StayDrained && outcome == Outcome::Passed;
+            if ending == Ending::LeftDrained {
+                assert!(route.drained || made_so, "{route:?} {way:?}");
+            }
+            let wrote = way
+                .iter()
+                .any(|(step, outcome)| *outcome == Outcome::Passed && *step != Step::Baseline);
+            if ending == Ending::Unchanged {
+                assert!(!wrote, "{route:?} {way:?}");
+            }
+            let first_write = matches!(last, Step::Drain | Step::WarmUp) && !wrote;
+            if first_write && !route.changed {
+                assert_eq!(ending, Ending::Unchanged, "{route:?} {way:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_ending_but_the_gates_is_reached() {
     let reached: BTreeSet<String> = routes()
         .flat_map(ways)
@@ -93,6 +116,7 @@ fn every_ending_but_the_gates_is_reached() {
     let all = [
         "LeftDrained",
         "Moved",
+        "NotDrained",
         "NotRolledBack",
         "Refused",
         "Returned",
