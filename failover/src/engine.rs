@@ -26,7 +26,7 @@ use crate::{
     report::{Facts, Report},
     sample::Sample,
     service::Service,
-    step::{self, Ending, Next, Outcome, Route, Step},
+    step::{self, Change, Ending, Next, Outcome, Route, Step},
     tally::Tally,
 };
 
@@ -187,22 +187,31 @@ impl Run {
 
     /// What decides beside the step; looked at only when a step did not pass.
     async fn route(&mut self, outcome: Outcome) -> Route {
-        let mut route = Route {
+        let passed = outcome == Outcome::Passed;
+        Route {
             mode: self.plan.mode,
             failback: self.plan.failback,
-            source_answers: true,
-            changed: true,
-            drained: self.drained,
-        };
-        if outcome != Outcome::Passed {
-            let now = self.current().await;
-            let wanted = now.as_ref().map(|cluster| cluster.wanted);
-            // A write that got no answer may have been taken.
-            route.changed = self.written || wanted != Ok(self.home().wanted);
-            route.drained = now.map_or(self.drained, |cluster| cluster.is_drained());
-            route.source_answers = self.source_answers().await;
+            source_answers: passed || self.source_answers().await,
+            change: if passed {
+                Change::Written
+            } else {
+                self.change().await
+            },
         }
-        route
+    }
+
+    async fn change(&self) -> Change {
+        let now = self.current().await;
+        let wanted = now.as_ref().map(|cluster| cluster.wanted);
+        // A write that got no answer may have been taken.
+        if !self.written && wanted == Ok(self.home().wanted) {
+            return Change::Unwritten;
+        }
+        if now.map_or(self.drained, |cluster| cluster.is_drained()) {
+            Change::Drained
+        } else {
+            Change::Written
+        }
     }
 
     async fn perform(&mut self) -> Result<String, Stop> {

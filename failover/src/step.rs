@@ -107,19 +107,27 @@ pub struct Route {
     pub failback: bool,
     /// Whether the cluster that gave its traffic away answers at its own address, so that it can have it back.
     pub source_answers: bool,
-    /// Whether the run has changed anything, or may have.
-    pub changed: bool,
-    /// Whether the source's drain is in force.
-    pub drained: bool,
+    /// How far the change of the cluster's traffic has come.
+    pub change: Change,
+}
+
+/// How far the change of a cluster's traffic has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing was written.
+    Unwritten,
+    /// It was written, or may have been, and no drain is in force as far as the run can see.
+    Written,
+    /// A drain is in force.
+    Drained,
 }
 
 impl Route {
     /// How a run ends that leaves the source without its traffic.
     fn left(self) -> Ending {
-        if self.drained {
-            Ending::LeftDrained
-        } else {
-            Ending::NotDrained
+        match self.change {
+            Change::Drained => Ending::LeftDrained,
+            Change::Written | Change::Unwritten => Ending::NotDrained,
         }
     }
 }
@@ -134,10 +142,10 @@ pub fn first(mode: Mode) -> Step {
 }
 
 /// The step after `step`.
-#[expect(clippy::match_same_arms, reason = "a table, read row by row")]
 pub fn next(route: Route, step: Step, outcome: Outcome) -> Next {
     use Next::{Do, End};
     let is_unplanned = route.mode == Mode::Unplanned;
+    let is_failback = route.mode == Mode::Failback;
     match (step, outcome) {
         (Step::Baseline, Outcome::Passed) => Do(Step::Drain),
         (Step::Baseline, Outcome::Failed) => End(Ending::Refused),
@@ -145,7 +153,7 @@ pub fn next(route: Route, step: Step, outcome: Outcome) -> Next {
 
         (Step::Drain, Outcome::Passed) => Do(Step::Observe),
         // A write that the management cluster refused has changed nothing.
-        (Step::Drain, _) if !route.changed => End(Ending::Unchanged),
+        (Step::Drain, _) if route.change == Change::Unwritten => End(Ending::Unchanged),
         (Step::Observe, Outcome::Passed) => Do(Step::Hold),
         // A cluster that is gone has no Pods to take away; what is left of it must come back drained.
         (Step::Hold, Outcome::Passed) if is_unplanned => End(Ending::Moved),
@@ -160,11 +168,11 @@ pub fn next(route: Route, step: Step, outcome: Outcome) -> Next {
 
         (Step::WarmUp, Outcome::Passed) => Do(Step::Return),
         (Step::Return, Outcome::Passed) => End(Ending::Returned),
-        (Step::WarmUp, _) if route.mode == Mode::Failback && !route.changed => {
+        (Step::WarmUp, _) if is_failback && route.change == Change::Unwritten => {
             End(Ending::Unchanged)
         }
         // What was evacuated or drained before the run is so again.
-        (Step::WarmUp | Step::Return, _) if route.mode == Mode::Failback => Do(Step::RollBack),
+        (Step::WarmUp | Step::Return, _) if is_failback => Do(Step::RollBack),
         // Its Pods may be gone, so it cannot just have its traffic back.
         (Step::Evacuate | Step::WarmUp | Step::Return, _) => Do(Step::StayDrained),
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use failover::{
     plan::Mode,
-    step::{Ending, Next, Outcome, Route, Step, first, next},
+    step::{Change, Ending, Next, Outcome, Route, Step, first, next},
 };
 
 const OUTCOMES: [Outcome; 3] = [Outcome::Passed, Outcome::Failed, Outcome::Interrupted];
@@ -13,12 +13,14 @@ fn routes() -> impl Iterator<Item = Route> {
     [Mode::Planned, Mode::Unplanned, Mode::Failback]
         .into_iter()
         .flat_map(|mode| {
-            (0..16).map(move |bits| Route {
-                mode,
-                failback: bits & 1 != 0,
-                source_answers: bits & 2 != 0,
-                changed: bits & 4 != 0,
-                drained: bits & 8 != 0,
+            let changes = [Change::Unwritten, Change::Written, Change::Drained];
+            changes.into_iter().flat_map(move |change| {
+                (0..4).map(move |bits| Route {
+                    mode,
+                    failback: bits & 1 != 0,
+                    source_answers: bits & 2 != 0,
+                    change,
+                })
             })
         })
 }
@@ -91,7 +93,10 @@ fn a_drain_is_said_only_where_it_is_in_force_or_was_made_so() {
             let (last, outcome) = *way.last().unwrap();
             let made_so = last == Step::StayDrained && outcome == Outcome::Passed;
             if ending == Ending::LeftDrained {
-                assert!(route.drained || made_so, "{route:?} {way:?}");
+                assert!(
+                    route.change == Change::Drained || made_so,
+                    "{route:?} {way:?}"
+                );
             }
             let wrote = way
                 .iter()
@@ -100,7 +105,7 @@ fn a_drain_is_said_only_where_it_is_in_force_or_was_made_so() {
                 assert!(!wrote, "{route:?} {way:?}");
             }
             let first_write = matches!(last, Step::Drain | Step::WarmUp) && !wrote;
-            if first_write && !route.changed {
+            if first_write && route.change == Change::Unwritten {
                 assert_eq!(ending, Ending::Unchanged, "{route:?} {way:?}");
             }
         }

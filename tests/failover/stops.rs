@@ -201,7 +201,10 @@ async fn a_drain_that_is_not_in_force_is_not_called_one() {
         let report = sim.run(plan(Mode::Unplanned)).await;
         assert_eq!(report.ending, Ending::NotDrained, "{:#?}", report.steps);
         let told = summary(&report);
-        assert!(told.contains("its drain is not in force"), "{told}");
+        assert!(
+            told.contains("The drain of prod-us is not in force"),
+            "{told}"
+        );
         assert!(!told.contains("stays drained"), "{told}");
     }
 }

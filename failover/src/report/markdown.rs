@@ -164,8 +164,8 @@ fn sentence(report: &Report) -> String {
         }
         Ending::LeftDrained => format!("Something failed or was stopped. {home} stays drained."),
         Ending::NotDrained => format!(
-            "Something failed or was stopped. {home} was asked to drain, and its drain is not in force as far as this run \
-             can see. Look at spec.traffic and the condition Serving of {home}."
+            "Something failed or was stopped. The drain of {home} is not in force, as far as this run can see. Look at \
+             spec.traffic and the condition Serving of {home}."
         ),
     }
 }
