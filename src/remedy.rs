@@ -1,20 +1,56 @@
-//! What a person can do about what a provider says.
+//! What you can do about what a provider says.
 //!
 //! The words are those of the providers' own errors (crossplane-runtime, upjet, the AWS and Google Cloud
 //! SDKs), in lower case. A sentence that no row knows stays without advice: a wrong one costs more time
-//! than none.
+//! than none. No advice costs anything that exists: no row says to delete or to rename a cluster.
 
 /// Of a resource on which nobody has reported yet.
 pub(crate) const PROVIDER_SILENT: &str = "if it stays so for minutes, the provider does not run or cannot see the object: \
      look at kubectl get providers.pkg.crossplane.io";
 
-/// Of an object in the cloud that another composite or a person made.
-pub(crate) const FOREIGN: &str = "another owner made the object of this name: remove spec.cloudName, or choose a name that the account \
-     does not have; the function grants access, add-ons, nodes and registration only on a cluster that it made";
+/// Of a cluster in the cloud that somebody else made.
+pub(crate) const FOREIGN: &str = "somebody else made the cluster of this name, and the function only looks at it: create a Cluster without \
+     spec.cloudName instead";
+
+const CREDENTIALS: &str = "give the provider credentials that are valid: see the ProviderConfig that spec.providerConfigRef names, and \
+     run bootstrap/up.sh again with new ones; the provider goes on by itself";
+const PERMISSION: &str = "give the provider's identity the permission that the message names (docs/compatibility.md lists them)";
+
+/// What to do.
+enum Advice {
+    /// The same, whether or not the cloud has the object.
+    Always(&'static str),
+    /// Before the cloud has reported the object, and afterwards.
+    ByExistence {
+        absent: &'static str,
+        existing: &'static str,
+    },
+}
+
+use Advice::{Always, ByExistence};
 
 /// Words of an error, each row with what to do. The first row that matches is taken, so the more specific ones
 /// come first: a missing ProviderConfig is also a problem of credentials.
-const REMEDIES: [(&[&str], &str); 9] = [
+const REMEDIES: [(&[&str], Advice); 16] = [
+    (
+        // Go's resolver, before all others: credentials are asked for over the network, too.
+        &[
+            "dial tcp: lookup ",
+            "no such host",
+            "temporary failure in name resolution",
+        ],
+        Always(
+            "the provider cannot resolve DNS names: check DNS of the management cluster (kubectl --namespace kube-system \
+             get pods --selector k8s-app=kube-dns); the provider goes on by itself",
+        ),
+    ),
+    (
+        &["dial tcp ", "tls handshake timeout"],
+        Always(
+            "the provider cannot reach the address in the message: check the management cluster's way out (NAT, proxy, \
+             firewall); the provider goes on by itself",
+        ),
+    ),
     (
         // crossplane-runtime, pkg/resource/providerconfig.go; the kind comes with or without "Cluster".
         &[
@@ -22,7 +58,28 @@ const REMEDIES: [(&[&str], &str); 9] = [
             "cannot get provider config",
             "cannot get providerconfig",
         ],
-        "create the ProviderConfig that spec.providerConfigRef names (bootstrap/providerconfigs), or name another",
+        Always(
+            "create the ProviderConfig that spec.providerConfigRef names (bootstrap/providerconfigs), or name another",
+        ),
+    ),
+    (
+        &["admission webhook"],
+        Always(
+            "a policy of the management cluster refuses the object: change the policy that the message names, or make an \
+             exception for this object",
+        ),
+    ),
+    (
+        // EC2 says it of spot instances in an account that has never had one; it looks like a problem of credentials.
+        &[
+            "servicelinkedrolecreationnotpermitted",
+            "awsserviceroleforec2spot",
+        ],
+        Always(
+            "create the role once in the account: aws iam create-service-linked-role --aws-service-name \
+             spot.amazonaws.com; EKS does not retry a node group that is CREATE_FAILED: while it has no nodes, delete its \
+             NodeGroup object, and Crossplane creates it again",
+        ),
     ),
     (
         &[
@@ -33,19 +90,58 @@ const REMEDIES: [(&[&str], &str); 9] = [
             "billing to be enabled",
             "billing account",
         ],
-        "enable the API and billing in the Google Cloud project; the provider tries again by itself",
+        Always(
+            "enable the API and billing in the Google Cloud project; the provider tries again by itself",
+        ),
     ),
     (
+        // Before the permissions: Google answers 403 to both.
         &[
-            "no such host",
+            // Not RequestLimitExceeded and rateLimitExceeded, which pass by themselves.
+            "vpclimitexceeded",
+            "addresslimitexceeded",
+            "natgatewaylimitexceeded",
+            "instancelimitexceeded",
+            "vcpulimitexceeded",
+            "resourcelimitexceeded",
+            "limitexceededexception",
+            "maxspotinstancecountexceeded",
+            "quotaexceeded",
+            "quota_exceeded",
+            "quota '",
+            "insufficient_quota",
+            "insufficient regional quota",
+            "insufficient project quota",
+            "insufficient quota",
+            "increase of your google compute engine quota",
+            "servicequota",
+            "toomanyaddresses",
+        ],
+        Always(
+            "raise the quota that the message names for this account and region; the provider tries again by itself",
+        ),
+    ),
+    (
+        // Google answers so both to a region that does not exist and to one that its policies hide.
+        &["(or it may not exist)"],
+        ByExistence {
+            absent: NO_REGION,
+            existing: PERMISSION,
+        },
+    ),
+    (
+        // EC2 says the second in a region that is not enabled, too.
+        &[
+            "optinrequired",
+            "not able to validate the provided access credentials",
             "invalid aws region",
             "unknown region",
-            "(or it may not exist)",
-            "optinrequired",
-            "authfailure",
         ],
-        "enable the region for the account, and the provider goes on by itself; or delete this cluster and create it in \
-         another, since spec.region cannot be changed; allowedRegions in the Composition's Input refuses such a region at once",
+        ByExistence {
+            absent: NO_REGION,
+            existing: "the account no longer reaches this region: see that the region is enabled in the account, and that \
+                       the provider's credentials are valid; the provider goes on by itself",
+        },
     ),
     (
         &[
@@ -63,41 +159,42 @@ const REMEDIES: [(&[&str], &str); 9] = [
             "invalid_grant",
             "unauthenticated",
         ],
-        "give the provider credentials that are valid: see the ProviderConfig that spec.providerConfigRef names, and \
-         run bootstrap/up.sh again with new ones; the provider goes on by itself",
-    ),
-    (
-        // Before the permissions: Google answers 403 to both.
-        &[
-            // Not RequestLimitExceeded and rateLimitExceeded, which pass by themselves.
-            "vpclimitexceeded",
-            "addresslimitexceeded",
-            "natgatewaylimitexceeded",
-            "instancelimitexceeded",
-            "vcpulimitexceeded",
-            "resourcelimitexceeded",
-            "limitexceededexception",
-            "quotaexceeded",
-            "quota_exceeded",
-            "quota '",
-            "servicequota",
-            "toomanyaddresses",
-        ],
-        "raise the quota that the message names for this account and region; the provider tries again by itself",
+        Always(CREDENTIALS),
     ),
     (
         &[
             "insufficientinstancecapacity",
             "insufficientfreeaddresses",
+            "unfulfillablecapacity",
             "zone_resource_pool_exhausted",
             "gce_stockout",
             "does not have enough resources available",
         ],
-        "the cloud has no capacity of this kind now; allow more machine types or zones, or wait",
+        Always(
+            "the cloud has no capacity of this kind now; name more machine types for the pool, or wait",
+        ),
+    ),
+    (
+        // The provider was restarted while AWS made the gateway. The address is this gateway's alone.
+        &["resource.alreadyassociated"],
+        Always(
+            "find the NAT gateway that has this address (aws ec2 describe-nat-gateways --filter \
+             Name=state,Values=available,pending), and set its id as the annotation crossplane.io/external-name on this \
+             NATGateway object (docs/troubleshooting.md has the commands); the provider takes it over",
+        ),
+    ),
+    (
+        // A right that the identity has does not help against them.
+        &["explicit deny", "constraint constraints/"],
+        Always(
+            "a policy above the provider's identity denies this: ask the organization's administrators to allow what the \
+             message names",
+        ),
     ),
     (
         &[
             "accessdenied",
+            "authfailure",
             "unauthorizedoperation",
             "not authorized to perform",
             "permission_denied",
@@ -105,102 +202,46 @@ const REMEDIES: [(&[&str], &str); 9] = [
             "error 403",
             "forbidden",
         ],
-        "give the provider's identity the permission that the message names (docs/compatibility.md lists them)",
+        Always(PERMISSION),
     ),
     (
         &["nosuchhostedzone", "no hosted zone found"],
-        "set traffic.zone.aws.zoneId in the Composition's Input to a zone of the account that its providerConfigRef reaches",
+        Always(
+            "set traffic.zone.aws.zoneId in the Composition's Input to a zone of the account that its providerConfigRef reaches",
+        ),
     ),
     (
-        // EKS, EC2 and Google Cloud networks: a name or a range that somebody else has.
-        &["alreadyexists", "already exists", "resourceinuseexception"],
-        "something of that name is there already and is not this cluster's: adopt it with spec.cloudName, or rename \
-         the cluster",
+        // Not ResourceInUseException by itself: EKS says it of a cluster that is busy.
+        &[
+            "alreadyexists",
+            "already exists",
+            "is already in use on this cluster",
+            "invalidsubnet.conflict",
+            "invalidgroup.duplicate",
+            "invalidpermission.duplicate",
+        ],
+        Always(
+            "the cloud has one already; its tags say who made it. If it is this cluster's, set its id as the annotation \
+             crossplane.io/external-name on this object, and the provider takes it over; else ask its owner to release it",
+        ),
     ),
 ];
 
-/// What to do about a provider's message.
-pub(crate) fn remedy(message: &str) -> Option<&'static str> {
+const NO_REGION: &str = "enable the region for the account, and the provider goes on by itself; spec.region cannot be changed, so \
+     another region needs another cluster; allowedRegions in the Composition's Input refuses such a region at once";
+
+/// What to do about a provider's message about an object, which exists once the cloud has reported it.
+pub(crate) fn remedy(message: &str, exists: bool) -> Option<&'static str> {
     let message = message.to_ascii_lowercase();
     let row = REMEDIES
         .iter()
         .find(|(words, _)| words.iter().any(|word| message.contains(word)))?;
-    Some(row.1)
+    Some(match row.1 {
+        Always(advice) => advice,
+        ByExistence { existing, .. } if exists => existing,
+        ByExistence { absent, .. } => absent,
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_providers_say_has_advice() {
-        // Sentences as the providers write them.
-        let rows = [
-            (
-                "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get \
-                 terraform setup: cannot get referenced ProviderConfig: ClusterProviderConfig.aws.m.upbound.io \
-                 \"default\" not found",
-                "create the ProviderConfig",
-            ),
-            (
-                "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get \
-                 terraform setup: failed to retrieve aws credentials from aws config: failed to refresh cached \
-                 credentials, no EC2 IMDS role found",
-                "give the provider credentials",
-            ),
-            (
-                "cannot extract credentials: cannot get credentials secret: Secret \"gcp-credentials\" not found",
-                "give the provider credentials",
-            ),
-            (
-                "observe failed: reading EC2 VPC: operation error EC2: DescribeVpcs, request send failed, Post \
-                 \"https://ec2.us-east-9.amazonaws.com/\": dial tcp: lookup ec2.us-east-9.amazonaws.com: no such host",
-                "enable the region",
-            ),
-            (
-                "create failed: googleapi: Error 400: Invalid value for field 'region': 'europe-west99'. Unknown \
-                 region., invalid",
-                "enable the region",
-            ),
-            (
-                "googleapi: Error 403: Permission denied on 'locations/europe-west99' (or it may not exist).",
-                "enable the region",
-            ),
-            (
-                "googleapi: Error 403: Quota 'CPUS' exceeded. Limit: 24.0 in region europe-west1., quotaExceeded",
-                "raise the quota",
-            ),
-            (
-                "create failed: operation error Route 53: ChangeResourceRecordSets, https response error StatusCode: 404, \
-                 NoSuchHostedZone: No hosted zone found with ID: Z1",
-                "set traffic.zone.aws.zoneId",
-            ),
-            (
-                "api error VpcLimitExceeded: The maximum number of VPCs has been reached.",
-                "raise the quota",
-            ),
-            (
-                "api error UnauthorizedOperation: You are not authorized to perform this operation.",
-                "give the provider's identity the permission",
-            ),
-            (
-                "googleapi: Error 403: Kubernetes Engine API has not been used in project 1 before or it is disabled.",
-                "enable the API",
-            ),
-        ];
-        for (message, begins) in rows {
-            let found = remedy(message).unwrap_or("nothing");
-            assert!(found.starts_with(begins), "{message}\n{found}");
-        }
-    }
-
-    #[test]
-    fn what_nobody_knows_has_none() {
-        assert_eq!(remedy("InvalidSubnetID: subnet-1"), None);
-        assert_eq!(
-            remedy("api error RequestLimitExceeded: Request limit exceeded."),
-            None
-        );
-        assert_eq!(remedy(""), None);
-    }
-}
+mod tests;

@@ -9,49 +9,108 @@ pub enum Room {
     ByTheCloud,
     /// Enough.
     Enough(String),
-    /// Not enough.
+    /// Not enough, even with every pool at its max.
     TooLittle(String),
-    /// Nobody can say, and why.
+    /// Not enough, and nothing adds nodes.
+    TooFewNodes(String),
+    /// The objects do not say, and why.
     Unknown(String),
 }
 
-/// What the target can add, against what the source has at least.
+/// What nodes are worth.
+#[derive(Clone, Copy)]
+struct Worth {
+    vcpus: u64,
+    gpus: u64,
+}
+
+impl Worth {
+    fn of(pools: &[Pool], nodes: impl Fn(&Pool) -> u64) -> Result<Worth, String> {
+        let gpus = pools
+            .iter()
+            .map(|pool| pool.gpus.saturating_mul(nodes(pool)));
+        Ok(Worth {
+            gpus: gpus.sum(),
+            vcpus: vcpus(pools, nodes)?,
+        })
+    }
+
+    fn holds(self, other: Worth) -> bool {
+        self.vcpus >= other.vcpus && self.gpus >= other.gpus
+    }
+}
+
+/// What the target has room for, against what the source has at least.
 pub fn room(source: &Cluster, target: &Cluster) -> Room {
     if target.auto {
         return Room::ByTheCloud;
     }
+    let fixed = if target.adds_nodes() {
+        String::new()
+    } else {
+        format!("; nothing adds nodes to {}", target.name)
+    };
     if source.auto {
         return Room::Unknown(format!(
-            "the cloud makes the nodes of {}, and its object does not say how many there are",
+            "the cloud makes the nodes of {}, and its object does not say how many there are{fixed}",
             source.name
         ));
     }
-    let sums: Result<(u64, u64), String> = vcpus(&source.pools, |pool| pool.min).and_then(|need| {
-        let most = vcpus(&target.pools, |pool| pool.max)?;
-        let least = vcpus(&target.pools, |pool| pool.min)?;
-        Ok((need, most.saturating_sub(least)))
-    });
-    let (need, spare) = match sums {
-        Ok(sums) => sums,
-        Err(why) => return Room::Unknown(why),
+    let judged = if target.adds_nodes() {
+        room_to_grow(source, target)
+    } else {
+        room_as_it_is(source, target)
     };
-    let gpus = |pools: &[Pool], nodes: fn(&Pool) -> u64| {
-        pools
-            .iter()
-            .map(|pool| pool.gpus.saturating_mul(nodes(pool)))
-            .sum::<u64>()
-    };
-    let need_gpus = gpus(&source.pools, |pool| pool.min);
-    let spare_gpus = gpus(&target.pools, |pool| pool.max.saturating_sub(pool.min));
+    judged.unwrap_or_else(|why| Room::Unknown(format!("{why}{fixed}")))
+}
+
+/// Where an autoscaler adds nodes: up to max. Those that are there already are taken to be busy.
+fn room_to_grow(source: &Cluster, target: &Cluster) -> Result<Room, String> {
+    let need = Worth::of(&source.pools, |pool| pool.min)?;
+    let spare = Worth::of(&target.pools, |pool| pool.max.saturating_sub(pool.min))?;
     let found = format!(
-        "{} can add {spare} vCPU and {spare_gpus} GPUs; {} has at least {need} and {need_gpus}",
-        target.name, source.name
+        "{} can add {} vCPU and {} GPUs; {} has at least {} and {}",
+        target.name, spare.vcpus, spare.gpus, source.name, need.vcpus, need.gpus
     );
-    if spare >= need && spare_gpus >= need_gpus {
+    Ok(if spare.holds(need) {
         Room::Enough(found)
     } else {
         Room::TooLittle(found)
-    }
+    })
+}
+
+/// Where nothing adds nodes: those that are there carry the traffic of both. The target's own is to the source's as its
+/// weight is to the source's.
+fn room_as_it_is(source: &Cluster, target: &Cluster) -> Result<Room, String> {
+    let weight = |cluster: &Cluster| {
+        cluster
+            .in_force
+            .as_ref()
+            .map_or(0, |traffic| traffic.weight)
+    };
+    let (ours, theirs) = (weight(source), weight(target));
+    let both = |alone: u64| match ours {
+        // The weights do not say, so the source's nodes are the least that is needed.
+        0 => alone,
+        _ => alone
+            .saturating_mul(ours.saturating_add(theirs))
+            .div_ceil(ours),
+    };
+    let has = Worth::of(&target.pools, |pool| pool.min)?;
+    let alone = Worth::of(&source.pools, |pool| pool.min)?;
+    let need = Worth {
+        vcpus: both(alone.vcpus),
+        gpus: both(alone.gpus),
+    };
+    let found = format!(
+        "nothing adds nodes to {}: it has {} vCPU and {} GPUs, and needs {} and {} for its traffic and that of {}",
+        target.name, has.vcpus, has.gpus, need.vcpus, need.gpus, source.name
+    );
+    Ok(if has.holds(need) {
+        Room::Enough(found)
+    } else {
+        Room::TooFewNodes(found)
+    })
 }
 
 /// vCPU of the pools without GPUs. A size has the same vCPU on both clouds.

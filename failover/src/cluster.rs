@@ -115,6 +115,18 @@ impl Cluster {
         self.wanted.unwrap_or(State::Active)
     }
 
+    /// Whether something adds nodes when Pods need them. GKE scales its node pools; nothing scales EKS node groups.
+    pub fn adds_nodes(&self) -> bool {
+        self.auto || self.provider != "aws"
+    }
+
+    /// Whether a drain, or more than that, is in force.
+    pub fn is_drained(&self) -> bool {
+        self.in_force
+            .as_ref()
+            .is_some_and(|traffic| traffic.state != State::Active)
+    }
+
     /// The service's host, where it is known.
     pub fn host(&self) -> Option<&str> {
         self.in_force.as_ref()?.host.as_deref()

@@ -26,7 +26,7 @@ use crate::{
     report::{Facts, Report},
     sample::Sample,
     service::Service,
-    step::{self, Ending, Next, Outcome, Route, Step},
+    step::{self, Change, Ending, Next, Outcome, Route, Step},
     tally::Tally,
 };
 
@@ -71,6 +71,10 @@ struct Run {
     /// When it had reached all callers that keep to the TTL.
     settled: Option<Duration>,
     step: Step,
+    /// Whether the management cluster took a write.
+    written: bool,
+    /// Whether the drain was in force when the run last saw the cluster.
+    drained: bool,
     /// The second that was told last.
     told: u64,
 }
@@ -121,6 +125,8 @@ impl Prepared {
             decision: None,
             settled: None,
             step,
+            written: false,
+            drained: false,
             told: 0,
         };
         let (steps, ending) = run.steps().await;
@@ -171,15 +177,40 @@ impl Run {
             };
             self.world.observer.see(&Event::Ended(&record));
             records.push(record);
-            let route = Route {
-                mode: self.plan.mode,
-                failback: self.plan.failback,
-                source_answers: outcome == Outcome::Passed || self.source_answers().await,
-            };
+            let route = self.route(outcome).await;
             match step::next(route, self.step, outcome) {
                 Next::Do(step) => self.step = step,
                 Next::End(ending) => return (records, ending),
             }
+        }
+    }
+
+    /// What decides beside the step; looked at only when a step did not pass.
+    async fn route(&mut self, outcome: Outcome) -> Route {
+        let passed = outcome == Outcome::Passed;
+        Route {
+            mode: self.plan.mode,
+            failback: self.plan.failback,
+            source_answers: passed || self.source_answers().await,
+            change: if passed {
+                Change::Written
+            } else {
+                self.change().await
+            },
+        }
+    }
+
+    async fn change(&self) -> Change {
+        let now = self.current().await;
+        let wanted = now.as_ref().map(|cluster| cluster.wanted);
+        // A write that got no answer may have been taken.
+        if !self.written && wanted == Ok(self.home().wanted) {
+            return Change::Unwritten;
+        }
+        if now.map_or(self.drained, |cluster| cluster.is_drained()) {
+            Change::Drained
+        } else {
+            Change::Written
         }
     }
 

@@ -66,7 +66,7 @@ pub enum Ending {
     Refused,
     /// All gates passed, and nothing was to be changed.
     Checked,
-    /// Somebody stopped it before anything was changed.
+    /// Something failed, or somebody stopped it, before anything was changed.
     Unchanged,
     /// The target serves.
     Moved,
@@ -78,6 +78,8 @@ pub enum Ending {
     NotRolledBack,
     /// Something failed; the source stays drained, since it cannot serve or its Pods are not back.
     LeftDrained,
+    /// Something failed; the drain was asked for, and is not in force as far as the run can see.
+    NotDrained,
 }
 
 impl Ending {
@@ -105,6 +107,29 @@ pub struct Route {
     pub failback: bool,
     /// Whether the cluster that gave its traffic away answers at its own address, so that it can have it back.
     pub source_answers: bool,
+    /// How far the change of the cluster's traffic has come.
+    pub change: Change,
+}
+
+/// How far the change of a cluster's traffic has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing was written.
+    Unwritten,
+    /// It was written, or may have been, and no drain is in force as far as the run can see.
+    Written,
+    /// A drain is in force.
+    Drained,
+}
+
+impl Route {
+    /// How a run ends that leaves the source without its traffic.
+    fn left(self) -> Ending {
+        match self.change {
+            Change::Drained => Ending::LeftDrained,
+            Change::Written | Change::Unwritten => Ending::NotDrained,
+        }
+    }
 }
 
 /// The first step.
@@ -117,32 +142,37 @@ pub fn first(mode: Mode) -> Step {
 }
 
 /// The step after `step`.
-#[expect(clippy::match_same_arms, reason = "a table, read row by row")]
 pub fn next(route: Route, step: Step, outcome: Outcome) -> Next {
     use Next::{Do, End};
     let is_unplanned = route.mode == Mode::Unplanned;
+    let is_failback = route.mode == Mode::Failback;
     match (step, outcome) {
         (Step::Baseline, Outcome::Passed) => Do(Step::Drain),
         (Step::Baseline, Outcome::Failed) => End(Ending::Refused),
         (Step::Baseline, Outcome::Interrupted) => End(Ending::Unchanged),
 
         (Step::Drain, Outcome::Passed) => Do(Step::Observe),
+        // A write that the management cluster refused has changed nothing.
+        (Step::Drain, _) if route.change == Change::Unwritten => End(Ending::Unchanged),
         (Step::Observe, Outcome::Passed) => Do(Step::Hold),
         // A cluster that is gone has no Pods to take away; what is left of it must come back drained.
         (Step::Hold, Outcome::Passed) if is_unplanned => End(Ending::Moved),
         (Step::Hold, Outcome::Passed) => Do(Step::Evacuate),
         // A dead source is worse than a bad target.
-        (Step::Drain | Step::Observe | Step::Hold, _) if is_unplanned => End(Ending::LeftDrained),
+        (Step::Drain | Step::Observe | Step::Hold, _) if is_unplanned => End(route.left()),
         (Step::Drain | Step::Observe | Step::Hold, _) if route.source_answers => Do(Step::RollBack),
-        (Step::Drain | Step::Observe | Step::Hold, _) => End(Ending::LeftDrained),
+        (Step::Drain | Step::Observe | Step::Hold, _) => End(route.left()),
 
         (Step::Evacuate, Outcome::Passed) if route.failback => Do(Step::WarmUp),
         (Step::Evacuate, Outcome::Passed) => End(Ending::Moved),
 
         (Step::WarmUp, Outcome::Passed) => Do(Step::Return),
         (Step::Return, Outcome::Passed) => End(Ending::Returned),
+        (Step::WarmUp, _) if is_failback && route.change == Change::Unwritten => {
+            End(Ending::Unchanged)
+        }
         // What was evacuated or drained before the run is so again.
-        (Step::WarmUp | Step::Return, _) if route.mode == Mode::Failback => Do(Step::RollBack),
+        (Step::WarmUp | Step::Return, _) if is_failback => Do(Step::RollBack),
         // Its Pods may be gone, so it cannot just have its traffic back.
         (Step::Evacuate | Step::WarmUp | Step::Return, _) => Do(Step::StayDrained),
 

@@ -33,6 +33,20 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
         );
     }
     for (n, pool) in spec.node_pools.iter().enumerate() {
+        if pool.max > pool.min {
+            let field = format!("spec.nodePools[{n}].max");
+            if pool.min == 0 {
+                note(
+                    field,
+                    "nothing adds nodes to EKS node groups yet, so this pool stays empty: raise min, or install the cluster autoscaler or Karpenter",
+                );
+            } else {
+                note(
+                    field,
+                    "nothing adds nodes to EKS node groups yet: raise min where the pool needs more, or install the cluster autoscaler or Karpenter",
+                );
+            }
+        }
         if pool.max_unavailable > 0 {
             note(
                 format!("spec.nodePools[{n}].maxUnavailable"),

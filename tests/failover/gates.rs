@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use failover::{
-    capacity::{Room, room},
     cluster::{Application, Cluster, State},
     gates::{Direct, Findings, Gate, Verdict, judge, may_go_on},
     plan::Mode,
@@ -258,40 +257,30 @@ fn another_cluster_of_the_service_keeps_the_source_from_being_the_last() {
 }
 
 #[test]
-fn room_is_what_the_target_can_add() {
-    let pools = |pools: serde_json::Value, mode: &str| {
-        Cluster::read(
-            &json!({"metadata": {"name": "a"}, "spec": {"mode": mode, "nodePools": pools}}),
-        )
-        .unwrap()
-    };
-    let source = pools(
-        json!([{"name": "a", "size": "medium", "min": 3, "max": 9}, {"name": "g", "gpu": {"count": 2}, "min": 1, "max": 4}]),
-        "standard",
+fn a_target_with_too_few_nodes_is_named_with_the_way_out() {
+    let mut see = good();
+    std::mem::swap(&mut see.source.provider, &mut see.target.provider);
+    let found = gate(&judge(&plan(Mode::Planned), &see), "capacity");
+    assert_eq!(found.verdict, Verdict::Failed);
+    assert_eq!(
+        found.found,
+        "nothing adds nodes to prod-eu: it has 8 vCPU and 0 GPUs, and needs 16 and 0 for its traffic and that of prod-us"
     );
-    // 12 vCPU and 2 GPUs are needed.
-    let rows = [
-        (
-            json!([{"name": "b", "size": "large", "min": 1, "max": 3}, {"name": "g", "gpu": {"count": 1}, "min": 0, "max": 2}]),
-            true,
-        ),
-        (
-            json!([{"name": "b", "size": "large", "min": 2, "max": 3}, {"name": "g", "gpu": {"count": 1}, "min": 0, "max": 2}]),
-            false,
-        ),
-        (
-            json!([{"name": "b", "size": "large", "min": 1, "max": 3}]),
-            false,
-        ),
-    ];
-    for (target, enough) in rows {
-        let found = room(&source, &pools(target, "standard"));
-        assert_eq!(matches!(found, Room::Enough(_)), enough, "{found:?}");
-        assert_eq!(matches!(found, Room::TooLittle(_)), !enough, "{found:?}");
-    }
-    let auto = pools(json!([]), "auto");
-    assert_eq!(room(&source, &auto), Room::ByTheCloud);
-    assert!(matches!(room(&auto, &source), Room::Unknown(_)));
+    assert_eq!(
+        found.fix.as_deref(),
+        Some(
+            "raise min of the pools of prod-eu, wait until the new nodes are Ready, and try again"
+        )
+    );
+    assert!(!may_go_on(&judge(&plan(Mode::Planned), &see)));
+    // Where the source is gone, few nodes are better than none.
+    let unplanned = gate(&judge(&plan(Mode::Unplanned), &see), "capacity");
+    assert!(unplanned.verdict == Verdict::Failed && !unplanned.blocks);
+    // It carried its own share before, and gets no more back.
+    let back = gate(&judge(&plan(Mode::Failback), &see), "capacity");
+    assert!(back.verdict == Verdict::Failed && !back.blocks);
+    see.target.pools[0].min = 4;
+    assert!(may_go_on(&judge(&plan(Mode::Planned), &see)));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 )]
 
 mod callers;
+mod capacity;
 mod cli;
 mod gates;
 mod kubectl;

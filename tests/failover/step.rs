@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use failover::{
     plan::Mode,
-    step::{Ending, Next, Outcome, Route, Step, first, next},
+    step::{Change, Ending, Next, Outcome, Route, Step, first, next},
 };
 
 const OUTCOMES: [Outcome; 3] = [Outcome::Passed, Outcome::Failed, Outcome::Interrupted];
@@ -13,13 +13,15 @@ fn routes() -> impl Iterator<Item = Route> {
     [Mode::Planned, Mode::Unplanned, Mode::Failback]
         .into_iter()
         .flat_map(|mode| {
-            [(false, false), (false, true), (true, false), (true, true)]
-                .into_iter()
-                .map(move |(failback, source_answers)| Route {
+            let changes = [Change::Unwritten, Change::Written, Change::Drained];
+            changes.into_iter().flat_map(move |change| {
+                (0..4).map(move |bits| Route {
                     mode,
-                    failback,
-                    source_answers,
+                    failback: bits & 1 != 0,
+                    source_answers: bits & 2 != 0,
+                    change,
                 })
+            })
         })
 }
 
@@ -85,6 +87,32 @@ fn traffic_returns_only_to_a_cluster_that_answers() {
 }
 
 #[test]
+fn a_drain_is_said_only_where_it_is_in_force_or_was_made_so() {
+    for route in routes() {
+        for (way, ending) in ways(route) {
+            let (last, outcome) = *way.last().unwrap();
+            let made_so = last == Step::StayDrained && outcome == Outcome::Passed;
+            if ending == Ending::LeftDrained {
+                assert!(
+                    route.change == Change::Drained || made_so,
+                    "{route:?} {way:?}"
+                );
+            }
+            let wrote = way
+                .iter()
+                .any(|(step, outcome)| *outcome == Outcome::Passed && *step != Step::Baseline);
+            if ending == Ending::Unchanged {
+                assert!(!wrote, "{route:?} {way:?}");
+            }
+            let first_write = matches!(last, Step::Drain | Step::WarmUp) && !wrote;
+            if first_write && route.change == Change::Unwritten {
+                assert_eq!(ending, Ending::Unchanged, "{route:?} {way:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_ending_but_the_gates_is_reached() {
     let reached: BTreeSet<String> = routes()
         .flat_map(ways)
@@ -93,6 +121,7 @@ fn every_ending_but_the_gates_is_reached() {
     let all = [
         "LeftDrained",
         "Moved",
+        "NotDrained",
         "NotRolledBack",
         "Refused",
         "Returned",

@@ -6,7 +6,7 @@ use failover::{
     cluster::State,
     gates::{Gate, Verdict},
     plan::{Mode, Plan},
-    report::Report,
+    report::{Report, summary},
     step::{Ending, Outcome, Step},
 };
 use tokio::sync::watch;
@@ -156,6 +156,60 @@ async fn a_write_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_write_that_is_refused_changes_nothing_and_the_report_says_so() {
+    for (mode, ran) in [
+        (Mode::Planned, vec![Step::Baseline, Step::Drain]),
+        (Mode::Unplanned, vec![Step::Drain]),
+        (Mode::Failback, vec![Step::WarmUp]),
+    ] {
+        let sim = Sim::new();
+        if mode == Mode::Failback {
+            sim.change(TARGET, |site| {
+                site.cluster.wanted = Some(State::Evacuated);
+                site.cluster.in_force.as_mut().unwrap().state = State::Evacuated;
+            });
+        }
+        if mode == Mode::Unplanned {
+            sim.change(SOURCE, |site| site.health = Health::Silent);
+        }
+        sim.with(|inside| inside.failing_writes = 100);
+        let report = sim.run(plan(mode)).await;
+        assert_eq!(report.ending, Ending::Unchanged, "{:#?}", report.steps);
+        assert!(!report.ok);
+        assert_eq!(steps(&report), ran);
+        assert_eq!(sim.writes(), []);
+        let told = summary(&report);
+        assert!(told.contains("Nothing was changed."), "{told}");
+        assert!(told.contains("cannot write spec.traffic of"), "{told}");
+        assert!(!told.contains("stays drained"), "{told}");
+        assert_eq!(report.recovery, None, "nothing was decided");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_that_is_not_in_force_is_not_called_one() {
+    for away in [false, true] {
+        let sim = Sim::new();
+        sim.change(SOURCE, |site| site.health = Health::Silent);
+        // Either the function does not follow, or the management cluster is gone when the write is due.
+        sim.with(|inside| inside.stuck = true);
+        let later = sim.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            later.with(|inside| inside.away = away);
+        });
+        let report = sim.run(plan(Mode::Unplanned)).await;
+        assert_eq!(report.ending, Ending::NotDrained, "{:#?}", report.steps);
+        let told = summary(&report);
+        assert!(
+            told.contains("The drain of prod-us is not in force"),
+            "{told}"
+        );
+        assert!(!told.contains("stays drained"), "{told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_cannot_put_it_back_says_what_to_write() {
     let sim = Sim::new();
     sim.later(Duration::from_mins(2), TARGET, Health::Status(503));
@@ -252,6 +306,7 @@ async fn a_dead_source_gets_nothing_back_when_somebody_stops_it() {
         .await
         .unwrap();
     assert_eq!(report.ending, Ending::LeftDrained);
+    assert!(summary(&report).contains("prod-us stays drained"));
     assert_eq!(sim.state(SOURCE), State::Drained);
 }
 

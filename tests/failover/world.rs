@@ -56,6 +56,8 @@ pub(crate) struct Inside {
     pub(crate) stuck: bool,
     /// Writes that fail from now on.
     pub(crate) failing_writes: usize,
+    /// The management cluster does not answer at all.
+    pub(crate) away: bool,
     pub(crate) writes: Vec<(String, Option<State>)>,
     pending: Vec<(Instant, String, State)>,
     turn: usize,
@@ -102,6 +104,7 @@ impl Sim {
             start: Duration::from_secs(40),
             stuck: false,
             failing_writes: 0,
+            away: false,
             writes: Vec::new(),
             pending: Vec::new(),
             turn: 0,
@@ -203,13 +206,12 @@ impl Inside {
 #[async_trait]
 impl ClusterApi for Sim {
     async fn clusters(&self) -> Result<Vec<Cluster>, ApiError> {
-        Ok(self.with(|inside| {
-            inside
-                .sites
-                .iter()
-                .map(|site| site.cluster.clone())
-                .collect()
-        }))
+        self.with(|inside| {
+            let sites = inside.sites.iter();
+            let clusters = sites.map(|site| site.cluster.clone()).collect();
+            let away = ApiError("no route to host".to_owned());
+            if inside.away { Err(away) } else { Ok(clusters) }
+        })
     }
 
     async fn applications(&self) -> Result<Vec<Application>, ApiError> {
@@ -218,8 +220,8 @@ impl ClusterApi for Sim {
 
     async fn set_state(&self, cluster: &Cluster, state: Option<State>) -> Result<(), ApiError> {
         self.with(|inside| {
-            if inside.failing_writes > 0 {
-                inside.failing_writes -= 1;
+            if inside.failing_writes > 0 || inside.away {
+                inside.failing_writes = inside.failing_writes.saturating_sub(1);
                 return Err(ApiError("the API server is away".to_owned()));
             }
             inside.writes.push((cluster.name.clone(), state));

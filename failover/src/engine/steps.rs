@@ -21,8 +21,9 @@ impl Run {
     }
 
     pub(super) async fn drain(&mut self) -> Result<String, Stop> {
-        self.decision = Some(self.start.elapsed());
+        let asked = self.start.elapsed();
         self.ask_for(Some(State::Drained), 3).await?;
+        self.decision = Some(asked);
         if self.plan.mode == Mode::Unplanned {
             return Ok("asked for; nobody waits for a cluster that is gone".to_owned());
         }

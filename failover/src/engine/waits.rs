@@ -164,7 +164,10 @@ impl Run {
                 self.pause(ASK_API).await?;
             }
             match self.world.api.set_state(&home, state).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.written = true;
+                    return Ok(());
+                }
                 Err(error) => last = error.to_string(),
             }
         }
@@ -185,6 +188,7 @@ impl Run {
                 Ok(cluster)
                     if cluster.in_force.as_ref().map(|traffic| traffic.state) == Some(state) =>
                 {
+                    self.drained = cluster.is_drained();
                     return Ok(());
                 }
                 Ok(cluster) if !cluster.synced.holds => {
@@ -207,7 +211,8 @@ impl Run {
         }
     }
 
-    async fn current(&self) -> Result<Cluster, String> {
+    /// The cluster whose traffic is changed, as it is now.
+    pub(super) async fn current(&self) -> Result<Cluster, String> {
         let clusters = self
             .world
             .api

@@ -52,7 +52,7 @@ impl Judge<'_> {
 
     pub(super) fn capacity(&self) -> Gate {
         const NAME: &str = "capacity";
-        self.blocks_when_planned(match room(&self.see.source, &self.see.target) {
+        let gate = match room(&self.see.source, &self.see.target) {
             Room::ByTheCloud => passed(NAME, "by the cloud, which makes nodes as Pods need them"),
             Room::Enough(found) => passed(NAME, found),
             Room::TooLittle(found) => failed(
@@ -60,8 +60,21 @@ impl Judge<'_> {
                 found,
                 format!("raise max of the pools of {}", self.see.target.name),
             ),
+            Room::TooFewNodes(found) => Gate {
+                // A cluster that gets its own share back carried it with these nodes before.
+                blocks: self.plan.mode == Mode::Planned,
+                ..failed(
+                    NAME,
+                    found,
+                    format!(
+                        "raise min of the pools of {}, wait until the new nodes are Ready, and try again",
+                        self.see.target.name
+                    ),
+                )
+            },
             Room::Unknown(why) => not_checked(NAME, why),
-        })
+        };
+        self.blocks_when_planned(gate)
     }
 
     pub(super) fn ttl(&self) -> Gate {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Report;
 use crate::{
+    events::Record,
     gates::Verdict,
     sample::Kind,
     step::{Ending, Outcome},
@@ -149,6 +150,9 @@ fn sentence(report: &Report) -> String {
     match report.ending {
         Ending::Refused => "A gate failed. Nothing was changed.".to_owned(),
         Ending::Checked => "All gates passed. Nothing was changed.".to_owned(),
+        Ending::Unchanged if report.steps.iter().any(failed) => {
+            "Something failed before anything was changed. Nothing was changed.".to_owned()
+        }
         Ending::Unchanged => "Stopped before anything was changed.".to_owned(),
         Ending::Moved => format!("{target} serves; {source} does not."),
         Ending::Returned => format!("{home} serves again."),
@@ -159,7 +163,15 @@ fn sentence(report: &Report) -> String {
             format!("Something failed, and {home} could not be put back. Look at it now.")
         }
         Ending::LeftDrained => format!("Something failed or was stopped. {home} stays drained."),
+        Ending::NotDrained => format!(
+            "Something failed or was stopped. The drain of {home} is not in force, as far as this run can see. Look at \
+             spec.traffic and the condition Serving of {home}."
+        ),
     }
+}
+
+fn failed(record: &Record) -> bool {
+    record.outcome == Outcome::Failed
 }
 
 fn facts(text: &mut String, report: &Report) -> std::fmt::Result {

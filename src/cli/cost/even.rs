@@ -221,9 +221,9 @@ fn auto(books: &Books<'_>) -> String {
 /// What it costs to be ready for the other cluster's load.
 fn standby(books: &Books<'_>) -> String {
     let mut text = "\n### Ready for a failover\n\n\
-        A cluster that takes the other's load over needs nodes for it. With an autoscaler they come minutes later; nodes \
-        that stand by come with `min`: as many as both loads need together, less those that are there for its own. Each \
-        node of a size, with its disk of 100 GiB, costs:\n\n\
+        A cluster that takes the other's load over needs nodes for it. GKE and the auto modes add them minutes later; nothing \
+        adds them to EKS node groups. Nodes that stand by come with `min`: as many as both loads need together, less those \
+        that are there for its own. Each node of a size, with its disk of 100 GiB, costs:\n\n\
         | size | AWS us-east-1 | Google Cloud us-central1 |\n|---|---:|---:|\n"
         .to_owned();
     for (name, size) in Size::ALL {

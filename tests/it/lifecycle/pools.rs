@@ -180,3 +180,32 @@ fn a_larger_disk_is_a_new_launch_template_version_of_the_same_group() {
     );
     assert!(deleted(&steps).is_empty());
 }
+
+/// What the status says of pools' sizes: the notes' fields and whether each says that the pool stays empty.
+fn notes_on_sizes(step: &Step) -> Vec<(String, bool)> {
+    let status = step.status();
+    let notes = status["parity"].as_array().into_iter().flatten();
+    let sizes = notes.filter_map(|note| {
+        let field = note["field"].as_str()?;
+        let text = note["note"].as_str()?;
+        field
+            .ends_with("].max")
+            .then(|| (field.to_owned(), text.contains("stays empty")))
+    });
+    sizes.collect()
+}
+
+#[test]
+fn an_eks_pool_that_nothing_scales_is_named_and_a_gke_pool_is_not() {
+    let of = |n: usize, empty: bool| (format!("spec.nodePools[{n}].max"), empty);
+    assert_eq!(
+        notes_on_sizes(run("aws-standard").last()),
+        [of(0, false), of(1, true)]
+    );
+    for name in ["aws-auto", "gcp-standard", "gcp-autopilot"] {
+        assert_eq!(notes_on_sizes(run(name).last()), [], "{name}");
+    }
+    // A pool of one size has nothing to scale.
+    let (_, steps) = edited("aws-standard", &pools("max", json!(3)));
+    assert_eq!(notes_on_sizes(steps.last().unwrap()), [of(1, true)]);
+}
