@@ -236,7 +236,10 @@ impl<'a, 'o> Gate<'a, 'o> {
         if !missing.is_empty() {
             return Some(waits_for(&missing, "not ready yet"));
         }
-        let unnamed: Vec<_> = referred.into_iter().filter(|key| self.lacks_name(key)).collect();
+        let unnamed: Vec<_> = referred
+            .into_iter()
+            .filter(|key| self.lacks_name(key))
+            .collect();
         if !unnamed.is_empty() {
             return Some(waits_for(&unnamed, "its external name is not stored yet"));
         }

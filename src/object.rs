@@ -39,7 +39,7 @@ pub trait Managed: Serialize {
 }
 
 /// Who chooses the external name of a kind: `config/externalname.go` of provider-aws v2.6.0 and
-/// of provider-gcp v2.6.0 and v3.0.0.
+/// of provider-gcp v3.0.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedBy {
     /// This function: the object has its external name from the first time that it is sent.
@@ -65,14 +65,21 @@ pub enum Policies {
     Full,
     /// Create and update it; leave it in the cloud when the managed resource is deleted.
     Keep,
+    /// Create it, and only look if it is there.
+    Try,
     /// Only look.
     Observe,
 }
 
 impl Policies {
-    /// Everything, or only a look at what is not this composite's: it is neither changed nor deleted.
-    pub fn unless(foreign: bool) -> Self {
-        if foreign { Self::Observe } else { Self::Full }
+    /// Those of a cluster. What is not this composite's is neither changed nor deleted, and under a name
+    /// that an author chose nothing is, until it is reported.
+    pub fn of_cluster(foreign: bool, chosen_and_unreported: bool) -> Self {
+        match (foreign, chosen_and_unreported) {
+            (true, _) => Self::Observe,
+            (false, true) => Self::Try,
+            (false, false) => Self::Full,
+        }
     }
 
     /// Each list is one of those that crossplane-runtime supports (`policies.go`).
@@ -82,6 +89,7 @@ impl Policies {
             (Self::Full, true) => &["Observe", "Create", "Update", "Delete", "LateInitialize"],
             (Self::Keep, false) => &["Observe", "Create", "Update"],
             (Self::Keep, true) => &["Observe", "Create", "Update", "LateInitialize"],
+            (Self::Try, _) => &["Observe", "Create"],
             (Self::Observe, _) => &["Observe"],
         }
     }
@@ -160,7 +168,6 @@ impl<I> Default for Extras<I> {
         }
     }
 }
-
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -297,7 +304,11 @@ impl<'a> Builder<'a> {
 /// Whether Crossplane, a provider or kubectl writes a label or an annotation for itself.
 fn is_a_controllers(key: &str) -> bool {
     let domain = key.split_once('/').map_or("", |(domain, _)| domain);
-    let theirs = |owner: &str| domain.strip_suffix(owner).is_some_and(|it| it.is_empty() || it.ends_with('.'));
+    let theirs = |owner: &str| {
+        domain
+            .strip_suffix(owner)
+            .is_some_and(|it| it.is_empty() || it.ends_with('.'))
+    };
     theirs("crossplane.io") || theirs("kubectl.kubernetes.io")
 }
 

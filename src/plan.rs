@@ -8,7 +8,7 @@ use crate::{
     names::Names,
     object::{Builder, Extras, Managed, NamedBy, Ref},
     observed::{Condition, Observed, condition},
-    structpb::{EncodeError, Struct},
+    structpb::{EncodeError, Struct, Value},
     tags::Tags,
     traffic::Traffic,
     waiting::Waiting,
@@ -54,6 +54,17 @@ impl Cx<'_> {
             own
         };
         ranges.iter().map(ToString::to_string).collect()
+    }
+
+    /// Whether an author chose the name of an object that the cloud has never reported: it may be there
+    /// already, and be somebody else's. What was known once may be changed and deleted ever after.
+    pub fn is_chosen_and_unreported(&self, key: &str) -> bool {
+        let object = self.observed.get(key);
+        let policies = object.and_then(|object| object.at("spec.managementPolicies"));
+        let mut policies = policies.into_iter().flat_map(Value::items);
+        self.spec.cloud_name.is_some()
+            && self.observed.reported(key).is_none()
+            && !policies.any(|policy| policy.as_str() == Some("Update"))
     }
 
     /// A value that never changes once the object of `key` was created with it: the one it has,

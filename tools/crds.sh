@@ -14,7 +14,6 @@ releases() {
   local aws="family-aws aws-cloudwatchlogs aws-ec2 aws-eks aws-iam aws-kms aws-route53"
   local gcp="family-gcp gcp-artifact gcp-cloudplatform gcp-compute gcp-container gcp-dns gcp-gkehub gcp-kms"
   echo "provider-aws-v2.6.0 $aws"
-  echo "provider-gcp-v2.6.0 $gcp"
   echo "provider-gcp-v3.0.0 $gcp"
   echo "provider-kubernetes-v1.2.1 kubernetes"
 }

@@ -184,7 +184,9 @@ fn load_balancer_domains(region: &str) -> [String; 2] {
 /// traffic to whoever an author names.
 fn is_load_balancer(host: &str, region: &str) -> bool {
     let domains = load_balancer_domains(region);
-    let mut names = domains.iter().filter_map(|domain| host.strip_suffix(domain.as_str()));
+    let mut names = domains
+        .iter()
+        .filter_map(|domain| host.strip_suffix(domain.as_str()));
     names.any(|name| name.len() > 1 && name.ends_with('.'))
 }
 

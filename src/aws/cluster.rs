@@ -101,7 +101,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let foreign = foreign(cx);
     let extras = Extras::<()> {
         external_name: Some(cx.names.cloud.clone()),
-        policies: Policies::unless(foreign.is_some()),
+        policies: Policies::of_cluster(foreign.is_some(), cx.is_chosen_and_unreported(CLUSTER)),
         ..Extras::default()
     };
     plan.add(
@@ -129,7 +129,9 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
         })
     };
     let vpc = cx.observed.get(network::VPC).and_then(external_name);
-    let role = cx.observed.str_at(CONTROL_PLANE_ROLE, "status.atProvider.arn");
+    let role = cx
+        .observed
+        .str_at(CONTROL_PLANE_ROLE, "status.atProvider.arn");
     differs("VPC", reported.str_at("vpcConfig.vpcId"), vpc)
         .or_else(|| differs("role", reported.str_at("roleArn"), role))
         .or_else(|| foreign_subnets(cx, reported))

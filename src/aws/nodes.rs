@@ -192,11 +192,7 @@ fn group(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> Compo
 }
 
 /// What the group is created with: a successor begins with as many nodes as its predecessors have.
-fn initial_scaling(
-    cx: &Cx<'_>,
-    pool: &NodePool,
-    succession: &Succession<'_, '_>,
-) -> ScalingConfig {
+fn initial_scaling(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> ScalingConfig {
     let group = cx.observed.get(succession.key());
     let sent = group.and_then(|group| number(group.at(FIRST_SIZE)));
     let first = sent.unwrap_or_else(|| succession.first_size());

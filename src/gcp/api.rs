@@ -1,5 +1,5 @@
 //! `forProvider` of the provider-gcp kinds used here: only fields that we set, each known to every
-//! release from v2.4 to v3. Checked against the CRDs by tests/it/conformance.rs.
+//! supported release (docs/compatibility.md). Checked against the CRDs by tests/it/conformance.rs.
 
 use serde::Serialize;
 
@@ -11,8 +11,8 @@ use crate::{
 mod nodes;
 
 pub(super) use nodes::{
-    Autoscaling, GpuDriver, GuestAccelerator, KubeletConfig, Management, NodeConfig, NodePool,
-    NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings, WorkloadMetadata,
+    Autoscaling, GpuDriver, GuestAccelerator, KubeletConfig, Management, NodeConfig, NodeDrain,
+    NodePool, NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings, WorkloadMetadata,
 };
 
 /// Declares the API group, kind, cluster-scoped version and naming of each type.

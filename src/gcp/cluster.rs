@@ -72,7 +72,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let foreign = foreign(cx);
     let extras = Extras {
         external_name: Some(cx.names.cloud.clone()),
-        policies: Policies::unless(foreign.is_some()),
+        policies: Policies::of_cluster(foreign.is_some(), cx.is_chosen_and_unreported(CLUSTER)),
         init,
         ..Extras::default()
     };

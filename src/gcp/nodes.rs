@@ -3,7 +3,7 @@
 use super::{
     api::{
         Autoscaling, Enabled, GpuDriver, GuestAccelerator, KubeletConfig, Management, NodeConfig,
-        NodePool as Pool, NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings,
+        NodeDrain, NodePool as Pool, NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings,
         WorkloadMetadata,
     },
     cluster::{CLUSTER, SCOPES},
@@ -17,7 +17,7 @@ use crate::{
         self,
         succession::{self, Existing, Succession},
     },
-    structpb::Value,
+    structpb::Struct,
     xcluster::{Capacity, Mode, NodePool},
 };
 
@@ -31,8 +31,8 @@ const FIRST_PER_ZONE: &str = "spec.initProvider.initialNodeCount";
 const CLOUD: succession::Cloud = succession::Cloud {
     immutable,
     ready: READY,
-    reported: |cx, pool| over_zones(cx, pool.at(PER_ZONE)),
-    asked: |cx, pool| over_zones(cx, pool.at(FIRST_PER_ZONE)),
+    reported: |cx, pool| over_zones(cx, count(Some(pool), PER_ZONE)),
+    asked: |cx, pool| over_zones(cx, count(Some(pool), FIRST_PER_ZONE)),
     spread: |cx, pool, total| per_zone(cx, pool, total) * network::zone_count(cx.spec),
     taints: "spec.forProvider.nodeConfig.taint",
 };
@@ -49,9 +49,22 @@ fn immutable(pool: &NodePool) -> String {
     format!("{machine} {spot}")
 }
 
-fn over_zones(cx: &Cx<'_>, per_zone: Option<Value<'_>>) -> Option<u32> {
-    let per_zone = u32::try_from(per_zone?.as_i64()?).ok()?;
-    Some(per_zone.saturating_mul(network::zone_count(cx.spec)))
+fn count(pool: Option<&Struct>, path: &str) -> Option<u32> {
+    u32::try_from(pool?.at(path)?.as_i64()?).ok()
+}
+
+fn over_zones(cx: &Cx<'_>, per_zone: Option<u32>) -> Option<u32> {
+    Some(per_zone?.saturating_mul(network::zone_count(cx.spec)))
+}
+
+/// A size in each zone, sent only while a successor is too small to take over: otherwise the autoscaler
+/// chooses. While GKE reports no size, what was sent is repeated.
+fn node_count(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> Option<u32> {
+    let object = cx.observed.get(succession.key());
+    match count(object, PER_ZONE) {
+        Some(_) => succession.growth().map(|total| per_zone(cx, pool, total)),
+        None => count(object, "spec.forProvider.nodeCount"),
+    }
 }
 
 /// Plans the stage. On Autopilot GKE makes the nodes.
@@ -80,8 +93,7 @@ fn node_pool(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> C
         project: super::project(cx),
         location: cx.spec.region.clone(),
         cluster_ref: cx.reference(CLUSTER),
-        // Sent only while a successor is too small to take over: the autoscaler chooses otherwise.
-        node_count: succession.growth().map(|total| per_zone(cx, pool, total)),
+        node_count: node_count(cx, pool, succession),
         autoscaling: Autoscaling {
             total_min_node_count: pool.min,
             total_max_node_count: pool.max,
@@ -97,10 +109,14 @@ fn node_pool(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> C
             max_surge: pool.max_surge,
             max_unavailable: pool.max_unavailable,
         },
+        // Computed in Terraform 7.39, so that provider-gcp v3.0.0 updates a pool without it at every poll
+        // (provider-upjet-gcp#1019). A replaced pool's Pods leave as their budgets allow.
+        node_drain_config: [NodeDrain {
+            respect_pdb_during_node_pool_deletion: true,
+        }],
         node_config: node_config(cx, pool),
     };
-    let sent = cx.observed.get(key).and_then(|pool| pool.at(FIRST_PER_ZONE));
-    let sent = sent.and_then(|count| u32::try_from(count.as_i64()?).ok());
+    let sent = count(cx.observed.get(key), FIRST_PER_ZONE);
     let first = || per_zone(cx, pool, succession.first_size());
     let extras = Extras {
         external_name: Some(pools::suffix(key)),

@@ -77,13 +77,13 @@ impl<'a, 'c> Succession<'a, 'c> {
 
     fn size_to_take_over(&self) -> Option<u32> {
         let asked = |key: &str| (self.cloud.asked)(self.cx, self.cx.observed.get(key)?);
-        let size = |key: &&str| match self.was_made(key) {
-            true => self.reported(key).or_else(|| asked(key)).unwrap_or_default(),
-            false => 0,
+        let size = |key: &&str| {
+            let made = Some(key).filter(|key| self.was_made(key))?;
+            self.reported(made).or_else(|| asked(made))
         };
-        let sum = self.predecessors.iter().map(size).sum::<u32>();
-        let bounds = self.pool.min..=self.pool.max;
-        (!self.predecessors.is_empty()).then(|| sum.clamp(*bounds.start(), *bounds.end()))
+        let sizes = self.predecessors.iter().filter_map(size);
+        let sum = sizes.fold(0, u32::saturating_add);
+        (!self.predecessors.is_empty()).then(|| sum.clamp(self.pool.min, self.pool.max))
     }
 
     fn reported(&self, key: &str) -> Option<u32> {
@@ -176,7 +176,9 @@ impl<'a, 'c> Existing<'a, 'c> {
     /// name needs in addition.
     pub fn keep(&self, plan: &mut Plan, beside: impl Fn(&str) -> Option<String>) {
         let pools = &self.cx.spec.node_pools;
-        let pools = pools.iter().map(|pool| Succession::new(self.cx, self.cloud, pool));
+        let pools = pools
+            .iter()
+            .map(|pool| Succession::new(self.cx, self.cloud, pool));
         let pools: Vec<_> = pools.collect();
         for key in self.cx.observed.keys_with(PREFIX) {
             if pools.iter().any(|pool| pool.key() == key) {
@@ -192,7 +194,9 @@ impl<'a, 'c> Existing<'a, 'c> {
                 kept.ready_when(self.cloud.ready).leaving(waiting.clone())
             };
             plan.add(kept(key));
-            let needed = name_of(key).filter(|_| successor.is_none()).and_then(&beside);
+            let needed = name_of(key)
+                .filter(|_| successor.is_none())
+                .and_then(&beside);
             if let Some(needed) = needed.filter(|needed| self.cx.observed.exists(needed)) {
                 plan.add(as_template(needed));
             }

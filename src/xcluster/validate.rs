@@ -43,7 +43,10 @@ fn provider_config(spec: &Spec, input: &Input, violations: &Violations) {
         return;
     }
     let cloud = spec.provider;
-    let usable = input.accounts.iter().filter(|(_, it)| it.on(cloud).is_some());
+    let usable = input
+        .accounts
+        .iter()
+        .filter(|(_, it)| it.on(cloud).is_some());
     let usable: Vec<_> = usable.map(|(name, _)| name.clone()).collect();
     let fix = if usable.is_empty() {
         format!("ask the platform for an account on {}", cloud.name())
@@ -55,7 +58,13 @@ fn provider_config(spec: &Spec, input: &Input, violations: &Violations) {
         cloud.name()
     );
     let name = &spec.provider_config_ref.name;
-    refuse(violations, "spec.providerConfigRef.name", name, &problem, fix);
+    refuse(
+        violations,
+        "spec.providerConfigRef.name",
+        name,
+        &problem,
+        fix,
+    );
 }
 
 fn refuse(violations: &Violations, path: &str, value: &str, problem: &str, fix: impl Into<String>) {
@@ -233,7 +242,8 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
     for (path, name) in overrides {
         if let (Some(name), false) = (name, input.allow_name_overrides) {
             let problem = "is a name that the platform does not let authors choose";
-            let fix = "remove it, or ask the platform for allowNameOverrides in the function's Input";
+            let fix =
+                "remove it, or ask the platform for allowNameOverrides in the function's Input";
             refuse(violations, path, name, problem, fix);
         }
     }

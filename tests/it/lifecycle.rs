@@ -2,9 +2,13 @@
 
 mod advice;
 mod edits;
+mod facts;
+mod foreign;
+mod names;
 mod pipeline;
 mod pools;
 mod refused;
+mod succession;
 mod traffic;
 mod upgrade;
 

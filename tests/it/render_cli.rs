@@ -254,7 +254,7 @@ fn crd_folders(case: &Case) -> Vec<Vec<PathBuf>> {
     let releases: &[&str] = if case.name.starts_with("aws") {
         &["provider-aws-v2.6.0"]
     } else {
-        &["provider-gcp-v2.6.0", "provider-gcp-v3.0.0"]
+        &["provider-gcp-v3.0.0"]
     };
     let always = ["crossplane-v2.3.4", "provider-kubernetes-v1.2.1"];
     releases

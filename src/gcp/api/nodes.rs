@@ -17,6 +17,7 @@ pub(in crate::gcp) struct NodePool {
     pub(in crate::gcp) autoscaling: Autoscaling,
     pub(in crate::gcp) management: Management,
     pub(in crate::gcp) upgrade_settings: UpgradeSettings,
+    pub(in crate::gcp) node_drain_config: [NodeDrain; 1],
     pub(in crate::gcp) node_config: NodeConfig,
 }
 
@@ -72,6 +73,13 @@ pub(in crate::gcp) struct NodeConfig {
     pub(in crate::gcp) taint: Option<Vec<NodeTaint>>,
 }
 
+/// What happens to Pods when the pool is deleted.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::gcp) struct NodeDrain {
+    pub(in crate::gcp) respect_pdb_during_node_pool_deletion: bool,
+}
+
 /// Settings of the kubelet.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -82,7 +90,7 @@ pub(in crate::gcp) struct KubeletConfig {
 
 impl KubeletConfig {
     /// GKE's own defaults. provider-gcp v3.0.0 panics on a node configuration without this block
-    /// (Terraform 7.39, node_config.go: the value is null); v2.6 reports no difference.
+    /// (Terraform 7.39, node_config.go: the value is null).
     pub(in crate::gcp) const DEFAULT: Self = Self {
         cpu_cfs_quota: true,
         insecure_kubelet_readonly_port_enabled: "FALSE",

@@ -349,7 +349,9 @@ fn answers(kind: &str, subject: &Subject<'_>, had: &Value, now: &mut Value) {
             now["updateConfig"]["updateStrategy"] = "DEFAULT".into();
         }
         "Cluster" => {
-            let subnets = subject.object.pointer("/spec/forProvider/vpcConfig/subnetIds/0");
+            let subnets = subject
+                .object
+                .pointer("/spec/forProvider/vpcConfig/subnetIds/0");
             let first = subnets.and_then(Value::as_str).unwrap_or_default();
             if let Some(network) = network_of(first, subject.clouds) {
                 now["vpcConfig"]["vpcId"] = network.into();

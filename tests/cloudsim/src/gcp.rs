@@ -21,7 +21,7 @@ pub(crate) static RULES: Rules = Rules {
     fixed,
     named_by_cloud: NAMED_BY_CLOUD,
     identify,
-    strict: |_| &[],
+    strict,
     fixed_if_sent,
     refuses_change: |_, _, _| None,
     answers,
@@ -29,7 +29,7 @@ pub(crate) static RULES: Rules = Rules {
     upgrade,
 };
 
-/// `IdentifierFromProvider` in provider-gcp v2.6.0 and v3.0.0, `config/externalname.go`.
+/// `IdentifierFromProvider` in provider-gcp v3.0.0, `config/externalname.go`.
 const NAMED_BY_CLOUD: &[&str] = &["ProjectService", "ProjectIAMMember", "CryptoKeyIAMMember"];
 
 const NO_CREDENTIALS: &str = "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get \
@@ -207,6 +207,14 @@ fn fixed_if_sent(kind: &str) -> &'static [&'static str] {
     }
 }
 
+/// Computed in Terraform 7.39 and read back as a difference (provider-upjet-gcp#1019).
+fn strict(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "NodePool" => &["/nodeDrainConfig"],
+        _ => &[],
+    }
+}
+
 fn answers(kind: &str, subject: &Subject<'_>, _: &Value, now: &mut Value) {
     match kind {
         "Cluster" => {
@@ -224,8 +232,13 @@ fn answers(kind: &str, subject: &Subject<'_>, _: &Value, now: &mut Value) {
                 (_, None) => {}
             }
         }
-        "NodePool" if now["nodeCount"].is_null() => {
-            now["nodeCount"] = now["initialNodeCount"].clone();
+        "NodePool" => {
+            if now["nodeCount"].is_null() {
+                now["nodeCount"] = now["initialNodeCount"].clone();
+            }
+            if now["nodeDrainConfig"].is_null() {
+                now["nodeDrainConfig"] = json!([{}]);
+            }
         }
         _ => {}
     }
@@ -233,7 +246,10 @@ fn answers(kind: &str, subject: &Subject<'_>, _: &Value, now: &mut Value) {
 
 /// provider-gcp v3.0.0 (Terraform 7.39) panics on a node configuration without this block.
 fn panics(object: &Value) -> Option<String> {
-    let configs = ["/spec/forProvider/nodeConfig", "/spec/initProvider/nodeConfig"];
+    let configs = [
+        "/spec/forProvider/nodeConfig",
+        "/spec/initProvider/nodeConfig",
+    ];
     let mut configs = configs.iter().filter_map(|path| object.pointer(path));
     let panics = configs.any(|config| config.get("kubeletConfig").is_none());
     panics.then(|| "recovered from panic: value is null".to_owned())
@@ -269,7 +285,7 @@ fn report(kind: &str, subject: &Subject<'_>, at: &mut Value) {
             at["member"] = format!("serviceAccount:{email}").into();
             at["email"] = email.into();
         }
-        "GlobalAddress" => at["address"] = "203.0.113.20".into(),
+        "GlobalAddress" => at["address"] = subject.address.into(),
         "Cluster" => control_plane(subject, at),
         "NodePool" => {
             let cluster = subject.clouds.working("Cluster", field(object, "cluster"));
@@ -298,7 +314,7 @@ fn control_plane(subject: &Subject<'_>, at: &mut Value) {
         let host = format!("gke-{}-{NUMBER}.{location}.gke.goog", id(subject.key, 20));
         at["endpoint"] = "203.0.113.10".into();
         at["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]["endpoint"] = host.into();
-        at["masterAuth"] = json!({"clusterCaCertificate": "QSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHkK"});
+        at["masterAuth"]["clusterCaCertificate"] = "QSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHkK".into();
     }
 }
 

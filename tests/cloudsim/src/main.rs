@@ -29,6 +29,9 @@ enum Command {
         /// Where the ConfigMap `cloudsim` says what goes wrong.
         #[arg(long, default_value = "crossplane-system")]
         namespace: String,
+        /// What Google Cloud reserves as a global address.
+        #[arg(long)]
+        address: Option<String>,
     },
     /// Print what exists in the clouds: kind, name in the cloud, managed resource.
     List {
@@ -64,7 +67,8 @@ fn main() -> ExitCode {
             state,
             tick,
             namespace,
-        } => run::run(&state, tick, &namespace),
+            address,
+        } => run::run(&state, tick, &namespace, address.as_deref()),
         Command::List { state, deletable } => state::list(&state, deletable),
         Command::Log { state } => state::log(&state),
     };

@@ -51,6 +51,7 @@ pub(crate) struct Rules {
 /// What a cloud reports on.
 pub(crate) struct Subject<'a> {
     pub(crate) key: &'a str,
+    pub(crate) address: &'a str,
     pub(crate) object: &'a Value,
     pub(crate) clouds: &'a Clouds<'a>,
     pub(crate) ready: bool,
@@ -73,6 +74,7 @@ pub(crate) struct Round<'a> {
     pub(crate) clouds: &'a Clouds<'a>,
     pub(crate) faults: &'a Faults,
     pub(crate) pace: Pace,
+    pub(crate) address: &'a str,
     pub(crate) ticks: u64,
     pub(crate) events: &'a mut Vec<Event>,
 }
@@ -207,8 +209,10 @@ fn manage(
     if round.has(Fault::UpdateFails, object) {
         return Err("update failed: the simulator was told to refuse".to_owned());
     }
+    // What the creation has asked for is no write after it.
+    let is_made = thing.at.get("id").is_some();
     let outcome = update(&kind, object, thing, rules, round.clouds);
-    if outcome == Ok(true) && !changed {
+    if outcome == Ok(true) && is_made {
         let id = thing.id.clone();
         round.record("updated", object, &id);
     }
@@ -217,6 +221,7 @@ fn manage(
     at["id"] = thing.id.clone().into();
     let subject = Subject {
         key: round.key,
+        address: round.address,
         object,
         clouds: round.clouds,
         ready,
@@ -245,7 +250,7 @@ fn create(
     thing.kept = !may(object, "Create");
     if thing.kept {
         thing.exists = true;
-        thing.id = stored_name(object).to_owned();
+        stored_name(object).clone_into(&mut thing.id);
         thing.at = json!({});
         return Ok(());
     }
@@ -338,6 +343,7 @@ fn update(
         || (rules.strict)(kind).iter().any(|path| unasked(&path));
     let subject = Subject {
         key: "",
+        address: "",
         object,
         clouds,
         ready: true,

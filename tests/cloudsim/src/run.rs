@@ -19,7 +19,12 @@ use self::{kinds::Kinds, write::Writer};
 pub(crate) type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs until it is told to stop.
-pub(crate) fn run(path: &Path, tick: Duration, namespace: &str) -> Result<(), Fault> {
+pub(crate) fn run(
+    path: &Path,
+    tick: Duration,
+    namespace: &str,
+    address: Option<&str>,
+) -> Result<(), Fault> {
     let filter = tracing_subscriber::EnvFilter::builder()
         .with_default_directive(tracing::Level::INFO.into())
         .from_env_lossy();
@@ -30,6 +35,9 @@ pub(crate) fn run(path: &Path, tick: Duration, namespace: &str) -> Result<(), Fa
         .init();
     let mut simulator = state::load(path)?.at_pace(Pace::Real);
     simulator.restart_providers();
+    if let Some(address) = address {
+        simulator = simulator.reserving(address);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -11,6 +11,9 @@ use crate::{
     provider::{self, Outcome},
 };
 
+/// A global address: one of the documentation's (RFC 5737).
+const ADDRESS: &str = "203.0.113.20";
+
 /// How long things take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
@@ -32,6 +35,9 @@ pub struct Simulator {
     /// What goes wrong at the moment.
     #[serde(skip)]
     pub faults: Faults,
+    /// What Google Cloud reserves as a global address, unless it is the one of the documentation.
+    #[serde(skip)]
+    address: Option<String>,
 }
 
 /// Something that exists in a cloud, or that a cloud was asked for.
@@ -85,6 +91,12 @@ impl Simulator {
     /// The same clouds at another pace: it is not part of what is stored.
     pub fn at_pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// The same clouds with an address of this machine to reserve.
+    pub fn reserving(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
         self
     }
 
@@ -155,6 +167,7 @@ impl Simulator {
                 clouds: &clouds,
                 faults: &self.faults,
                 pace: self.pace,
+                address: self.address.as_deref().unwrap_or(ADDRESS),
                 ticks: self.ticks,
                 events: &mut self.events,
             };

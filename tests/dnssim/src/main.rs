@@ -6,7 +6,7 @@ mod read;
 use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use clap::Parser;
-use dnssim::{Zones, serve};
+use dnssim::{Data, Record, Zones, serve};
 use kube::Client;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -24,6 +24,23 @@ struct Args {
     /// How often to look, in milliseconds.
     #[arg(long, default_value_t = 300)]
     every: u64,
+    /// A name of somebody else's zone and its address, such as a load balancer's; several times.
+    #[arg(long = "host", value_name = "NAME=ADDRESS", value_parser = host)]
+    hosts: Vec<Record>,
+}
+
+/// How long resolvers keep the names of load balancers, in seconds: as long as AWS says.
+const TTL: u32 = 60;
+
+fn host(text: &str) -> Result<Record, String> {
+    let problem = || format!("{text:?} is not NAME=ADDRESS; use lb.example.com=127.0.0.2");
+    let (name, address) = text.split_once('=').ok_or_else(problem)?;
+    Ok(Record {
+        name: name.to_lowercase(),
+        data: Data::Address(address.parse().map_err(|_| problem())?),
+        weight: 1,
+        ttl: TTL,
+    })
 }
 
 fn main() -> ExitCode {
@@ -60,7 +77,13 @@ async fn run(args: Args) -> Result<(), Fault> {
             _ = interrupt.recv() => return Ok(()),
             _ = terminate.recv() => return Ok(()),
         }
-        match read::records(&client).await {
+        let found = read::records(&client).await;
+        let found = found.map(|mut found| {
+            found.extend(args.hosts.iter().cloned());
+            found.sort();
+            found
+        });
+        match found {
             Ok(found) if found != told => {
                 println!("{found:?}");
                 zones.set(found.clone());

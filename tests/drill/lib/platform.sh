@@ -10,14 +10,14 @@ configure_traffic() {
   k patch "$composition" --type json --patch "$patch"
 }
 
-# The files of clusters/, with the address that a load balancer would have. Nearly all callers go to prod-us, so that a
-# connection that is kept is one to it.
+# The files of clusters/, with the host name of a load balancer where the cloud reserves no address. Nearly all callers go to
+# prod-us, so that a connection that is kept is one to it.
 make_clusters() {
   local name files=()
   for name in prod-us prod-eu; do
     {
       cat "$root/clusters/$name.yaml"
-      echo "  traffic: {address: $(address_of "$name"), weight: $(weight_of "$name")}"
+      echo "  traffic: {$([ "$name" = prod-eu ] || echo "address: $balancer, ")weight: $(weight_of "$name")}"
     } >"$STATE/$name.yaml"
     files+=("$STATE/$name.yaml")
   done
@@ -43,8 +43,8 @@ start_service() {
 
 ready() { curl --silent --fail --max-time 1 --output "$STATE/service/ready" "http://$(address_of "$1"):$service_port/readyz"; }
 
-# What DNS says when it has changed: both clusters have a record.
-knows_both() { [[ $(tail -1 "$STATE/log/dns.log") == *"$(address_of prod-eu)"*"$(address_of prod-us)"* ]]; }
+# What DNS says when it has changed, sorted by name: both clusters have a record of their own.
+knows_both() { [[ $(tail -1 "$STATE/log/dns.log") == *"$(address_of prod-eu)"*"ml-platform-prod-us.$host"* ]]; }
 
 start_platform() {
   local name
@@ -56,7 +56,7 @@ start_platform() {
     start_service "$name"
     wait_ready "service-$name" 60 ready "$name"
   done
-  start dns "$DNSSIM" --listen "127.0.0.1:$dns_port"
+  start dns "$DNSSIM" --listen "127.0.0.1:$dns_port" --host "$balancer=$(address_of prod-us)"
   wait_ready dns 60 knows_both
   start pods "$here/pods.sh"
 }

@@ -27,4 +27,11 @@ address_of() {
   esac
 }
 
+# The simulated Google Cloud reserves an address of this machine, since nothing else may be asked.
+CLOUDSIM_ADDRESS=$(address_of prod-eu)
+export CLOUDSIM_ADDRESS
+
+# What AWS would call the load balancer of prod-us. The drill's DNS leads it to this machine.
+balancer=prod-us-1.us-east-1.elb.amazonaws.com
+
 weight_of() { if [ "$1" = prod-us ]; then echo 255; else echo 1; fi; }

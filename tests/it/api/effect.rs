@@ -273,7 +273,10 @@ fn alternatives(leaf: &Node, before: &Value, cloud: &str) -> Vec<Patch> {
         .into_iter()
         .map(|other| match leaf.path.as_str() {
             "spec.provider" => provider_patch(&other),
-            "spec.region" => vec![(pointer.clone(), other), ("/traffic/address".into(), Value::Null)],
+            "spec.region" => vec![
+                (pointer.clone(), other),
+                ("/traffic/address".into(), Value::Null),
+            ],
             "spec.mode" if other == "standard" => vec![
                 (pointer.clone(), other),
                 ("/budget/pods".into(), Value::Null),

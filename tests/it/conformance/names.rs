@@ -66,8 +66,16 @@ pub(crate) fn name_problems(object: &Value) -> Vec<String> {
         // The cloud's own ids, repeated as they are stored.
         (
             "aws",
-            "VPC" | "Subnet" | "InternetGateway" | "EIP" | "NATGateway" | "RouteTable"
-            | "RouteTableAssociation" | "LaunchTemplate" | "Key" | "HealthCheck",
+            "VPC"
+            | "Subnet"
+            | "InternetGateway"
+            | "EIP"
+            | "NATGateway"
+            | "RouteTable"
+            | "RouteTableAssociation"
+            | "LaunchTemplate"
+            | "Key"
+            | "HealthCheck",
         ) => is_word(external, 63, b"-_"),
         ("aws", "Record") => is_word(external, 512, b"-_."),
         ("gcp", "ProjectService" | "ProjectIAMMember" | "CryptoKeyIAMMember") => {

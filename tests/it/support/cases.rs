@@ -164,6 +164,12 @@ impl Run {
         }
     }
 
+    /// The scope.
+    pub(crate) fn scope_argument(&self) -> ScopeArg {
+        let found = SCOPES.iter().find(|(_, name)| *name == self.scope);
+        found.unwrap().0
+    }
+
     /// What a message begins with.
     pub(crate) fn title(&self) -> String {
         format!("{} as {}", self.case.name, self.scope)

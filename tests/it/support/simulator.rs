@@ -122,6 +122,19 @@ impl World {
         self.clouds.restart_providers();
     }
 
+    /// An object and what the cloud has for it are gone.
+    pub(crate) fn forget(&mut self, key: &str) {
+        self.objects.remove(key);
+        self.clouds.forget(key);
+    }
+
+    /// Sets the external name of an object to that of a thing which no object knows any more.
+    pub(crate) fn import(&mut self, key: &str, id: &str) {
+        let thing = self.clouds.replace(&format!("forgotten {id}"), None);
+        self.clouds.replace(key, thing);
+        self.object_mut(key)["metadata"]["annotations"]["crossplane.io/external-name"] = id.into();
+    }
+
     /// The names of what the clouds have of a kind.
     pub(crate) fn in_cloud(&self, kind: &str) -> Vec<String> {
         let things = self.clouds.things();

@@ -3,5 +3,5 @@
 
 start_cloudsim() {
   start cloudsim "$CLOUDSIM" run --state "$STATE/clouds.json" --tick "$CLOUDSIM_TICK" \
-    --namespace "$crossplane_namespace"
+    --namespace "$crossplane_namespace" ${CLOUDSIM_ADDRESS:+--address "$CLOUDSIM_ADDRESS"}
 }

@@ -1,0 +1,132 @@
+//! A cluster that somebody else made under the name that an author chose.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    cases::{Case, run},
+    simulator::World,
+};
+
+/// What is composed only for a cluster of one's own.
+const BUILT: [&str; 4] = ["access-", "addons-", "nodes-pool-", "registration-"];
+
+fn built(world: &World) -> Vec<String> {
+    let keys = world.observed().into_keys();
+    keys.filter(|key| BUILT.iter().any(|stage| key.starts_with(stage)))
+        .collect()
+}
+
+/// A new cluster that is adopted as it reports itself: `report` makes it somebody else's.
+fn adopted(name: &str, report: impl Fn(&mut Value)) -> World {
+    let mut world = Case::new(name).world();
+    for _ in 0..30 {
+        world.reconcile();
+        world.tick();
+        if world.observed().contains_key("cluster") {
+            let reported = &mut world.object_mut("cluster")["status"]["atProvider"];
+            if !reported.is_null() {
+                report(reported);
+            }
+        }
+    }
+    world
+}
+
+#[test]
+fn nothing_is_built_on_a_cluster_of_somebody_else() {
+    type Report = fn(&mut Value);
+    let rows: [(&str, &str, Report); 6] = [
+        ("aws-auto", "VPC", |at| {
+            at["vpcConfig"]["vpcId"] = json!("vpc-0theirs");
+        }),
+        ("aws-auto", "role", |at| {
+            at["roleArn"] = json!("arn:aws:iam::111122223333:role/management-control-plane");
+        }),
+        ("aws-standard", "subnets", |at| {
+            at["vpcConfig"]["vpcId"] = Value::Null;
+            at["vpcConfig"]["subnetIds"] = json!(["subnet-0theirs", "subnet-1theirs"]);
+        }),
+        ("gcp-standard", "description", |at| {
+            at["description"] = json!("management");
+        }),
+        ("gcp-autopilot", "description", |at| {
+            at["description"] = json!("");
+        }),
+        ("gcp-standard", "description", |at| {
+            at["description"] = json!("XCluster another");
+        }),
+    ];
+    for (name, what, report) in rows {
+        let mut world = adopted(name, report);
+        assert_eq!(built(&world), [""; 0], "{name}: {what}");
+        let step = world.reconcile();
+        assert!(!step.is_ready(), "{name}: {what}");
+        let waiting = step.status()["waitingFor"].clone();
+        let mut waiting = waiting.as_array().unwrap().iter();
+        let cluster = waiting.find(|it| it["resource"] == "cluster").unwrap();
+        let wanted = cluster["for"].as_str().unwrap();
+        assert!(
+            wanted.starts_with(&format!("the {what} ")),
+            "{name}: {cluster:#}"
+        );
+        let fix = cluster["fix"].as_str().unwrap();
+        assert!(fix.contains("somebody else made the cluster"), "{fix}");
+        // It is neither changed nor deleted.
+        let policies = &step.desired()["cluster"]["spec"]["managementPolicies"];
+        assert_eq!(policies, &json!(["Observe"]), "{name}: {what}");
+    }
+}
+
+#[test]
+fn what_is_built_stays_when_a_cluster_reports_something_else() {
+    for name in ["aws-standard", "gcp-standard"] {
+        let mut world = run(name).world.clone();
+        let before = built(&world);
+        let reported = &mut world.object_mut("cluster")["status"]["atProvider"];
+        reported["description"] = json!("another");
+        reported["roleArn"] = json!("arn:aws:iam::111122223333:role/another");
+        let step = world.reconcile();
+        assert!(step.deleted.is_empty(), "{name}: {:?}", step.deleted);
+        assert!(!step.is_ready(), "{name}");
+        assert_eq!(built(&world), before, "{name}");
+    }
+}
+
+#[test]
+fn a_chosen_name_is_only_created_until_it_is_known_whose_it_is() {
+    for name in ["aws-standard", "gcp-standard"] {
+        let mut world = Case::new(name).world();
+        world.edit_input(&json!({"allowNameOverrides": true}));
+        world.edit(&json!({"cloudName": "chosen"}));
+        let mut first = Value::Null;
+        for _ in 0..30 {
+            let desired = world.reconcile().desired();
+            if let Some(cluster) = desired.get("cluster") {
+                first = cluster["spec"]["managementPolicies"].clone();
+                break;
+            }
+            world.tick();
+        }
+        assert_eq!(first, json!(["Observe", "Create"]), "{name}");
+        let steps = world.settle();
+        super::assert_healthy(name, &world, &steps);
+        let last = steps.last().unwrap().desired();
+        let policies = &last["cluster"]["spec"]["managementPolicies"];
+        assert_eq!(
+            policies,
+            &json!(["Observe", "Create", "Update", "Delete"]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn argocds_own_cluster_is_not_an_authors_to_name() {
+    let mut world = Case::new("aws-standard").world_in(xcluster::cli::ScopeArg::Cluster);
+    world.composite["metadata"]["name"] = json!("in-cluster");
+    let step = world.reconcile();
+    let message = step.fatal().unwrap();
+    let expected =
+        "metadata.name: \"in-cluster\" is Argo CD's name for the cluster that it runs on";
+    assert!(message.contains(expected), "{message}");
+}

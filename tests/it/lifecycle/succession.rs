@@ -1,0 +1,293 @@
+//! Capacity is never taken before something else has it.
+
+use serde_json::{Value, json};
+
+use super::{STANDARD, assert_healthy, deleted};
+use crate::support::{
+    cases::run,
+    simulator::{Fault, Step, World},
+};
+
+/// The examples' pools, with these two sizes.
+fn pools(general: &str, gpu: &str) -> Value {
+    json!({"nodePools": [
+        {"name": "general", "size": general, "min": 2, "max": 10},
+        {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "size": gpu, "min": 0, "max": 8,
+         "capacity": "spot"},
+    ]})
+}
+
+/// A settled cluster whose pools have grown to nine general and six GPU nodes.
+fn grown(name: &str) -> World {
+    let mut world = run(name).world.clone();
+    world.edit(&pools("medium", "large"));
+    world.settle();
+    for (pool, nodes) in [("general", 9), ("gpu", 6)] {
+        let key = keys(&world, pool).pop().unwrap();
+        resize(&mut world, &key, nodes);
+    }
+    world.settle();
+    for (pool, nodes) in [("general", 9), ("gpu", 6)] {
+        assert_eq!(nodes_of(&world, pool), nodes, "{name}: {pool}");
+    }
+    world
+}
+
+/// What an autoscaler does: EKS counts nodes, GKE those of each of three zones.
+fn resize(world: &mut World, key: &str, nodes: u64) {
+    let cloud = world.cloud_mut(key);
+    if cloud.get("scalingConfig").is_some() {
+        cloud["scalingConfig"]["desiredSize"] = nodes.into();
+    } else {
+        cloud["nodeCount"] = (nodes / 3).into();
+    }
+}
+
+fn keys(world: &World, pool: &str) -> Vec<String> {
+    let prefix = format!("nodes-pool-{pool}-");
+    let keys = world.observed().into_keys();
+    keys.filter(|key| key.starts_with(&prefix)).collect()
+}
+
+/// The nodes of a pool and of those that it replaces, as the cloud reports them.
+fn nodes_of(world: &World, pool: &str) -> u64 {
+    let observed = world.observed();
+    let nodes = keys(world, pool).into_iter().map(|key| {
+        let at = &observed[&key]["status"]["atProvider"];
+        let eks = at["scalingConfig"]["desiredSize"].as_u64();
+        eks.or(at["nodeCount"].as_u64().map(|zone| zone * 3))
+            .unwrap_or(0)
+    });
+    nodes.sum()
+}
+
+/// Reconciles until nothing changes; `each` looks at the world after every step.
+fn settle(world: &mut World, mut each: impl FnMut(&World, &Step)) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for _ in 0..60 {
+        let step = world.reconcile();
+        each(world, &step);
+        let same = steps
+            .last()
+            .is_some_and(|last| last.response == step.response);
+        steps.push(step);
+        if !world.tick() && same {
+            return steps;
+        }
+    }
+    panic!("not settled");
+}
+
+#[test]
+fn a_replaced_pool_never_has_fewer_nodes_than_before() {
+    for name in STANDARD {
+        let mut world = grown(name);
+        world.edit(&pools("large", "xlarge"));
+        let steps = settle(&mut world, |world, _| {
+            assert!(nodes_of(world, "general") >= 9, "{name}");
+            assert!(nodes_of(world, "gpu") >= 6, "{name}");
+        });
+        assert_healthy(name, &world, &steps);
+        assert_eq!(deleted(&steps).len(), 2, "{name}: {:?}", deleted(&steps));
+        assert_eq!(nodes_of(&world, "general"), 9, "{name}");
+        assert_eq!(nodes_of(&world, "gpu"), 6, "{name}");
+        // The size is the autoscaler's again.
+        let last = steps.last().unwrap().desired();
+        for (key, object) in last
+            .iter()
+            .filter(|(key, _)| key.starts_with("nodes-pool-"))
+        {
+            let sent = &object["spec"]["forProvider"];
+            let size = (sent.get("scalingConfig"), sent.get("nodeCount"));
+            assert_eq!(size, (None, None), "{name}: {key}");
+        }
+        assert_eq!(last, world.reconcile().desired(), "{name}");
+    }
+}
+
+#[test]
+fn a_successor_stays_within_its_own_bounds() {
+    for name in STANDARD {
+        let mut world = grown(name);
+        world.edit(&json!({"nodePools": [
+            {"name": "general", "size": "large", "min": 2, "max": 6},
+            {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "size": "xlarge", "min": 0,
+             "max": 3, "capacity": "spot"},
+        ]}));
+        let steps = settle(&mut world, |_, _| {});
+        assert_healthy(name, &world, &steps);
+        assert_eq!(nodes_of(&world, "general"), 6, "{name}");
+        assert_eq!(nodes_of(&world, "gpu"), 3, "{name}");
+    }
+}
+
+#[test]
+fn a_predecessor_that_grows_waits_until_its_successor_has_grown_too() {
+    for name in STANDARD {
+        let mut world = grown(name);
+        let old = keys(&world, "general").pop().unwrap();
+        let mut edit = pools("large", "large");
+        edit["nodePools"][0]["max"] = json!(15);
+        world.edit(&edit);
+        let is_new = |key: &String| *key != old;
+        let mut ready = 0;
+        while ready == 0 {
+            world.reconcile();
+            world.tick();
+            let new = keys(&world, "general").into_iter().find(is_new);
+            let observed = world.observed();
+            let conditions = new.map(|key| observed[&key]["status"].clone());
+            ready = conditions.map_or(0, |status| {
+                let active = status["atProvider"]["status"].as_str();
+                let conditions = status["conditions"].as_array().cloned().unwrap_or_default();
+                let holds = conditions
+                    .iter()
+                    .any(|c| c["type"] == "Ready" && c["status"] == "True");
+                usize::from(holds && matches!(active, None | Some("ACTIVE")))
+            });
+        }
+        // The successor has nine, and its predecessor twelve by now.
+        resize(&mut world, &old, 12);
+        let at = world.cloud_mut(&old).clone();
+        for field in ["scalingConfig", "nodeCount"] {
+            if let Some(size) = at.get(field) {
+                world.object_mut(&old)["status"]["atProvider"][field] = size.clone();
+            }
+        }
+        let mut said = Vec::new();
+        let steps = settle(&mut world, |world, step| {
+            let waiting = step.status()["waitingFor"].clone();
+            let waiting = waiting.as_array().unwrap().iter();
+            let of_old = waiting.filter(|it| it["resource"] == *old);
+            said.extend(of_old.map(|it| it["reason"].as_str().unwrap().to_owned()));
+            assert!(nodes_of(world, "general") >= 12, "{name}");
+        });
+        assert_eq!(
+            said.first().map(String::as_str),
+            Some("it has 9 of 12 nodes"),
+            "{name}: {said:?}"
+        );
+        assert_eq!(deleted(&steps), [old], "{name}");
+        assert_healthy(name, &world, &steps);
+        assert_eq!(nodes_of(&world, "general"), 12, "{name}");
+    }
+}
+
+#[test]
+fn a_predecessor_whose_size_nobody_reports_stays() {
+    for name in STANDARD {
+        let mut world = grown(name);
+        let old = keys(&world, "general").pop().unwrap();
+        world.edit(&pools("large", "large"));
+        for fault in Fault::OBSERVED {
+            let mut world = world.clone();
+            world.faults = [(old.clone(), fault)].into();
+            for _ in 0..12 {
+                let gone = world.reconcile().deleted;
+                // A size without conditions is a size.
+                assert!(
+                    gone.is_empty() || fault != Fault::NoStatus,
+                    "{name}: {gone:?}"
+                );
+                assert!(
+                    gone.is_empty() || nodes_of(&world, "general") == 9,
+                    "{name}: {fault:?}"
+                );
+                world.tick();
+            }
+            world.faults.clear();
+            let steps = settle(&mut world, |world, _| {
+                assert!(nodes_of(world, "general") >= 9, "{name}: {fault:?}");
+            });
+            assert_healthy(name, &world, &steps);
+            assert_eq!(nodes_of(&world, "general"), 9, "{name} {fault:?}");
+            assert!(!world.observed().contains_key(&old), "{name} {fault:?}");
+        }
+    }
+}
+
+#[test]
+fn a_pool_that_never_came_up_keeps_nothing_waiting() {
+    for name in STANDARD {
+        let mut world = run(name).world.clone();
+        world.edit(&pools("medium", "large"));
+        world.settle();
+        world.break_clouds(&[("create-fails", "NodeGroup NodePool")]);
+        world.edit(&pools("medium", "xlarge"));
+        for _ in 0..4 {
+            world.reconcile();
+            world.tick();
+        }
+        assert_eq!(keys(&world, "gpu").len(), 2, "{name}");
+        // Its author takes another size; what failed is given up, what works waits.
+        world.break_clouds(&[]);
+        world.edit(&pools("medium", "medium"));
+        let steps = settle(&mut world, |_, _| {});
+        assert_healthy(name, &world, &steps);
+        assert_eq!(keys(&world, "gpu").len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn the_last_pool_for_system_pods_stays_until_another_one_is_ready() {
+    let gpu = json!({"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8,
+        "capacity": "spot"});
+    let tainted = json!({"name": "general", "size": "medium", "min": 2, "max": 10,
+        "taints": [{"key": "dedicated", "value": "x", "effect": "NoSchedule"}]});
+    let renamed = json!({"name": "workers", "size": "medium", "min": 2, "max": 10});
+    for name in STANDARD {
+        for (reason, pools) in [
+            ("renamed", json!([renamed, gpu])),
+            ("tainted beside a new one", json!([tainted, renamed, gpu])),
+        ] {
+            let mut world = run(name).world.clone();
+            let old = keys(&world, "general").pop().unwrap();
+            let template = "nodes-template-general";
+            let spec = |world: &World| world.observed()[&old]["spec"]["forProvider"].clone();
+            let before = spec(&world);
+            world.edit(&json!({"nodePools": pools}));
+            let mut beside = 0;
+            let steps = settle(&mut world, |world, step| {
+                let workers = keys(world, "workers");
+                if workers.iter().any(|key| step.ready().contains(key)) {
+                    return;
+                }
+                beside += 1;
+                assert_eq!(spec(world), before, "{name}: {reason}");
+                let templates = step.desired().contains_key(template);
+                assert_eq!(templates, name.starts_with("aws"), "{name}: {reason}");
+            });
+            assert!(
+                beside > 2,
+                "{name}: {reason}: the new pool was ready at once"
+            );
+            assert_healthy(name, &world, &steps);
+            let stays = reason != "renamed";
+            assert_eq!(
+                world.observed().contains_key(&old),
+                stays,
+                "{name}: {reason}"
+            );
+            if stays {
+                assert_ne!(spec(&world), before, "{name}: the taint never arrives");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_removed_pool_goes_at_once_where_another_one_takes_system_pods() {
+    for name in STANDARD {
+        let mut world = run(name).world.clone();
+        world.edit(&json!({"nodePools": [
+            {"name": "general", "size": "medium", "min": 2, "max": 10},
+            {"name": "more", "size": "medium", "min": 2, "max": 10},
+        ]}));
+        world.settle();
+        let more = keys(&world, "more").pop().unwrap();
+        world.edit(&json!({"nodePools": [
+            {"name": "general", "size": "medium", "min": 2, "max": 10},
+        ]}));
+        assert!(world.reconcile().deleted.contains(&more), "{name}");
+    }
+}
