@@ -37,8 +37,8 @@ impl<'a> ArgoCdAccess<'a> {
         (GRANTED_FOR, if is_argocd { ARGOCD } else { SPEC })
     }
 
-    /// Keeps the grants that Argo CD has and that the plan does not: all of them while nobody says who
-    /// it is, and the old ones until the new one, at `key`, is ready. Grants of the spec are revoked at
+    /// Keeps the grants that Argo CD has and that the plan does not: all of them while its principal is
+    /// unknown, and the old ones until the new one, at `key`, is ready. Grants of the spec are revoked at
     /// once; one without a label counts as Argo CD's.
     pub fn keep(self, cx: &Cx<'_>, plan: &mut Plan, key: impl Fn(&str) -> String) {
         let keeps = match self {

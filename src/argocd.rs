@@ -6,6 +6,7 @@
 //! closed, and follow `ClusterConfig` in Argo CD's pkg/apis/application/v1alpha1/types.go.
 
 mod metadata;
+mod namespace;
 
 use std::{cell::LazyCell, collections::BTreeMap};
 
@@ -21,10 +22,8 @@ use crate::{
     observed::Observed,
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking},
     provider::{self, Facts},
-    reader::Violations,
     structpb::to_struct,
-    violation::{Violation, printable},
-    xcluster::{AuthMode, Mode, Provider, defaults},
+    xcluster::{AuthMode, Mode, Provider},
 };
 
 /// The key of the Secret, where it can be composed directly.
@@ -32,6 +31,8 @@ pub const SECRET: &str = "registration-secret";
 /// The key of the provider-kubernetes Object that carries it elsewhere.
 pub const OBJECT: &str = "registration-object";
 pub use metadata::TRAFFIC as TRAFFIC_LABEL;
+use namespace::namespace;
+pub use namespace::unchanged;
 
 /// The key of the network, on both clouds.
 const NETWORK: &str = "network-vpc";
@@ -105,43 +106,6 @@ pub fn key(cx: &Cx<'_>) -> &'static str {
     let elsewhere = cx.composite.scope == Scope::Namespaced
         && cx.composite.namespace.as_deref() != Some(namespace(cx));
     if elsewhere { OBJECT } else { SECRET }
-}
-
-/// Argo CD's namespace: the platform's word, else the author's. While neither says one, a cluster stays
-/// where it is registered.
-fn namespace<'a>(cx: &'a Cx<'_>) -> &'a str {
-    let platform = cx.input.argocd.namespace.as_deref();
-    platform
-        .or(cx.spec.argocd.namespace.as_deref())
-        .or_else(|| registered_in(cx.observed))
-        .unwrap_or(defaults::ARGOCD_NAMESPACE)
-}
-
-/// The namespace of an existing registration.
-fn registered_in(observed: Observed<'_>) -> Option<&str> {
-    let carried = "spec.forProvider.manifest.metadata.namespace";
-    let direct = observed.str_at(SECRET, "metadata.namespace");
-    direct.or_else(|| observed.str_at(OBJECT, carried))
-}
-
-/// Checks that a registered cluster stays where it is: Crossplane would delete the Secret there, and
-/// with it every Application that an ApplicationSet made for the cluster.
-pub fn unchanged(cx: &Cx<'_>, violations: &Violations) {
-    let now = namespace(cx);
-    let was = registered_in(cx.observed).filter(|was| cx.spec.argocd.register && *was != now);
-    let field = if cx.input.argocd.namespace.is_some() {
-        "input.argocd.namespace"
-    } else {
-        "spec.argocd.namespace"
-    };
-    if let Some(was) = was {
-        violations.add(Violation::quoting(
-            field,
-            now,
-            "is not where the cluster is registered, which cannot change",
-            format!("set it back to {}", printable(was)),
-        ));
-    }
 }
 
 /// Plans the stage.

@@ -1,6 +1,8 @@
 //! AWS: what it needs in which order, and what it reports.
 
 mod dns;
+mod needs;
+mod network;
 
 use crate::{
     Pace,
@@ -9,10 +11,11 @@ use crate::{
     provider::{Rules, Subject, Upgrade},
     regions,
 };
+use needs::{addon_lacks, cluster_lacks, group_lacks, identity_lacks, role_missing};
+use network::{gateways_in, has_gateway, network_of};
 use serde_json::{Value, json};
 
 const ACCOUNT: &str = "111122223333";
-const BEFORE_NODES: [&str; 3] = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"];
 
 pub(crate) static RULES: Rules = Rules {
     delay,
@@ -130,19 +133,6 @@ fn keeps(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     }
 }
 
-/// The VPC of a subnet.
-fn network_of<'a>(subnet: &str, clouds: &Clouds<'a>) -> Option<&'a str> {
-    let mut subnets = clouds.all("Subnet");
-    let found = subnets.find(|found| name_of(found) == subnet)?;
-    Some(field(found, "vpcId"))
-}
-
-/// The NAT gateways in a VPC.
-fn gateways_in<'a>(network: &str, clouds: &Clouds<'a>) -> impl Iterator<Item = &'a Value> {
-    let gateways = clouds.all("NATGateway");
-    gateways.filter(move |gateway| network_of(field(gateway, "subnetId"), clouds) == Some(network))
-}
-
 /// The first object that lists a name.
 fn attached<'a>(kinds: &[&str], path: &str, name: &str, clouds: &Clouds<'a>) -> Option<&'a str> {
     let all = kinds.iter().flat_map(|kind| clouds.all(kind));
@@ -188,117 +178,6 @@ fn refuses(kind: &str, object: &Value, clouds: &Clouds<'_>) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// Whether another NAT gateway has the address: one that no object knows any more, for instance.
-fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
-    let address = field(object, "allocationId");
-    let mut gateways = clouds.all("NATGateway");
-    gateways.any(|other| !name_of(other).is_empty() && field(other, "allocationId") == address)
-}
-
-fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
-    let group = format!("/aws/eks/{}/cluster", name_of(object));
-    if clouds.working("Group", &group).is_none() {
-        return Some(format!("EKS would make the log group {group} by itself"));
-    }
-    identity_lacks(object, clouds).or_else(|| {
-        let subnets = object
-            .pointer("/spec/forProvider/vpcConfig/subnetIds")?
-            .as_array()?;
-        let missing = subnets.iter().filter_map(Value::as_str);
-        let mut missing = missing.filter(|id| clouds.working("Subnet", id).is_none());
-        missing.next().map(|id| format!("InvalidSubnetID: {id}"))
-    })
-}
-
-/// What a control plane needs for as long as it exists, to be deleted too: its roles and its key.
-fn identity_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
-    let arn = text(object, "/spec/forProvider/encryptionConfig/provider/keyArn");
-    let mut keys = clouds.all("Key").filter(|key| works(key));
-    if !keys.any(|key| reported(key, "arn") == arn) && arn.contains(ACCOUNT) {
-        return Some(format!("KMS key {arn} is not enabled"));
-    }
-    let role = field(object, "roleArn");
-    role_missing(role, clouds).or_else(|| {
-        let role = text(object, "/spec/forProvider/computeConfig/nodeRoleArn");
-        (!role.is_empty())
-            .then(|| role_missing(role, clouds))
-            .flatten()
-    })
-}
-
-fn role_missing(arn: &str, clouds: &Clouds<'_>) -> Option<String> {
-    let mut roles = clouds.all("Role").filter(|role| works(role));
-    let found = roles.any(|role| reported(role, "arn") == arn);
-    (!found).then(|| format!("role {arn} cannot be assumed"))
-}
-
-fn group_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
-    for name in BEFORE_NODES {
-        let mut addons = clouds.all("Addon").filter(|addon| works(addon));
-        let cluster = field(object, "clusterName");
-        let here = |addon: &Value| field(addon, "clusterName") == cluster;
-        if !addons.any(|addon| here(addon) && field(addon, "addonName") == name) {
-            return Some(format!(
-                "NodeCreationFailure: nodes stay NotReady without {name}"
-            ));
-        }
-    }
-    let template = text(object, "/spec/forProvider/launchTemplate/name");
-    let version = text(object, "/spec/forProvider/launchTemplate/version");
-    let mut templates = clouds.all("LaunchTemplate").filter(|found| works(found));
-    let known = templates.any(|found| {
-        let latest = found.pointer("/status/atProvider/latestVersion");
-        field(found, "name") == template && latest.and_then(Value::as_u64) >= version.parse().ok()
-    });
-    if !known {
-        return Some(format!("InvalidLaunchTemplateId: {template}:{version}"));
-    }
-    let subnets = object
-        .pointer("/spec/forProvider/subnetIds")
-        .and_then(Value::as_array);
-    let mut subnets = subnets.into_iter().flatten().filter_map(Value::as_str);
-    let stranded = subnets.find(|subnet| !has_way_out(subnet, clouds));
-    role_missing(field(object, "nodeRoleArn"), clouds)
-        .or_else(|| stranded.map(|subnet| format!("NodeCreationFailure: {subnet} has no way out")))
-}
-
-/// Whether a private subnet reaches the internet; where no NAT gateway is, nobody expects it.
-fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
-    let network = network_of(subnet, clouds);
-    if network.is_none_or(|network| gateways_in(network, clouds).next().is_none()) {
-        return true;
-    }
-    let associations = clouds.all("RouteTableAssociation").filter(|one| works(one));
-    let mut tables = associations
-        .filter(|one| field(one, "subnetId") == subnet)
-        .map(|one| field(one, "routeTableId"));
-    tables.any(|table| {
-        let mut routes = clouds.all("Route").filter(|route| works(route));
-        routes.any(|route| {
-            field(route, "routeTableId") == table
-                && clouds
-                    .working("NATGateway", field(route, "natGatewayId"))
-                    .is_some()
-        })
-    })
-}
-
-fn addon_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
-    let name = field(object, "addonName");
-    let role = text(object, "/spec/forProvider/podIdentityAssociation/0/roleArn");
-    if let Some(problem) = (!role.is_empty())
-        .then(|| role_missing(role, clouds))
-        .flatten()
-    {
-        return Some(problem);
-    }
-    let cluster = field(object, "clusterName");
-    let mut groups = clouds.all("NodeGroup").filter(|group| works(group));
-    let has_nodes = groups.any(|group| field(group, "clusterName") == cluster);
-    (!BEFORE_NODES.contains(&name) && !has_nodes)
-        .then(|| format!("InsufficientNumberOfReplicas: {name} has no node to run on"))
 }
 
 fn fixed(kind: &str) -> &'static [&'static str] {

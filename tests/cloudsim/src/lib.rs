@@ -21,6 +21,7 @@ mod provider;
 mod references;
 mod regions;
 mod simulator;
+mod update;
 
 pub use fault::{Fault, Faults};
 pub use provider::{FINALIZER, may};

@@ -1,12 +1,13 @@
 //! What a provider does with a managed resource, by upjet's rules: resolve references once, observe
 //! before it creates, mirror what the cloud says, never replace, delete only what it may.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     Event, Fault, Faults, Pace, Thing, apply, aws,
     cloud::{Clouds, cloud_of, field, stored_name, text},
     deletion, gcp, references,
+    update::{mirror, update},
 };
 
 /// The annotation with the name in the cloud.
@@ -288,119 +289,6 @@ pub fn may(object: &Value, action: &str) -> bool {
     let policies = object.pointer("/spec/managementPolicies");
     let policies = policies.and_then(Value::as_array);
     policies.is_none_or(|policies| policies.iter().any(|p| *p == action || *p == "*"))
-}
-
-/// Brings the cloud's object to what `forProvider` says. Whether it differed.
-fn update(
-    kind: &str,
-    object: &Value,
-    thing: &mut Thing,
-    rules: &Rules,
-    clouds: &Clouds<'_>,
-) -> Result<bool, String> {
-    let wanted = mirror(&object["spec"]["forProvider"]);
-    let had = thing.at.clone();
-    if had.get("id").is_some() {
-        for path in (rules.fixed)(kind) {
-            if had.pointer(path) != wanted.pointer(path) {
-                return Err(needs_replacement(path));
-            }
-        }
-        for path in (rules.fixed_if_sent)(kind) {
-            let wanted = wanted.pointer(path);
-            if wanted.is_some_and(|wanted| had.pointer(path) != Some(wanted)) {
-                return Err(needs_replacement(path));
-            }
-        }
-        if let Some(problem) = (rules.refuses_change)(kind, &had, &wanted) {
-            return Err(format!("update failed: {problem}"));
-        }
-    }
-    let mut now = had.clone();
-    for field in ["tags", "labels", "resourceLabels", "taint"] {
-        if let Some(now) = now.as_object_mut() {
-            now.remove(field);
-        }
-    }
-    apply::set(&mut now, &wanted);
-    // A version does not jump.
-    if let Some(version) = had.get("version") {
-        now["version"] = version.clone();
-    }
-    // Neither do bounds: the cloud takes a tick.
-    let bounds = "scalingConfig";
-    thing.scaling = !thing.scaling
-        && had.get("id").is_some()
-        && wanted
-            .get(bounds)
-            .is_some_and(|wanted| had.get(bounds) != Some(wanted));
-    if thing.scaling {
-        now[bounds] = had[bounds].clone();
-    }
-    let unasked = |path: &&&str| had.pointer(path).is_some() && wanted.pointer(path).is_none();
-    let changed = had.get("id").is_none()
-        || wanted != mirrored(&had, &wanted)
-        || (rules.strict)(kind).iter().any(|path| unasked(&path));
-    let subject = Subject {
-        key: "",
-        address: "",
-        object,
-        clouds,
-        ready: true,
-        busy: false,
-        changed,
-    };
-    (rules.answers)(kind, &subject, &had, &mut now);
-    thing.at = now;
-    match (rules.upgrade)(kind, object, &thing.at, clouds) {
-        Upgrade::None => thing.busy = 0,
-        Upgrade::Refused(problem) => return Err(format!("update failed: {problem}")),
-        Upgrade::To(ticks) if thing.busy == 0 => thing.busy = ticks + 1,
-        Upgrade::To(_) => {}
-    }
-    if thing.busy > 0 {
-        thing.busy -= 1;
-        if thing.busy == 0 {
-            thing.at["version"] = object["spec"]["forProvider"]["version"].clone();
-        }
-    }
-    Ok(changed)
-}
-
-fn needs_replacement(path: &str) -> String {
-    format!(
-        "refuse to update the external resource because the following update requires replacing it: \
-         {path}"
-    )
-}
-
-/// The part of `had` that `wanted` speaks of.
-fn mirrored(had: &Value, wanted: &Value) -> Value {
-    match (had, wanted) {
-        (Value::Object(had), Value::Object(wanted)) => wanted
-            .iter()
-            .map(|(field, value)| {
-                let had = had.get(field).unwrap_or(&Value::Null);
-                (field.clone(), mirrored(had, value))
-            })
-            .collect::<Map<_, _>>()
-            .into(),
-        _ => had.clone(),
-    }
-}
-
-/// `forProvider` as `atProvider` has it: without references.
-fn mirror(for_provider: &Value) -> Value {
-    let Value::Object(fields) = for_provider else {
-        return for_provider.clone();
-    };
-    let kept = fields.iter().filter(|(field, value)| {
-        let refers = field.ends_with("Ref") || field.ends_with("Refs");
-        !refers || !(value.get("name").is_some() || value.is_array())
-    });
-    kept.map(|(field, value)| (field.clone(), mirror(value)))
-        .collect::<Map<_, _>>()
-        .into()
 }
 
 /// Sets a condition; false with a message where there is a problem. One that says the same already

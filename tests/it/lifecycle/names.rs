@@ -106,7 +106,7 @@ fn a_name_is_stored_by_its_provider_once_and_sent_ever_after() {
 }
 
 #[test]
-fn what_a_name_would_pin_is_initialized_by_nobody() {
+fn no_provider_may_pin_what_the_cloud_chooses() {
     for run in runs() {
         for (step, (key, object)) in run
             .steps

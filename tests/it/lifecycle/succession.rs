@@ -174,7 +174,7 @@ fn a_predecessor_that_grows_waits_until_its_successor_has_grown_too() {
 }
 
 #[test]
-fn a_predecessor_whose_size_nobody_reports_stays() {
+fn a_predecessor_whose_size_is_unknown_stays() {
     for name in STANDARD {
         let mut world = grown(name);
         let old = keys(&world, "general").pop().unwrap();

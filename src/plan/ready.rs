@@ -1,0 +1,41 @@
+//! When a resource is ready.
+
+use crate::{
+    observed::{Condition, condition},
+    structpb::Struct,
+};
+
+/// When a resource counts as ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadyWhen {
+    /// Its `Ready` condition is true.
+    Condition,
+    /// The cloud reports this status. upjet's `Ready` means no more than "exists".
+    Status(&'static str),
+    /// It is ready, and if the cloud reports a state, it is this one.
+    State(&'static str),
+    /// It exists: kinds without conditions.
+    Exists,
+}
+
+impl ReadyWhen {
+    /// Whether the observed object satisfies the rule.
+    pub fn holds(self, object: &Struct) -> bool {
+        self.holds_with(object, condition(object, "Ready"))
+    }
+
+    /// Whether it does, with its `Ready` condition. Other conditions do not count: `LastAsyncOperation`
+    /// turns false on errors that the next attempt mends.
+    pub fn holds_with(self, object: &Struct, ready: Option<Condition<'_>>) -> bool {
+        let is_ready = ready.is_some_and(Condition::holds);
+        match self {
+            Self::Condition => is_ready,
+            Self::Status(status) => object.str_at("status.atProvider.status") == Some(status),
+            Self::State(state) => {
+                let found = object.str_at("status.atProvider.state");
+                is_ready && found.is_none_or(|found| found == state)
+            }
+            Self::Exists => true,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! How the parts of a VPC belong together.
+
+use crate::cloud::{Clouds, field, name_of, works};
+use serde_json::Value;
+
+/// The VPC of a subnet.
+pub(super) fn network_of<'a>(subnet: &str, clouds: &Clouds<'a>) -> Option<&'a str> {
+    let mut subnets = clouds.all("Subnet");
+    let found = subnets.find(|found| name_of(found) == subnet)?;
+    Some(field(found, "vpcId"))
+}
+
+/// The NAT gateways in a VPC.
+pub(super) fn gateways_in<'a>(
+    network: &str,
+    clouds: &Clouds<'a>,
+) -> impl Iterator<Item = &'a Value> {
+    let gateways = clouds.all("NATGateway");
+    gateways.filter(move |gateway| network_of(field(gateway, "subnetId"), clouds) == Some(network))
+}
+
+/// Whether another NAT gateway has the address: one that no object knows any more, for instance.
+pub(super) fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
+    let address = field(object, "allocationId");
+    let mut gateways = clouds.all("NATGateway");
+    gateways.any(|other| !name_of(other).is_empty() && field(other, "allocationId") == address)
+}
+
+/// Whether a private subnet reaches the internet; where no NAT gateway is, nobody expects it.
+pub(super) fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
+    let network = network_of(subnet, clouds);
+    if network.is_none_or(|network| gateways_in(network, clouds).next().is_none()) {
+        return true;
+    }
+    let associations = clouds.all("RouteTableAssociation").filter(|one| works(one));
+    let mut tables = associations
+        .filter(|one| field(one, "subnetId") == subnet)
+        .map(|one| field(one, "routeTableId"));
+    tables.any(|table| {
+        let mut routes = clouds.all("Route").filter(|route| works(route));
+        routes.any(|route| {
+            field(route, "routeTableId") == table
+                && clouds
+                    .working("NATGateway", field(route, "natGatewayId"))
+                    .is_some()
+        })
+    })
+}
