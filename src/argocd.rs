@@ -120,7 +120,7 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
         Registration::Unwanted => return,
         Registration::Lacking(fact) => {
             let hint = format!("the platform has to set {fact} in the function's Input");
-            plan.add(lacking(Stage::Registration, key, "Argo CD's identity", hint).optional());
+            plan.add(missing(key, "Argo CD's identity", hint).optional());
             return;
         }
     };
@@ -131,27 +131,21 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
         _ => facts.endpoint.clone(),
     };
     let Some(server) = server.or_else(|| existing.server.clone()) else {
-        plan.add(lacking(
-            Stage::Registration,
-            key,
-            "the control plane's address",
-            "cluster",
-        ));
+        plan.add(missing(key, "the control plane's address", "cluster"));
         return;
     };
     let authority = facts.certificate_authority.clone();
     let authority = authority.or_else(|| existing.authority.clone());
     if authority.is_none() && !facts.publicly_trusted && mode != AuthMode::EksCapability {
         let what = "the control plane's certificate authority";
-        plan.add(lacking(Stage::Registration, key, what, "cluster"));
+        plan.add(missing(key, what, "cluster"));
         return;
     }
     let authority = authority.filter(|_| !facts.publicly_trusted);
     let network = facts.network_name.clone();
     let network = network.or_else(|| existing.network.clone());
     if network.is_none() {
-        let what = "the network's id";
-        plan.add(lacking(Stage::Registration, key, what, NETWORK));
+        plan.add(missing(key, "the network's id", NETWORK));
         return;
     }
     let annotations = metadata::annotations(cx, network);
@@ -159,9 +153,11 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
     let resource = if key == OBJECT {
         carried(cx, secret)
     } else {
-        composed(Stage::Registration, SECRET, to_struct(&secret)).ready_when(ReadyWhen::Exists)
+        composed(Stage::Registration, SECRET, to_struct(&secret))
     };
-    let resource = resource.existing(cx.observed.exists(key));
+    let resource = resource
+        .ready_when(ready_when(key))
+        .existing(cx.observed.exists(key));
     plan.add(
         resource
             .after(["cluster".to_owned()])
@@ -171,6 +167,20 @@ pub fn register(cx: &Cx<'_>, plan: &mut Plan, registration: &Registration, facts
             )
             .after_any(first_nodes(cx, facts)),
     );
+}
+
+/// A registration that cannot be built now. One that exists is as ready as before.
+fn missing(key: &'static str, what: &'static str, from: impl Into<String>) -> Composed {
+    lacking(Stage::Registration, key, what, from).ready_when(ready_when(key))
+}
+
+/// When a registration is ready: a Secret has no conditions.
+fn ready_when(key: &str) -> ReadyWhen {
+    if key == SECRET {
+        ReadyWhen::Exists
+    } else {
+        ReadyWhen::Condition
+    }
 }
 
 /// Argo CD would report errors from a cluster without a node, so registration waits for one.

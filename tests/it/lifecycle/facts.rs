@@ -124,6 +124,12 @@ fn argocd_keeps_what_it_has_while_its_principal_is_unknown() {
                 }
             }
             assert!(last.is_ready(), "{name} {scope}");
+            assert_eq!(
+                last.status()["argocd"]["registered"],
+                true,
+                "{name} {scope}"
+            );
+            assert_eq!(last.status()["waitingFor"], json!([]), "{name} {scope}");
         }
     }
 }
