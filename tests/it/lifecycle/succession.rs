@@ -82,8 +82,31 @@ fn settle(world: &mut World, mut each: impl FnMut(&World, &Step)) -> Vec<Step> {
 fn a_replaced_pool_never_has_fewer_nodes_than_before() {
     for name in STANDARD {
         let mut world = grown(name);
+        let before: Vec<_> = world.observed().into_keys().collect();
         world.edit(&pools("large", "xlarge"));
-        let steps = settle(&mut world, |world, _| {
+        let first = |step: &Step, pool: &str| {
+            let desired = step.desired();
+            let prefix = format!("nodes-pool-{pool}-");
+            let mut pools = desired.iter().filter(|(key, _)| key.starts_with(&prefix));
+            let new = pools
+                .find(|(key, _)| !before.contains(*key))
+                .map(|(_, it)| it);
+            let init = new.map(|object| object["spec"]["initProvider"].clone());
+            let init = init.unwrap_or_default();
+            let eks = init
+                .pointer("/scalingConfig/desiredSize")
+                .and_then(Value::as_u64);
+            let gke = init.get("initialNodeCount").and_then(Value::as_u64);
+            eks.or(gke.map(|zone| zone * 3))
+        };
+        let steps = settle(&mut world, |world, step| {
+            for (pool, nodes) in [("general", 9), ("gpu", 6)] {
+                // What it was created with stays, too, when its predecessor is gone.
+                assert!(
+                    first(step, pool).is_none_or(|it| it == nodes),
+                    "{name}: {pool}"
+                );
+            }
             assert!(nodes_of(world, "general") >= 9, "{name}");
             assert!(nodes_of(world, "gpu") >= 6, "{name}");
         });
