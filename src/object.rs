@@ -148,7 +148,7 @@ struct Annotations {
 /// What of an object is not its `forProvider`.
 #[derive(Clone, Debug)]
 pub struct Extras<I> {
-    /// The external name, for kinds that this function names.
+    /// The external name, for kinds that this function names and for ids that it can foresee.
     pub external_name: Option<String>,
     /// What the provider may do.
     pub policies: Policies,
@@ -275,6 +275,8 @@ impl<'a> Builder<'a> {
         let (name, stores_name) = match F::NAMED_BY {
             NamedBy::Function => (extras.external_name, false),
             NamedBy::Fields => (None, false),
+            // The id that the cloud will choose is known beforehand.
+            NamedBy::Cloud if extras.external_name.is_some() => (extras.external_name, false),
             NamedBy::Cloud => {
                 let stored = observed.and_then(external_name);
                 // The reported id is the name of all these kinds (`IDAsExternalName`).

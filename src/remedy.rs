@@ -31,7 +31,7 @@ use Advice::{Always, ByExistence};
 
 /// Words of an error, each row with what to do. The first row that matches is taken, so the more specific ones
 /// come first: a missing ProviderConfig is also a problem of credentials.
-const REMEDIES: [(&[&str], Advice); 16] = [
+const REMEDIES: [(&[&str], Advice); 17] = [
     (
         // Go's resolver, before all others: credentials are asked for over the network, too.
         &[
@@ -208,6 +208,14 @@ const REMEDIES: [(&[&str], Advice); 16] = [
         &["nosuchhostedzone", "no hosted zone found"],
         Always(
             "set traffic.zone.aws.zoneId in the Composition's Input to a zone of the account that its providerConfigRef reaches",
+        ),
+    ),
+    (
+        // crossplane-runtime, pkg/reconciler/managed/reconciler.go.
+        &["cannot determine creation result"],
+        Always(
+            "the provider stopped while it created this object: look for it in the cloud by its tags. If it is there, set its id \
+             as the annotation crossplane.io/external-name on this object; then remove crossplane.io/external-create-pending",
         ),
     ),
     (

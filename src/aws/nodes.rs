@@ -15,7 +15,7 @@ use crate::{
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed, managed_with},
     pools::{
         self,
-        succession::{self, Existing, Succession},
+        succession::{self, Pools, Succession},
     },
     structpb::{Fields, Value},
     version,
@@ -71,19 +71,18 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.mode == Mode::Auto {
         return;
     }
-    let existing = Existing::new(cx, &CLOUD);
-    for pool in &cx.spec.node_pools {
+    let pools = Pools::new(cx, &CLOUD);
+    for succession in &pools.successions {
+        let (pool, key) = (succession.pool(), succession.key());
         template(cx, plan, pool);
-        let succession = Succession::new(cx, &CLOUD, pool);
-        let key = succession.key();
-        let group = if existing.is_last_for_system_pods(pool, key) {
+        let group = if pools.is_last_for_system_pods(succession) {
             as_observed(Stage::Nodes, key).ready_when(ACTIVE)
         } else {
-            group(cx, pool, &succession)
+            group(cx, succession)
         };
         plan.add(group.required_if(pool.required));
     }
-    existing.keep(plan, |name| Some(template_key(name)));
+    pools.keep(plan, |name| Some(template_key(name)));
 }
 
 fn template_key(pool: &str) -> String {
@@ -128,8 +127,8 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
     plan.add(network::in_turn(cx.spec, 3, template).required_if(pool.required));
 }
 
-fn group(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> Composed {
-    let key = succession.key();
+fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
+    let (pool, key) = (succession.pool(), succession.key());
     let template_key = template_key(&pool.name);
     let Some(template_version) = template_version(cx, key, &template_key) else {
         return lacking(

@@ -15,7 +15,7 @@ use crate::{
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed, managed_with},
     pools::{
         self,
-        succession::{self, Existing, Succession},
+        succession::{self, Pools, Succession},
     },
     structpb::Struct,
     xcluster::{Capacity, Mode, NodePool},
@@ -72,22 +72,21 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.mode == Mode::Auto {
         return;
     }
-    let existing = Existing::new(cx, &CLOUD);
-    for pool in &cx.spec.node_pools {
-        let succession = Succession::new(cx, &CLOUD, pool);
-        let key = succession.key();
-        let composed = if existing.is_last_for_system_pods(pool, key) {
+    let pools = Pools::new(cx, &CLOUD);
+    for succession in &pools.successions {
+        let (pool, key) = (succession.pool(), succession.key());
+        let composed = if pools.is_last_for_system_pods(succession) {
             as_observed(Stage::Nodes, key).ready_when(READY)
         } else {
-            node_pool(cx, pool, &succession)
+            node_pool(cx, succession)
         };
         plan.add(composed.required_if(pool.required));
     }
-    existing.keep(plan, |_| None);
+    pools.keep(plan, |_| None);
 }
 
-fn node_pool(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> Composed {
-    let key = succession.key();
+fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
+    let (pool, key) = (succession.pool(), succession.key());
     // GKE upgrades the nodes after the control plane by itself, so `version` is never sent.
     let for_provider = Pool {
         project: super::project(cx),

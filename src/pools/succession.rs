@@ -4,10 +4,12 @@
 //! has as many nodes, and the last pool that takes system Pods waits until another one is ready.
 //! The observed objects alone decide, so an answer that is lost for a moment keeps everything.
 
+use std::cell::OnceCell;
+
 use super::{PREFIX, for_system_pods, key, name_of, takes_system_pods};
 use crate::{
     observed::{Condition, condition},
-    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed},
+    plan::{Cx, Plan, ReadyWhen, Stage, as_observed},
     structpb::{Struct, Value},
     waiting::Waiting,
     xcluster::NodePool,
@@ -42,11 +44,8 @@ impl<'a, 'c> Succession<'a, 'c> {
     /// The succession of a pool of the spec.
     pub fn new(cx: &'c Cx<'a>, cloud: &'c Cloud, pool: &'c NodePool) -> Self {
         let key = key(pool, &(cloud.immutable)(pool));
-        // Another pool's name may begin with this one's.
-        let beside = cx.observed.keys_with(PREFIX);
-        let predecessors = beside
-            .filter(|beside| *beside != key && name_of(beside) == Some(&pool.name))
-            .collect();
+        let mut predecessors = keys_of(cx, &pool.name);
+        predecessors.retain(|beside| *beside != key);
         Self {
             cx,
             cloud,
@@ -59,6 +58,11 @@ impl<'a, 'c> Succession<'a, 'c> {
     /// The key of the pool.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The pool.
+    pub fn pool(&self) -> &'c NodePool {
+        self.pool
     }
 
     /// With how many nodes the pool begins, over all zones: its `min`, or as many as its predecessors
@@ -129,76 +133,84 @@ impl<'a, 'c> Succession<'a, 'c> {
     }
 }
 
+/// The keys of the objects of a pool. Another pool's name may begin with this one's.
+fn keys_of<'a>(cx: &Cx<'a>, pool: &str) -> Vec<&'a str> {
+    let prefix = [PREFIX, pool, "-"].concat();
+    let keys = cx.observed.keys_with(&prefix);
+    keys.filter(|key| name_of(key) == Some(pool)).collect()
+}
+
 fn is_empty(value: Value<'_>) -> bool {
     value
         .as_struct()
         .is_none_or(|fields| fields.iter().next().is_none())
 }
 
-/// The pools of a cluster that exist.
-pub struct Existing<'a, 'c> {
+/// All pools of a cluster, those of the spec and those that exist besides.
+pub struct Pools<'a, 'c> {
     cx: &'c Cx<'a>,
     cloud: &'c Cloud,
-    /// Whether a pool of the spec is ready that takes system Pods.
-    covered: bool,
+    /// The pools of the spec.
+    pub successions: Vec<Succession<'a, 'c>>,
+    covered: OnceCell<bool>,
 }
 
-impl<'a, 'c> Existing<'a, 'c> {
-    /// Looks at what exists.
+impl<'a, 'c> Pools<'a, 'c> {
+    /// Looks at what exists of the spec's pools.
     pub fn new(cx: &'c Cx<'a>, cloud: &'c Cloud) -> Self {
-        let mut existing = Self {
+        let pools = cx.spec.node_pools.iter();
+        Self {
             cx,
             cloud,
-            covered: true,
-        };
-        let ready = |key: &str| {
-            let object = cx.observed.get(key);
-            object.is_some_and(|it| cloud.ready.holds(it) && existing.object_takes_system_pods(it))
-        };
-        let mut pools = for_system_pods(&cx.spec.node_pools);
-        let covered = pools.any(|pool| {
-            let mut keys = cx.observed.keys_with(PREFIX);
-            keys.any(|key| name_of(key) == Some(&pool.name) && ready(key))
-        });
-        existing.covered = covered;
-        existing
+            successions: pools.map(|pool| Succession::new(cx, cloud, pool)).collect(),
+            covered: OnceCell::new(),
+        }
+    }
+
+    /// Whether a pool of the spec is ready that takes system Pods. A settled cluster never asks.
+    fn is_covered(&self) -> bool {
+        *self.covered.get_or_init(|| {
+            let mut pools = for_system_pods(&self.cx.spec.node_pools);
+            pools.any(|pool| {
+                let objects = keys_of(self.cx, &pool.name)
+                    .into_iter()
+                    .filter_map(|key| self.cx.observed.get(key));
+                let mut ready = objects.filter(|object| self.cloud.ready.holds(object));
+                ready.any(|object| self.object_takes_system_pods(object))
+            })
+        })
     }
 
     /// Whether the object of a pool stays as it is, because its nodes are the last ones that take system
     /// Pods and the spec wants to taint them.
-    pub fn is_last_for_system_pods(&self, pool: &NodePool, key: &str) -> bool {
-        let object = self.cx.observed.get(key);
-        let takes = object.is_some_and(|object| self.object_takes_system_pods(object));
-        takes && !takes_system_pods(pool) && !self.covered
+    pub fn is_last_for_system_pods(&self, succession: &Succession<'_, '_>) -> bool {
+        if takes_system_pods(succession.pool) {
+            return false;
+        }
+        let object = self.cx.observed.get(&succession.key);
+        object.is_some_and(|it| self.object_takes_system_pods(it)) && !self.is_covered()
     }
 
     /// Plans what stays although the spec does not have it; `beside` gives the keys of what a pool of a
     /// name needs in addition.
     pub fn keep(&self, plan: &mut Plan, beside: impl Fn(&str) -> Option<String>) {
-        let pools = &self.cx.spec.node_pools;
-        let pools = pools
-            .iter()
-            .map(|pool| Succession::new(self.cx, self.cloud, pool));
-        let pools: Vec<_> = pools.collect();
         for key in self.cx.observed.keys_with(PREFIX) {
-            if pools.iter().any(|pool| pool.key() == key) {
+            if self.successions.iter().any(|pool| pool.key == key) {
                 continue;
             }
-            let successor = pools.iter().find(|pool| pool.predecessors.contains(&key));
+            let mut successors = self.successions.iter();
+            let successor = successors.find(|pool| pool.predecessors.contains(&key));
             let stays = successor.and_then(|pool| pool.stays_for(key));
             let Some(waiting) = stays.or_else(|| self.last_for_system_pods(key)) else {
                 continue;
             };
-            let kept = |key: &str| {
-                let kept = as_observed(Stage::Nodes, key).optional();
-                kept.ready_when(self.cloud.ready).leaving(waiting.clone())
-            };
-            plan.add(kept(key));
+            let kept = as_observed(Stage::Nodes, key).optional();
+            plan.add(kept.ready_when(self.cloud.ready).leaving(waiting));
             let needed = name_of(key)
                 .filter(|_| successor.is_none())
                 .and_then(&beside);
             if let Some(needed) = needed.filter(|needed| self.cx.observed.exists(needed)) {
-                plan.add(as_template(needed));
+                plan.add(as_observed(Stage::Nodes, needed).optional());
             }
         }
     }
@@ -206,7 +218,7 @@ impl<'a, 'c> Existing<'a, 'c> {
     /// Why a pool that the spec does not have stays: no pool of the spec takes system Pods yet.
     fn last_for_system_pods(&self, key: &str) -> Option<Waiting> {
         let object = self.cx.observed.get(key)?;
-        (!self.covered && self.object_takes_system_pods(object)).then(|| Waiting {
+        (self.object_takes_system_pods(object) && !self.is_covered()).then(|| Waiting {
             what: "another node pool for system Pods".to_owned(),
             reason: "none in the spec is ready yet".to_owned(),
             fix: None,
@@ -221,8 +233,4 @@ impl<'a, 'c> Existing<'a, 'c> {
             .filter_map(|taint| taint.str_at("effect"));
         effects.all(|effect| effect == "PREFER_NO_SCHEDULE")
     }
-}
-
-fn as_template(key: String) -> Composed {
-    as_observed(Stage::Nodes, key).optional()
 }

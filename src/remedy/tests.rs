@@ -1,7 +1,14 @@
 use super::*;
 
 /// Sentences as the providers and clouds write them, whether the cloud has the object, and how the advice begins.
-const SAID: [(&str, bool, &str); 33] = [
+const SAID: [(&str, bool, &str); 34] = [
+    // crossplane-runtime, errCreateIncomplete.
+    (
+        "cannot determine creation result - remove the crossplane.io/external-create-pending annotation if it is safe to \
+         proceed",
+        false,
+        "the provider stopped while it created this object",
+    ),
     (
         "connect failed: cannot initialize the Terraform plugin SDK async external client: cannot get terraform setup: \
          cannot get referenced ProviderConfig: ClusterProviderConfig.aws.m.upbound.io \"default\" not found",

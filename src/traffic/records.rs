@@ -73,7 +73,11 @@ pub(super) fn plan(cx: &Cx<'_>, plan: &mut Plan) {
         failure_threshold: service.health_check.failures,
         tags: aws::tags(cx, &own),
     };
-    plan.add(in_zone(cx, service, CHECK, check).after([OWN]).optional());
+    plan.add(
+        in_zone(cx, service, CHECK, None, check)
+            .after([OWN])
+            .optional(),
+    );
     let record = Record {
         zone_id: service.zone.aws.zone_id.clone(),
         name: service.host.clone(),
@@ -86,11 +90,27 @@ pub(super) fn plan(cx: &Cx<'_>, plan: &mut Plan) {
         }),
         health_check_id_ref: Some(cx.reference(CHECK)),
     };
+    let id = id(&record);
     plan.add(
-        in_zone(cx, service, SERVICE, record)
+        in_zone(cx, service, SERVICE, Some(id), record)
             .after([OWN, CHECK])
             .optional(),
     );
+}
+
+/// What Terraform will call a record (`createRecordImportID` in record.go, Terraform 6.34). With a set
+/// identifier no other cluster's record has it, so the provider finds the record again, even if it died
+/// while it made it. A record without one may be another cluster's: its name stays Route 53's to give.
+fn id(record: &Record) -> String {
+    let kind = record.r#type.to_owned();
+    let parts = [
+        Some(record.zone_id.clone()),
+        Some(record.name.clone()),
+        Some(kind),
+    ];
+    let set = record.set_identifier.clone();
+    let parts = parts.into_iter().chain([set]).flatten();
+    parts.collect::<Vec<_>>().join("_")
 }
 
 /// What the service's record leads to: the cluster's own name, with or without the dot at its end. Both
@@ -138,13 +158,22 @@ fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
         weighted_routing_policy: None,
         health_check_id_ref: None,
     };
-    in_zone(cx, service, OWN, record)
+    in_zone(cx, service, OWN, None, record)
 }
 
 /// An object in the account of the zone, which may be another than the cluster's.
-fn in_zone<F: Managed>(cx: &Cx<'_>, service: &Service, key: &str, for_provider: F) -> Composed {
+fn in_zone<F: Managed>(
+    cx: &Cx<'_>,
+    service: &Service,
+    key: &str,
+    external_name: Option<String>,
+    for_provider: F,
+) -> Composed {
     let build = cx.build.reaching(&service.zone.aws.provider_config_ref);
-    let extras = Extras::<()>::default();
+    let extras = Extras::<()> {
+        external_name,
+        ..Extras::default()
+    };
     managed_with(cx, &build, Stage::Traffic, key, extras, for_provider)
 }
 

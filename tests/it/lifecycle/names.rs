@@ -79,7 +79,7 @@ fn a_name_is_stored_by_its_provider_once_and_sent_ever_after() {
     for (name, key) in [
         ("aws-standard", "network-vpc"),
         ("aws-standard", "identity-key"),
-        ("aws-traffic", "traffic-record-service"),
+        ("aws-traffic", "traffic-record-cluster"),
         ("gcp-standard", "identity-node-role"),
         ("gcp-standard", "identity-api-compute"),
     ] {

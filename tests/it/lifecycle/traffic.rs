@@ -83,6 +83,28 @@ fn a_drain_and_the_way_back_touch_the_weight_and_the_label_alone() {
     }
 }
 
+/// A provider that dies while it makes the record finds it again by this id.
+#[test]
+fn the_services_record_has_its_id_from_the_start() {
+    for run in crate::support::cases::runs() {
+        let mut steps = run.steps.iter();
+        let Some(step) = steps.find(|step| step.desired().contains_key(RECORD)) else {
+            continue;
+        };
+        let record = &step.desired()[RECORD];
+        let fields = ["zoneId", "name", "type", "setIdentifier"];
+        let parts = fields.map(|field| record["spec"]["forProvider"][field].as_str().unwrap());
+        let name = &record["metadata"]["annotations"]["crossplane.io/external-name"];
+        assert_eq!(name, &json!(parts.join("_")), "{}", run.title());
+        let policies = record["spec"]["managementPolicies"].as_array().unwrap();
+        assert!(
+            !policies.contains(&json!("LateInitialize")),
+            "{}",
+            run.title()
+        );
+    }
+}
+
 #[test]
 fn serving_says_what_is_in_force() {
     let mut world = pair("aws-traffic", "claims");
