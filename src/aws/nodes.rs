@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     object::Extras,
-    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed, lacking, managed, managed_with},
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, lacking, managed, managed_with},
     pools::{
         self,
         succession::{self, Pools, Succession},
@@ -38,7 +38,6 @@ const CLOUD: succession::Cloud = succession::Cloud {
     ready: ACTIVE,
     reported: |_, group| number(group.at(SIZE)),
     asked: |_, group| number(group.at(FIRST_SIZE)),
-    spread: |_, _, total| total,
     taints: "spec.forProvider.taint",
 };
 
@@ -73,13 +72,11 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     }
     let pools = Pools::new(cx, &CLOUD);
     for succession in &pools.successions {
-        let (pool, key) = (succession.pool(), succession.key());
+        let pool = succession.pool();
         template(cx, plan, pool);
-        let group = if pools.is_last_for_system_pods(succession) {
-            as_observed(Stage::Nodes, key).ready_when(ACTIVE)
-        } else {
-            group(cx, succession)
-        };
+        let group = pools
+            .last(succession)
+            .unwrap_or_else(|| group(cx, succession));
         plan.add(group.required_if(pool.required));
     }
     pools.keep(plan, |name| Some(template_key(name)));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     object::Extras,
-    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed, managed_with},
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, managed_with},
     pools::{
         self,
         succession::{self, Pools, Succession},
@@ -33,7 +33,6 @@ const CLOUD: succession::Cloud = succession::Cloud {
     ready: READY,
     reported: |cx, pool| over_zones(cx, count(Some(pool), PER_ZONE)),
     asked: |cx, pool| over_zones(cx, count(Some(pool), FIRST_PER_ZONE)),
-    spread: |cx, pool, total| per_zone(cx, pool, total) * network::zone_count(cx.spec),
     taints: "spec.forProvider.nodeConfig.taint",
 };
 
@@ -59,10 +58,10 @@ fn over_zones(cx: &Cx<'_>, per_zone: Option<u32>) -> Option<u32> {
 
 /// A size in each zone, sent only while a successor is too small to take over: otherwise the autoscaler
 /// chooses. While GKE reports no size, what was sent is repeated.
-fn node_count(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> Option<u32> {
+fn node_count(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Option<u32> {
     let object = cx.observed.get(succession.key());
     match count(object, PER_ZONE) {
-        Some(_) => succession.growth().map(|total| per_zone(cx, pool, total)),
+        Some(_) => succession.growth().map(|total| enough_per_zone(cx, total)),
         None => count(object, "spec.forProvider.nodeCount"),
     }
 }
@@ -74,12 +73,10 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     }
     let pools = Pools::new(cx, &CLOUD);
     for succession in &pools.successions {
-        let (pool, key) = (succession.pool(), succession.key());
-        let composed = if pools.is_last_for_system_pods(succession) {
-            as_observed(Stage::Nodes, key).ready_when(READY)
-        } else {
-            node_pool(cx, succession)
-        };
+        let pool = succession.pool();
+        let composed = pools
+            .last(succession)
+            .unwrap_or_else(|| node_pool(cx, succession));
         plan.add(composed.required_if(pool.required));
     }
     pools.keep(plan, |_| None);
@@ -92,10 +89,10 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         project: super::project(cx),
         location: cx.spec.region.clone(),
         cluster_ref: cx.reference(CLUSTER),
-        node_count: node_count(cx, pool, succession),
+        node_count: node_count(cx, succession),
         autoscaling: Autoscaling {
             total_min_node_count: pool.min,
-            total_max_node_count: pool.max,
+            total_max_node_count: most(cx, pool, succession),
             // Scarce machines are taken where they are to be had.
             location_policy: if scarce(pool) { "ANY" } else { "BALANCED" },
         },
@@ -116,7 +113,10 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         node_config: node_config(cx, pool),
     };
     let sent = count(cx.observed.get(key), FIRST_PER_ZONE);
-    let first = || per_zone(cx, pool, succession.first_size());
+    let first = || match succession.size_to_take_over() {
+        Some(total) => enough_per_zone(cx, total),
+        None => first_per_zone(cx, pool),
+    };
     let extras = Extras {
         external_name: Some(pools::suffix(key)),
         init: Some(NodePoolInit {
@@ -134,16 +134,29 @@ fn scarce(pool: &NodePool) -> bool {
     pool.capacity == Capacity::Spot || pool.gpu.is_some()
 }
 
-/// How many nodes GKE makes in each zone for a total: at least as many over all zones, unless that
-/// would be more than `max`.
-fn per_zone(cx: &Cx<'_>, pool: &NodePool, total: u32) -> u32 {
+/// How many nodes in each zone are `total` over all zones, or a few more.
+fn enough_per_zone(cx: &Cx<'_>, total: u32) -> u32 {
+    total.div_ceil(network::zone_count(cx.spec))
+}
+
+/// The first nodes of a new pool in each zone: at least `min` over all zones, unless that would be more
+/// than `max`.
+fn first_per_zone(cx: &Cx<'_>, pool: &NodePool) -> u32 {
     let zones = network::zone_count(cx.spec);
-    let enough = total.div_ceil(zones);
+    let enough = enough_per_zone(cx, pool.min);
     if enough * zones <= pool.max {
         enough
     } else {
-        total / zones
+        pool.min / zones
     }
+}
+
+/// Most nodes over all zones. A successor may have the few more that full zones need, until its
+/// predecessors are gone: the autoscaler takes them away again.
+fn most(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> u32 {
+    let wanted = succession.size_to_take_over().unwrap_or(0);
+    let over_zones = enough_per_zone(cx, wanted) * network::zone_count(cx.spec);
+    pool.max.max(over_zones)
 }
 
 fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {

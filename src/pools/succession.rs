@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use super::{PREFIX, for_system_pods, key, name_of, takes_system_pods};
 use crate::{
     observed::{Condition, condition},
-    plan::{Cx, Plan, ReadyWhen, Stage, as_observed},
+    plan::{Composed, Cx, Plan, ReadyWhen, Stage, as_observed},
     structpb::{Struct, Value},
     waiting::Waiting,
     xcluster::NodePool,
@@ -25,8 +25,6 @@ pub struct Cloud {
     pub reported: fn(&Cx<'_>, &Struct) -> Option<u32>,
     /// How many nodes a pool was created with, over all zones.
     pub asked: fn(&Cx<'_>, &Struct) -> Option<u32>,
-    /// How many nodes a pool gets that is asked for `total`, over all zones.
-    pub spread: fn(&Cx<'_>, pool: &NodePool, total: u32) -> u32,
     /// The path of the taints in an object.
     pub taints: &'static str,
 }
@@ -45,7 +43,7 @@ impl<'a, 'c> Succession<'a, 'c> {
     pub fn new(cx: &'c Cx<'a>, cloud: &'c Cloud, pool: &'c NodePool) -> Self {
         let key = key(pool, &(cloud.immutable)(pool));
         let mut predecessors = keys_of(cx, &pool.name);
-        predecessors.retain(|beside| *beside != key);
+        predecessors.retain(|beside| *beside != key && !is_deleted(cx, beside));
         Self {
             cx,
             cloud,
@@ -76,10 +74,12 @@ impl<'a, 'c> Succession<'a, 'c> {
     pub fn growth(&self) -> Option<u32> {
         let wanted = self.size_to_take_over()?;
         let has = self.reported(&self.key)?;
-        (has < (self.cloud.spread)(self.cx, self.pool, wanted)).then_some(wanted)
+        (has < wanted).then_some(wanted)
     }
 
-    fn size_to_take_over(&self) -> Option<u32> {
+    /// How many nodes the pool needs before its predecessors can leave, within its own bounds. None for
+    /// a pool that replaces nothing.
+    pub fn size_to_take_over(&self) -> Option<u32> {
         let asked = |key: &str| (self.cloud.asked)(self.cx, self.cx.observed.get(key)?);
         let size = |key: &&str| {
             let made = Some(key).filter(|key| self.was_made(key))?;
@@ -94,13 +94,15 @@ impl<'a, 'c> Succession<'a, 'c> {
         (self.cloud.reported)(self.cx, self.cx.observed.get(key)?)
     }
 
-    /// Whether the cloud ever had a predecessor. upjet sets `Ready` to false with the reason Creating
-    /// and reports nothing for one whose creation fails.
+    /// Whether a predecessor ever had nodes. upjet sets `Ready` to false with the reason Creating and
+    /// reports nothing while it creates; EKS reports the states of a creation.
     fn was_made(&self, key: &str) -> bool {
         self.cx.observed.get(key).is_none_or(|object| {
             let reports_nothing = object.at("status.atProvider").is_none_or(is_empty);
             let creating = condition(object, "Ready").is_some_and(Condition::fails);
-            !(reports_nothing && creating)
+            let state = object.str_at("status.atProvider.status");
+            let at_eks = matches!(state, Some("CREATING" | "CREATE_FAILED"));
+            !(reports_nothing && creating || at_eks)
         })
     }
 
@@ -111,6 +113,9 @@ impl<'a, 'c> Succession<'a, 'c> {
             reason,
             fix: None,
         };
+        if is_deleted(self.cx, &self.key) {
+            return Some(waits("it is being deleted".to_owned()));
+        }
         let successor = self.cx.observed.get(&self.key);
         if !successor.is_some_and(|object| self.cloud.ready.holds(object)) {
             return Some(waits("not ready yet".to_owned()));
@@ -123,9 +128,7 @@ impl<'a, 'c> Succession<'a, 'c> {
             return Some(waits(format!("{silent} does not report its size")));
         }
         let wanted = self.size_to_take_over()?;
-        let wanted = (self.cloud.spread)(self.cx, self.pool, wanted).min(wanted);
-        let has = self.reported(&self.key);
-        match has {
+        match self.reported(&self.key) {
             None => Some(waits("it does not report its size".to_owned())),
             Some(has) if has < wanted => Some(waits(format!("it has {has} of {wanted} nodes"))),
             Some(_) => None,
@@ -138,6 +141,12 @@ fn keys_of<'a>(cx: &Cx<'a>, pool: &str) -> Vec<&'a str> {
     let prefix = [PREFIX, pool, "-"].concat();
     let keys = cx.observed.keys_with(&prefix);
     keys.filter(|key| name_of(key) == Some(pool)).collect()
+}
+
+/// Whether an object is being deleted: Crossplane would create it anew if it were desired again.
+fn is_deleted(cx: &Cx<'_>, key: &str) -> bool {
+    let object = cx.observed.get(key);
+    object.is_some_and(|object| object.str_at("metadata.deletionTimestamp").is_some())
 }
 
 fn is_empty(value: Value<'_>) -> bool {
@@ -167,35 +176,44 @@ impl<'a, 'c> Pools<'a, 'c> {
         }
     }
 
-    /// Whether a pool of the spec is ready that takes system Pods. A settled cluster never asks.
+    /// Whether a pool of the spec is ready, has nodes and takes system Pods. A settled cluster never asks.
     fn is_covered(&self) -> bool {
         *self.covered.get_or_init(|| {
             let mut pools = for_system_pods(&self.cx.spec.node_pools);
             pools.any(|pool| {
+                // GKE rounds what it reports down to zero for fewer nodes than zones.
+                let has_nodes = |object: &&Struct| {
+                    let reported = (self.cloud.reported)(self.cx, object);
+                    pool.min > 0 || reported.is_some_and(|nodes| nodes > 0)
+                };
                 let objects = keys_of(self.cx, &pool.name)
                     .into_iter()
+                    .filter(|key| !is_deleted(self.cx, key))
                     .filter_map(|key| self.cx.observed.get(key));
-                let mut ready = objects.filter(|object| self.cloud.ready.holds(object));
+                let ready = objects.filter(|object| self.cloud.ready.holds(object));
+                let mut ready = ready.filter(has_nodes);
                 ready.any(|object| self.object_takes_system_pods(object))
             })
         })
     }
 
-    /// Whether the object of a pool stays as it is, because its nodes are the last ones that take system
-    /// Pods and the spec wants to taint them.
-    pub fn is_last_for_system_pods(&self, succession: &Succession<'_, '_>) -> bool {
+    /// A pool that stays as it is, because its nodes are the last ones that take system Pods and the
+    /// spec wants to taint them.
+    pub fn last(&self, succession: &Succession<'_, '_>) -> Option<Composed> {
         if takes_system_pods(succession.pool) {
-            return false;
+            return None;
         }
-        let object = self.cx.observed.get(&succession.key);
-        object.is_some_and(|it| self.object_takes_system_pods(it)) && !self.is_covered()
+        let waiting = self.last_for_system_pods(&succession.key)?;
+        let kept = as_observed(Stage::Nodes, succession.key.as_str());
+        Some(kept.ready_when(self.cloud.ready).leaving(waiting))
     }
 
     /// Plans what stays although the spec does not have it; `beside` gives the keys of what a pool of a
     /// name needs in addition.
     pub fn keep(&self, plan: &mut Plan, beside: impl Fn(&str) -> Option<String>) {
         for key in self.cx.observed.keys_with(PREFIX) {
-            if self.successions.iter().any(|pool| pool.key == key) {
+            let is_planned = self.successions.iter().any(|pool| pool.key == key);
+            if is_planned || is_deleted(self.cx, key) {
                 continue;
             }
             let mut successors = self.successions.iter();
@@ -220,7 +238,7 @@ impl<'a, 'c> Pools<'a, 'c> {
         let object = self.cx.observed.get(key)?;
         (self.object_takes_system_pods(object) && !self.is_covered()).then(|| Waiting {
             what: "another node pool for system Pods".to_owned(),
-            reason: "none in the spec is ready yet".to_owned(),
+            reason: "none in the spec is ready and has nodes yet".to_owned(),
             fix: None,
         })
     }

@@ -9,6 +9,7 @@ mod pipeline;
 mod pools;
 mod refused;
 mod succession;
+mod system_pods;
 mod traffic;
 mod upgrade;
 

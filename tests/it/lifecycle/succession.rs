@@ -34,7 +34,7 @@ fn grown(name: &str) -> World {
 }
 
 /// What an autoscaler does: EKS counts nodes, GKE those of each of three zones.
-fn resize(world: &mut World, key: &str, nodes: u64) {
+pub(super) fn resize(world: &mut World, key: &str, nodes: u64) {
     let cloud = world.cloud_mut(key);
     if cloud.get("scalingConfig").is_some() {
         cloud["scalingConfig"]["desiredSize"] = nodes.into();
@@ -43,7 +43,7 @@ fn resize(world: &mut World, key: &str, nodes: u64) {
     }
 }
 
-fn keys(world: &World, pool: &str) -> Vec<String> {
+pub(super) fn keys(world: &World, pool: &str) -> Vec<String> {
     let prefix = format!("nodes-pool-{pool}-");
     let keys = world.observed().into_keys();
     keys.filter(|key| key.starts_with(&prefix)).collect()
@@ -62,7 +62,7 @@ fn nodes_of(world: &World, pool: &str) -> u64 {
 }
 
 /// Reconciles until nothing changes; `each` looks at the world after every step.
-fn settle(world: &mut World, mut each: impl FnMut(&World, &Step)) -> Vec<Step> {
+pub(super) fn settle(world: &mut World, mut each: impl FnMut(&World, &Step)) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for _ in 0..60 {
         let step = world.reconcile();
@@ -251,66 +251,89 @@ fn a_pool_that_never_came_up_keeps_nothing_waiting() {
     }
 }
 
-#[test]
-fn the_last_pool_for_system_pods_stays_until_another_one_is_ready() {
-    let gpu = json!({"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8,
-        "capacity": "spot"});
-    let tainted = json!({"name": "general", "size": "medium", "min": 2, "max": 10,
-        "taints": [{"key": "dedicated", "value": "x", "effect": "NoSchedule"}]});
-    let renamed = json!({"name": "workers", "size": "medium", "min": 2, "max": 10});
-    for name in STANDARD {
-        for (reason, pools) in [
-            ("renamed", json!([renamed, gpu])),
-            ("tainted beside a new one", json!([tainted, renamed, gpu])),
-        ] {
-            let mut world = run(name).world.clone();
-            let old = keys(&world, "general").pop().unwrap();
-            let template = "nodes-template-general";
-            let spec = |world: &World| world.observed()[&old]["spec"]["forProvider"].clone();
-            let before = spec(&world);
-            world.edit(&json!({"nodePools": pools}));
-            let mut beside = 0;
-            let steps = settle(&mut world, |world, step| {
-                let workers = keys(world, "workers");
-                if workers.iter().any(|key| step.ready().contains(key)) {
-                    return;
-                }
-                beside += 1;
-                assert_eq!(spec(world), before, "{name}: {reason}");
-                let templates = step.desired().contains_key(template);
-                assert_eq!(templates, name.starts_with("aws"), "{name}: {reason}");
-            });
-            assert!(
-                beside > 2,
-                "{name}: {reason}: the new pool was ready at once"
-            );
-            assert_healthy(name, &world, &steps);
-            let stays = reason != "renamed";
-            assert_eq!(
-                world.observed().contains_key(&old),
-                stays,
-                "{name}: {reason}"
-            );
-            if stays {
-                assert_ne!(spec(&world), before, "{name}: the taint never arrives");
-            }
-        }
-    }
+/// The reason that `waitingFor` gives for a resource.
+pub(super) fn waits(step: &Step, resource: &str) -> Option<String> {
+    let waiting = step.status()["waitingFor"].as_array().cloned();
+    let mut waiting = waiting.into_iter().flatten();
+    let found = waiting.find(|it| it["resource"] == resource)?;
+    Some(found["reason"].as_str().unwrap_or_default().to_owned())
 }
 
 #[test]
-fn a_removed_pool_goes_at_once_where_another_one_takes_system_pods() {
+fn three_sizes_in_a_row_take_no_node_before_the_last_one_has_it() {
     for name in STANDARD {
-        let mut world = run(name).world.clone();
-        world.edit(&json!({"nodePools": [
-            {"name": "general", "size": "medium", "min": 2, "max": 10},
-            {"name": "more", "size": "medium", "min": 2, "max": 10},
-        ]}));
-        world.settle();
-        let more = keys(&world, "more").pop().unwrap();
-        world.edit(&json!({"nodePools": [
-            {"name": "general", "size": "medium", "min": 2, "max": 10},
-        ]}));
-        assert!(world.reconcile().deleted.contains(&more), "{name}");
+        let mut world = grown(name);
+        let first = keys(&world, "general").pop().unwrap();
+        world.edit(&pools("large", "large"));
+        world.reconcile();
+        world.tick();
+        world.edit(&pools("xlarge", "large"));
+        let steps = settle(&mut world, |world, _| {
+            assert!(nodes_of(world, "general") >= 9, "{name}");
+        });
+        assert_healthy(name, &world, &steps);
+        assert_eq!(keys(&world, "general").len(), 1, "{name}");
+        assert!(deleted(&steps).contains(&first), "{name}");
     }
+}
+
+/// Crossplane keeps what is being deleted among the observed resources until the provider is done.
+#[test]
+fn a_size_that_is_taken_back_waits_for_the_pool_that_is_being_deleted() {
+    for name in STANDARD {
+        let mut world = grown(name);
+        let old = keys(&world, "general").pop().unwrap();
+        world.edit(&pools("large", "large"));
+        while keys(&world, "general").len() < 2 {
+            world.reconcile();
+        }
+        let new = keys(&world, "general").into_iter().find(|key| *key != old);
+        let new = new.unwrap();
+        for _ in 0..6 {
+            world.tick();
+        }
+        // The old pool goes, is ready to the end, and is wanted again.
+        world.object_mut(&old)["metadata"]["deletionTimestamp"] = json!("2026-11-28T00:00:00Z");
+        world.edit(&pools("medium", "large"));
+        let step = world.reconcile();
+        assert!(!step.deleted.contains(&new), "{name}: {:?}", step.deleted);
+        let reason = waits(&step, &new);
+        assert_eq!(reason.as_deref(), Some("it is being deleted"), "{name}");
+        // Meant the other way round, it is no predecessor that anything waits for.
+        world.edit(&pools("large", "large"));
+        let step = world.reconcile();
+        assert!(!step.desired().contains_key(&old), "{name}");
+        assert!(step.desired().contains_key(&new), "{name}");
+    }
+}
+
+/// GKE counts the nodes of a zone, and reports those of all zones divided by three.
+#[test]
+fn a_small_pool_gets_a_node_in_each_zone_until_it_has_taken_over() {
+    let pools = |size: &str| {
+        json!({"nodePools": [
+            {"name": "general", "size": size, "min": 1, "max": 2},
+        ]})
+    };
+    let mut world = run("gcp-standard").world.clone();
+    world.edit(&pools("medium"));
+    world.settle();
+    let old = keys(&world, "general").pop().unwrap();
+    world.cloud_mut(&old)["nodeCount"] = json!(0);
+    world.settle();
+    world.edit(&pools("large"));
+    let mut sent = Vec::new();
+    let steps = settle(&mut world, |world, step| {
+        let desired = step.desired();
+        for key in keys(world, "general").iter().filter(|key| **key != old) {
+            let spec = &desired[key]["spec"];
+            let most = spec["forProvider"]["autoscaling"]["totalMaxNodeCount"].as_u64();
+            let first = spec["initProvider"]["initialNodeCount"].as_u64();
+            sent.push((first.unwrap(), most.unwrap()));
+        }
+    });
+    assert_healthy("gcp-standard", &world, &steps);
+    assert_eq!(sent.first(), Some(&(1, 3)));
+    assert_eq!(sent.last(), Some(&(1, 2)));
+    assert_eq!(deleted(&steps), [old]);
 }
