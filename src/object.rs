@@ -72,16 +72,6 @@ pub enum Policies {
 }
 
 impl Policies {
-    /// Those of a cluster. What is not this composite's is neither changed nor deleted, and under a name
-    /// that an author chose nothing is, until it is reported.
-    pub fn of_cluster(foreign: bool, chosen_and_unreported: bool) -> Self {
-        match (foreign, chosen_and_unreported) {
-            (true, _) => Self::Observe,
-            (false, true) => Self::Try,
-            (false, false) => Self::Full,
-        }
-    }
-
     /// Each list is one of those that crossplane-runtime supports (`policies.go`).
     fn list(self, stores_name: bool) -> &'static [&'static str] {
         match (self, stores_name) {
@@ -278,11 +268,12 @@ impl<'a> Builder<'a> {
             // The id that the cloud will choose is known beforehand.
             NamedBy::Cloud if extras.external_name.is_some() => (extras.external_name, false),
             NamedBy::Cloud => {
+                // The reported id is the name of all these kinds (`IDAsExternalName`). Another one is that
+                // of an object that was made anew, which the provider has to store.
                 let stored = observed.and_then(external_name);
-                // The reported id is the name of all these kinds (`IDAsExternalName`).
-                let reported = || observed?.str_at("status.atProvider.id");
-                let name = stored.or_else(reported);
-                (name.map(str::to_owned), stored.is_none())
+                let reported = observed.and_then(|it| it.str_at("status.atProvider.id"));
+                let is_stored = stored.is_some() && (reported.is_none() || reported == stored);
+                (stored.or(reported).map(str::to_owned), !is_stored)
             }
         };
         metadata.annotations = name.map(|external_name| Annotations { external_name });

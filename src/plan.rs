@@ -9,7 +9,7 @@ use crate::{
     composite::Composite,
     input::Input,
     names::Names,
-    object::{Builder, Extras, Managed, NamedBy, Ref},
+    object::{Builder, Extras, Managed, NamedBy, Policies, Ref},
     observed::Observed,
     structpb::{EncodeError, Struct, Value},
     tags::Tags,
@@ -59,15 +59,26 @@ impl Cx<'_> {
         ranges.iter().map(ToString::to_string).collect()
     }
 
-    /// Whether an author chose the name of an object that the cloud has never reported: it may be there
-    /// already, and be somebody else's. What was known once may be changed and deleted ever after.
-    pub fn is_chosen_and_unreported(&self, key: &str) -> bool {
+    /// What the provider may do with the cluster of a key. A foreign one is neither changed nor deleted,
+    /// and under a name that an author chose nothing is, until the cloud has reported it. While it reports
+    /// nothing, what was decided stays.
+    pub fn policies_of_cluster(&self, key: &str, is_foreign: bool) -> Policies {
+        if is_foreign {
+            return Policies::Observe;
+        }
         let object = self.observed.get(key);
+        if object.is_some_and(|it| it.str_at("status.atProvider.id").is_some()) {
+            return Policies::Full;
+        }
         let policies = object.and_then(|object| object.at("spec.managementPolicies"));
-        let mut policies = policies.into_iter().flat_map(Value::items);
-        self.spec.cloud_name.is_some()
-            && self.observed.reported(key).is_none()
-            && !policies.any(|policy| policy.as_str() == Some("Update"))
+        let decided = policies.into_iter().flat_map(Value::items);
+        let decided: Vec<_> = decided.filter_map(|policy| policy.as_str()).collect();
+        match decided[..] {
+            [] if self.spec.cloud_name.is_some() => Policies::Try,
+            ["Observe"] => Policies::Observe,
+            ["Observe", "Create"] => Policies::Try,
+            _ => Policies::Full,
+        }
     }
 
     /// A value that never changes once the object of `key` was created with it: the one it has,
@@ -185,6 +196,8 @@ pub struct Foreign {
     pub has: String,
     /// What this composite's object would have.
     pub ours: String,
+    /// What to do.
+    pub fix: &'static str,
 }
 
 impl Composed {

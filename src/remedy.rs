@@ -8,10 +8,6 @@
 pub(crate) const PROVIDER_SILENT: &str = "if it stays so for minutes, the provider does not run or cannot see the object: \
      look at kubectl get providers.pkg.crossplane.io";
 
-/// Of a cluster in the cloud that somebody else made.
-pub(crate) const FOREIGN: &str = "somebody else made the cluster of this name, and the function only looks at it: create a Cluster without \
-     spec.cloudName instead";
-
 const CREDENTIALS: &str = "give the provider credentials that are valid: see the ProviderConfig that spec.providerConfigRef names, and \
      run bootstrap/up.sh again with new ones; the provider goes on by itself";
 const PERMISSION: &str = "give the provider's identity the permission that the message names (docs/compatibility.md lists them)";

@@ -3,7 +3,7 @@
 use crate::{
     observed::{Condition, conditions},
     plan::{Foreign, ReadyWhen},
-    remedy::{FOREIGN, PROVIDER_SILENT, remedy},
+    remedy::{PROVIDER_SILENT, remedy},
     structpb::Struct,
 };
 
@@ -82,7 +82,7 @@ pub(crate) fn not_ours(foreign: &Foreign) -> Waiting {
     Waiting {
         what: format!("{} of this composite", foreign.ours),
         reason: format!("the object in the cloud has {}", foreign.has),
-        fix: Some(FOREIGN),
+        fix: Some(foreign.fix),
     }
 }
 

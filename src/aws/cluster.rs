@@ -10,7 +10,7 @@ use super::{
     network, tags,
 };
 use crate::{
-    object::{Extras, Policies, external_name},
+    object::{Extras, external_name},
     plan::{Cx, Foreign, Plan, ReadyWhen, Stage, lacking, managed_with},
     structpb::Value,
     version,
@@ -24,6 +24,10 @@ pub(crate) const CLUSTER: &str = "cluster";
 pub(super) const RUNNING: &str = "status.atProvider.version";
 /// The status of a cluster that serves.
 const ACTIVE: &str = "ACTIVE";
+
+/// What to do about a cluster of another network or role.
+const FOREIGN: &str = "if you adopt your own cluster, set the annotation crossplane.io/external-name on the VPC and the subnets to \
+     the ids that it has (docs/day2.md); if somebody else made it, use another name, since the function only looks at it";
 
 /// Plans the stage.
 pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
@@ -101,7 +105,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let foreign = foreign(cx);
     let extras = Extras::<()> {
         external_name: Some(cx.names.cloud.clone()),
-        policies: Policies::of_cluster(foreign.is_some(), cx.is_chosen_and_unreported(CLUSTER)),
+        policies: cx.policies_of_cluster(CLUSTER, foreign.is_some()),
         ..Extras::default()
     };
     plan.add(
@@ -126,6 +130,7 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
         (has != ours).then(|| Foreign {
             has: format!("the {what} {}", printable(has)),
             ours: format!("the {what} {}", printable(ours)),
+            fix: FOREIGN,
         })
     };
     let vpc = cx.observed.get(network::VPC).and_then(external_name);
@@ -151,6 +156,7 @@ fn foreign_subnets(cx: &Cx<'_>, reported: Value<'_>) -> Option<Foreign> {
     (!shared && !has.is_empty()).then(|| Foreign {
         has: format!("the subnets {}", printable(&has.join(", "))),
         ours: format!("the subnets {}", printable(&ours.join(", "))),
+        fix: FOREIGN,
     })
 }
 

@@ -13,7 +13,7 @@ use super::{
     network,
 };
 use crate::{
-    object::{Extras, Policies},
+    object::Extras,
     plan::{Cx, Foreign, Plan, Stage, lacking, managed_with},
     version,
     violation::printable,
@@ -47,6 +47,9 @@ pub(super) fn reach(cx: &Cx<'_>) -> Reach {
     }
 }
 
+/// What to do about a cluster of another description.
+const FOREIGN: &str = "something else than this function made the cluster: use another name, since the function only looks at it";
+
 /// Plans the stage.
 pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let Some(key_name) = key_name(cx) else {
@@ -72,7 +75,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let foreign = foreign(cx);
     let extras = Extras {
         external_name: Some(cx.names.cloud.clone()),
-        policies: Policies::of_cluster(foreign.is_some(), cx.is_chosen_and_unreported(CLUSTER)),
+        policies: cx.policies_of_cluster(CLUSTER, foreign.is_some()),
         init,
         ..Extras::default()
     };
@@ -86,7 +89,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
 }
 
 /// What the cluster is described as. GKE cannot change it, so it holds nothing that an author can
-/// change, and it tells that this function made the cluster.
+/// change. It tells that this function made the cluster, not for which composite.
 fn description(cx: &Cx<'_>) -> String {
     format!("XCluster {}", cx.names.cloud)
 }
@@ -100,6 +103,7 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
     (has != ours).then(|| Foreign {
         has: format!("the description {}", printable(has)),
         ours: format!("the description {}", printable(&ours)),
+        fix: FOREIGN,
     })
 }
 

@@ -204,7 +204,7 @@ fn manage(
         return Ok(());
     }
     // crossplane-runtime stores what an observation finds only where it may.
-    if stored_name(object).is_empty() && may(object, "LateInitialize") {
+    if stored_name(object) != thing.id && may(object, "LateInitialize") {
         object["metadata"]["annotations"][EXTERNAL_NAME] = thing.id.clone().into();
     }
     if round.has(Fault::UpdateFails, object) {
@@ -267,8 +267,9 @@ fn create(
     thing.exists = true;
     thing.at = json!({});
     apply::set(&mut thing.at, &mirror(&object["spec"]["initProvider"]));
+    let named_by_cloud = rules.named_by_cloud.contains(&&*kind);
     thing.id = match stored_name(object) {
-        "" => {
+        name if name.is_empty() || named_by_cloud => {
             // A second object of the same key is another one to the cloud.
             let earlier = round.created_for(object);
             let seed = match earlier {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    cloud::{Clouds, name_of, stored_name, text},
+    cloud::{Clouds, cloud_of, name_of, stored_name, text},
     fault::Faults,
     provider::{self, Outcome},
 };
@@ -197,8 +197,11 @@ impl Simulator {
             .collect();
         for (key, object) in objects {
             let mut object = (**object).clone();
+            // What a cloud has lost has no status, although its object still tells of one.
             if let Some(known) = snapshot.get(*key) {
                 object["status"] = known["status"].clone();
+            } else if cloud_of(&object).is_some() {
+                object["status"] = Value::Null;
             }
             snapshot.insert((*key).to_owned(), object);
         }

@@ -105,6 +105,36 @@ fn a_name_is_stored_by_its_provider_once_and_sent_ever_after() {
     }
 }
 
+/// A provider makes anew what somebody deleted in the cloud, and the cloud gives it another id.
+#[test]
+fn the_name_of_what_is_made_anew_is_stored_again() {
+    for (name, key) in [
+        ("aws-standard", "network-nat-us-east-1a"),
+        ("aws-traffic", "traffic-record-cluster"),
+    ] {
+        let mut world = run(name).world.clone();
+        let stored = |world: &World| {
+            let object = &world.observed()[key];
+            object["metadata"]["annotations"]["crossplane.io/external-name"].clone()
+        };
+        let kind = world.observed()[key]["kind"].as_str().unwrap().to_owned();
+        let before = stored(&world);
+        world.lose(key);
+        let steps = world.settle();
+        assert_healthy(name, &world, &steps);
+        let last = steps.last().unwrap().desired();
+        let id = &world.observed()[key]["status"]["atProvider"]["id"];
+        assert_eq!(&stored(&world), id, "{name}: {key}");
+        let sent = &last[key]["metadata"]["annotations"]["crossplane.io/external-name"];
+        assert_eq!(sent, id, "{name}: {key}");
+        let things = world.in_cloud(&kind).len();
+        world.restart_providers();
+        world.settle();
+        assert_eq!(world.in_cloud(&kind).len(), things, "{name}: {key}");
+        assert_eq!(stored(&world) == before, kind == "Record", "{name}: {key}");
+    }
+}
+
 #[test]
 fn no_provider_may_pin_what_the_cloud_chooses() {
     for run in runs() {
@@ -163,7 +193,10 @@ fn a_reference_waits_for_the_name_that_it_resolves_to() {
     }
     let waits = waits.unwrap();
     assert_eq!(waits["for"], "network-vpc");
-    assert_eq!(waits["reason"], "its external name is not stored yet");
+    assert_eq!(
+        waits["reason"],
+        "the provider has not stored the external name yet"
+    );
 }
 
 /// upjet knows the id of a NAT gateway only when AWS has made it (upjet#531): a provider that restarts

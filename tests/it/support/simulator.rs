@@ -128,6 +128,11 @@ impl World {
         self.clouds.forget(key);
     }
 
+    /// What the cloud has for an object is gone, and its object stays.
+    pub(crate) fn lose(&mut self, key: &str) {
+        self.clouds.forget(key);
+    }
+
     /// Sets the external name of an object to that of a thing which no object knows any more.
     pub(crate) fn import(&mut self, key: &str, id: &str) {
         let thing = self.clouds.replace(&format!("forgotten {id}"), None);

@@ -1,6 +1,6 @@
 //! How the parts of a VPC belong together.
 
-use crate::cloud::{Clouds, field, name_of, works};
+use crate::cloud::{Clouds, field, name_of, reported, works};
 use serde_json::Value;
 
 /// The VPC of a subnet.
@@ -23,7 +23,8 @@ pub(super) fn gateways_in<'a>(
 pub(super) fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
     let address = field(object, "allocationId");
     let mut gateways = clouds.all("NATGateway");
-    gateways.any(|other| !name_of(other).is_empty() && field(other, "allocationId") == address)
+    gateways
+        .any(|other| !reported(other, "id").is_empty() && field(other, "allocationId") == address)
 }
 
 /// Whether a private subnet reaches the internet; where no NAT gateway is, nobody expects it.
