@@ -31,9 +31,14 @@ impl<'a> ArgoCdAccess<'a> {
         }
     }
 
-    /// The label of what grants a principal access.
-    pub fn label(self, principal: &str) -> (&'static str, &'static str) {
-        let is_argocd = self.principal() == Some(principal);
+    /// The label of the object of a key, which grants a principal access. While Argo CD is unknown, what it
+    /// was granted stays its own, even if the spec names the same principal.
+    pub fn label(self, cx: &Cx<'_>, key: &str, principal: &str) -> (&'static str, &'static str) {
+        let is_argocd = match self {
+            Self::None => false,
+            Self::Unknown => cx.observed.get(key).and_then(granted_for) == Some(ARGOCD),
+            Self::For(argocd) => argocd == principal,
+        };
         (GRANTED_FOR, if is_argocd { ARGOCD } else { SPEC })
     }
 

@@ -5,6 +5,7 @@
 //! does not know, so a typo would register a cluster nobody can log in to: the types here are
 //! closed, and follow `ClusterConfig` in Argo CD's pkg/apis/application/v1alpha1/types.go.
 
+mod existing;
 mod metadata;
 mod namespace;
 
@@ -19,7 +20,6 @@ use crate::{
     access::ArgoCdAccess,
     composite::Scope,
     object::Metadata,
-    observed::Observed,
     plan::{Composed, Cx, Plan, ReadyWhen, Stage, composed, lacking},
     provider::{self, Facts},
     structpb::to_struct,
@@ -30,6 +30,8 @@ use crate::{
 pub const SECRET: &str = "registration-secret";
 /// The key of the provider-kubernetes Object that carries it elsewhere.
 pub const OBJECT: &str = "registration-object";
+use existing::Existing;
+pub use existing::registered_as;
 pub use metadata::TRAFFIC as TRAFFIC_LABEL;
 use namespace::namespace;
 pub use namespace::unchanged;
@@ -188,44 +190,6 @@ fn first_nodes(cx: &Cx<'_>, facts: &Facts) -> Vec<String> {
     match cx.spec.mode {
         Mode::Standard => facts.pools.iter().map(|pool| pool.key.clone()).collect(),
         Mode::Auto => Vec::new(),
-    }
-}
-
-/// What an existing Secret says.
-#[derive(Default)]
-struct Existing {
-    server: Option<String>,
-    authority: Option<String>,
-    network: Option<String>,
-}
-
-impl Existing {
-    fn read(observed: Observed<'_>, key: &str) -> Self {
-        let base = if key == OBJECT {
-            "spec.forProvider.manifest."
-        } else {
-            ""
-        };
-        let field = |name: &str| {
-            let encoded = observed.str_at(key, &format!("{base}data.{name}"))?;
-            // k8s-openapi's ByteString knows Kubernetes' base64.
-            let quoted = serde_json::Value::String(encoded.to_owned());
-            let bytes = serde_json::from_value::<ByteString>(quoted).ok()?.0;
-            String::from_utf8(bytes).ok()
-        };
-        let config = field("config")
-            .and_then(|config| serde_json::from_str::<serde_json::Value>(&config).ok());
-        Self {
-            server: field("server"),
-            authority: config
-                .as_ref()
-                .and_then(|config| config.pointer("/tlsClientConfig/caData")?.as_str())
-                .map(str::to_owned),
-            network: observed.get(key).and_then(|object| {
-                let annotations = object.at(&format!("{base}metadata.annotations"))?;
-                metadata::network(annotations.as_struct()?)
-            }),
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     names::{IN_CLUSTER, Names},
     object::Builder,
     observed::Observed,
+    overrides,
     plan::Cx,
     proto::v1::{RequestMeta, Resource, Resources, RunFunctionRequest, RunFunctionResponse},
     provider,
@@ -25,7 +26,7 @@ use crate::{
     xcluster::{self, Spec, Version},
 };
 
-/// Answers one request. A user's mistake becomes a Fatal result that says how to mend it, and
+/// Answers one request. A user's mistake becomes a Fatal result that says how to fix it, and
 /// leaves everything as it is.
 pub fn compose(req: RunFunctionRequest) -> RunFunctionResponse {
     let meta = req.meta.unwrap_or_default();
@@ -158,6 +159,7 @@ impl Request<'_> {
         let spec = xcluster::parse(self.composite.get("spec"), &violations);
         if let Some(spec) = &spec {
             xcluster::validate(spec, &input, self.composite, &violations);
+            overrides::check(spec, &input, self.observed, &violations);
             if violations.is_empty() {
                 regions::check(spec, &input, self.observed, &violations);
             }

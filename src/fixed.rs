@@ -57,7 +57,7 @@ pub fn check_kinds(cx: &Cx<'_>, violations: &Violations) {
                     "says another scope than the existing {key}, which is {}",
                     printable(found)
                 ),
-                "move a cluster between scopes with spec.cloudName, never in place",
+                "move a cluster between scopes with spec.cloudName, which the platform has to allow, never in place",
             ));
         } else {
             check_namespace(cx, violations, key);

@@ -241,7 +241,10 @@ impl<'a, 'o> Gate<'a, 'o> {
             .filter(|key| self.lacks_name(key))
             .collect();
         if !unnamed.is_empty() {
-            return Some(waits_for(&unnamed, "its external name is not stored yet"));
+            return Some(waits_for(
+                &unnamed,
+                "the provider has not stored the external name yet",
+            ));
         }
         let any: Vec<_> = after.any.iter().map(String::as_str).collect();
         if !any.is_empty() && any.iter().all(unready) {

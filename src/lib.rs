@@ -20,6 +20,7 @@ pub mod gate;
 pub mod names;
 pub mod object;
 pub mod observed;
+mod overrides;
 pub mod plan;
 pub mod pools;
 pub mod protection;

@@ -1,8 +1,7 @@
 //! The namespace that a cluster is registered in.
 
-use super::{OBJECT, SECRET};
+use super::existing::registered_in;
 use crate::{
-    observed::Observed,
     plan::Cx,
     reader::Violations,
     violation::{Violation, printable},
@@ -19,13 +18,6 @@ pub(super) fn namespace<'a>(cx: &'a Cx<'_>) -> &'a str {
         .unwrap_or(defaults::ARGOCD_NAMESPACE)
 }
 
-/// The namespace of an existing registration.
-fn registered_in(observed: Observed<'_>) -> Option<&str> {
-    let carried = "spec.forProvider.manifest.metadata.namespace";
-    let direct = observed.str_at(SECRET, "metadata.namespace");
-    direct.or_else(|| observed.str_at(OBJECT, carried))
-}
-
 /// Checks that a registered cluster stays where it is: Crossplane would delete the Secret there, and
 /// with it every Application that an ApplicationSet made for the cluster.
 pub fn unchanged(cx: &Cx<'_>, violations: &Violations) {
@@ -40,7 +32,10 @@ pub fn unchanged(cx: &Cx<'_>, violations: &Violations) {
         violations.add(Violation::quoting(
             field,
             now,
-            "is not where the cluster is registered, which cannot change",
+            format!(
+                "is not the namespace that the cluster is registered in, {}, which cannot change",
+                printable(was)
+            ),
             format!("set it back to {}", printable(was)),
         ));
     }

@@ -39,20 +39,14 @@ pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
     let owner = argocd.principal().map(|arn| (arn, ADMIN));
     let principals: BTreeMap<_, _> = viewers.chain(admins).chain(owner).collect();
     for (principal, policy) in principals {
-        grant(cx, plan, principal, policy, argocd.label(principal));
+        grant(cx, plan, principal, policy, argocd);
     }
     argocd.keep(cx, plan, admin_key);
 }
 
-fn grant(
-    cx: &Cx<'_>,
-    plan: &mut Plan,
-    principal: &str,
-    policy: &str,
-    label: (&'static str, &'static str),
-) {
-    let extras = || Extras::<()> {
-        label: Some(label),
+fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str, argocd: ArgoCdAccess<'_>) {
+    let extras = |key: &str| Extras::<()> {
+        label: Some(argocd.label(cx, key, principal)),
         ..Extras::default()
     };
     let stage = Stage::Access;
@@ -64,7 +58,7 @@ fn grant(
         kind: "STANDARD",
         tags: tags(cx, &cx.names.cloud),
     };
-    let entry = managed_with(cx, cx.build, stage, key.as_str(), extras(), entry);
+    let entry = managed_with(cx, cx.build, stage, key.as_str(), extras(&key), entry);
     plan.add(entry.after([CLUSTER]));
     let partition = partition(&cx.spec.region);
     let association = AccessPolicyAssociation {
@@ -75,6 +69,7 @@ fn grant(
         access_scope: AccessScope { kind: "cluster" },
     };
     let policy = policy_key(principal, policy);
-    let association = managed_with(cx, cx.build, stage, policy, extras(), association);
+    let extras = extras(&policy);
+    let association = managed_with(cx, cx.build, stage, policy, extras, association);
     plan.add(association.after([key]));
 }

@@ -40,11 +40,11 @@ pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
             member: member.to_owned(),
             condition: Some(this_cluster(cx)),
         };
+        let key = key(member, role);
         let extras = Extras::<()> {
-            label: Some(argocd.label(member)),
+            label: Some(argocd.label(cx, &key, member)),
             ..Extras::default()
         };
-        let key = key(member, role);
         let grant = managed_with(cx, cx.build, Stage::Access, key, extras, grant);
         plan.add(grant.after([CLUSTER]));
     }

@@ -25,8 +25,7 @@ pub(super) fn check(spec: &Spec, account: Option<&str>, violations: &Violations)
     }
     if let Some(address) = &spec.traffic.address {
         // A global load balancer has no host name, and any address could be somebody else's.
-        let problem =
-            "is not for clusters on gcp, whose load balancer's address the function reserves";
+        let problem = "cannot be set on gcp, where the function reserves the address";
         refuse("spec.traffic.address", address, problem, "remove it".into());
     }
     for (n, zone) in spec.network.zone_names.iter().enumerate() {

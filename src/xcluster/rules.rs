@@ -265,7 +265,7 @@ pub(super) const CLOUD_NAME: Rule = Rule {
 pub(super) const ADDRESS: Rule = Rule {
     holds: |text| is_host(text, 253),
     problem: "is not a host name",
-    fix: "use the load balancer's host name, such as k8s-inference-1.us-east-1.elb.amazonaws.com",
+    fix: "use the load balancer's host name, such as k8s-inference-1.us-east-1.elb.amazonaws.com (aws), or remove it (gcp)",
 };
 
 /// Room for a cluster's own label before it.

@@ -53,10 +53,7 @@ fn provider_config(spec: &Spec, input: &Input, violations: &Violations) {
     } else {
         format!("use {}", one_of(&usable))
     };
-    let problem = format!(
-        "is not in input.accounts with an account on {}",
-        cloud.name()
-    );
+    let problem = format!("has no account on {} in input.accounts", cloud.name());
     let name = &spec.provider_config_ref.name;
     refuse(
         violations,
@@ -234,18 +231,6 @@ fn platform(spec: &Spec, input: &Input, violations: &Violations) {
             "is not the account of the providerConfigRef",
             fix,
         );
-    }
-    let overrides = [
-        ("spec.cloudName", &spec.cloud_name),
-        ("spec.argocd.name", &spec.argocd.name),
-    ];
-    for (path, name) in overrides {
-        if let (Some(name), false) = (name, input.allow_name_overrides) {
-            let problem = "is a name that the platform does not let authors choose";
-            let fix =
-                "remove it, or ask the platform for allowNameOverrides in the function's Input";
-            refuse(violations, path, name, problem, fix);
-        }
     }
     let types = input.allowed_machine_types.of(provider);
     for (n, pool) in spec

@@ -134,6 +134,34 @@ fn argocd_keeps_what_it_has_while_its_principal_is_unknown() {
     }
 }
 
+/// The label tells what Argo CD was granted when its principal is unknown.
+#[test]
+fn a_grant_to_argocd_stays_its_own_while_the_spec_names_it_too() {
+    for name in ["aws-standard", "gcp-standard"] {
+        let run = run(name);
+        let input = serde_json::to_value(&run.world.input).unwrap();
+        let own = input.pointer(principal(run)).unwrap().clone();
+        let granted_for = |step: &Step| {
+            let desired = step.desired();
+            let grants = access(step).into_iter().map(|key| {
+                let label = &desired[&key]["metadata"]["labels"]["xcluster.dev/granted-for"];
+                (key, label.clone())
+            });
+            grants.collect::<Vec<_>>()
+        };
+        let before = granted_for(run.last());
+        assert!(before.iter().any(|(_, label)| label == "argocd"), "{name}");
+        let mut world = run.world.clone();
+        world.edit_input(&patch(principal(run), Value::Null));
+        world.edit(&json!({"access": {"admins": [own]}}));
+        world.settle();
+        // Its author takes it back: Argo CD's access must not go with it.
+        world.edit(&json!({"access": {"admins": []}}));
+        let steps = world.settle();
+        assert_eq!(granted_for(steps.last().unwrap()), before, "{name}");
+    }
+}
+
 #[test]
 fn a_new_principal_replaces_the_old_one_once_it_is_ready() {
     for (name, new) in [
@@ -209,7 +237,7 @@ fn a_registered_cluster_stays_in_its_namespace() {
             world.edit_input(&input);
             let step = world.reconcile();
             let expected = format!(
-                "{field}: \"argo-2\" is not where the cluster is registered, which cannot change; set it back to argocd"
+                "{field}: \"argo-2\" is not the namespace that the cluster is registered in, argocd, which cannot change; set it back to argocd"
             );
             assert!(
                 step.fatal().unwrap().contains(&expected),

@@ -1,6 +1,7 @@
 //! A cluster that somebody else made under the name that an author chose.
 
 use serde_json::{Value, json};
+use xcluster::cli::ScopeArg;
 
 use crate::support::{
     cases::{Case, run},
@@ -70,7 +71,12 @@ fn nothing_is_built_on_a_cluster_of_somebody_else() {
             "{name}: {cluster:#}"
         );
         let fix = cluster["fix"].as_str().unwrap();
-        assert!(fix.contains("somebody else made the cluster"), "{fix}");
+        let others = if name.starts_with("aws") {
+            "if somebody else made it, use another name"
+        } else {
+            "something else than this function made the cluster"
+        };
+        assert!(fix.contains(others), "{fix}");
         // It is neither changed nor deleted.
         let policies = &step.desired()["cluster"]["spec"]["managementPolicies"];
         assert_eq!(policies, &json!(["Observe"]), "{name}: {what}");
@@ -120,9 +126,65 @@ fn a_chosen_name_is_only_created_until_it_is_known_whose_it_is() {
     }
 }
 
+/// A provider that just started reports nothing yet.
+#[test]
+fn what_was_decided_about_a_cluster_stays_while_nothing_is_reported() {
+    let decided = [
+        json!(["Observe"]),
+        json!(["Observe", "Create"]),
+        json!(["Observe", "Create", "Update", "Delete"]),
+    ];
+    for name in ["aws-standard", "gcp-standard"] {
+        for policies in &decided {
+            for reported in [Value::Null, json!({})] {
+                let mut world = run(name).world.clone();
+                let cluster = world.object_mut("cluster");
+                cluster["spec"]["managementPolicies"] = policies.clone();
+                cluster["status"]["atProvider"] = reported.clone();
+                let step = world.reconcile();
+                let sent = &step.desired()["cluster"]["spec"]["managementPolicies"];
+                assert_eq!(sent, policies, "{name}: {reported}");
+            }
+        }
+    }
+}
+
+/// Names that an author chose while the platform allowed it: what is managed stays managed.
+#[test]
+fn a_name_that_a_cluster_has_stays_when_the_platform_allows_no_new_ones() {
+    for name in ["aws-standard", "gcp-standard"] {
+        for scope in [ScopeArg::Claims, ScopeArg::Namespaced] {
+            let mut world = Case::new(name).world_in(scope);
+            world.edit_input(&json!({"allowNameOverrides": true}));
+            let chosen = json!({"cloudName": "chosen", "argocd": {"name": "chosen.too"}});
+            world.edit(&chosen);
+            let steps = world.settle();
+            super::assert_healthy(name, &world, &steps);
+            let before = steps.last().unwrap().desired();
+            world.edit_input(&json!({"allowNameOverrides": false}));
+            let step = world.reconcile();
+            assert_eq!(step.fatal(), None, "{name}");
+            assert_eq!(step.desired(), before, "{name}");
+            // What an author can write does not count.
+            let mut new = Case::new(name).world_in(scope);
+            new.edit(&chosen);
+            new.composite["status"] = world.composite["status"].clone();
+            let step = new.reconcile();
+            let message = step.fatal().unwrap_or_default();
+            for field in [
+                "spec.cloudName: \"chosen\"",
+                "spec.argocd.name: \"chosen.too\"",
+            ] {
+                let expected = format!("{field} is a name of your own choice");
+                assert!(message.contains(&expected), "{name}: {message}");
+            }
+        }
+    }
+}
+
 #[test]
 fn argocds_own_cluster_is_not_an_authors_to_name() {
-    let mut world = Case::new("aws-standard").world_in(xcluster::cli::ScopeArg::Cluster);
+    let mut world = Case::new("aws-standard").world_in(ScopeArg::Cluster);
     world.composite["metadata"]["name"] = json!("in-cluster");
     let step = world.reconcile();
     let message = step.fatal().unwrap();
