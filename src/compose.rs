@@ -159,7 +159,7 @@ impl Request<'_> {
         let spec = xcluster::parse(self.composite.get("spec"), &violations);
         if let Some(spec) = &spec {
             xcluster::validate(spec, &input, self.composite, &violations);
-            overrides::check(spec, &input, self.observed, &violations);
+            overrides::check(spec, &input, self.composite, self.observed, &violations);
             if violations.is_empty() {
                 regions::check(spec, &input, self.observed, &violations);
             }

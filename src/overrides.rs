@@ -5,30 +5,44 @@
 
 use crate::{
     argocd, input::Input, object::external_name, observed::Observed, reader::Violations,
-    violation::Violation, xcluster::Spec,
+    structpb::Struct, violation::Violation, xcluster::Spec,
 };
 
 /// Refuses names of an author's own choice where the platform does not allow them. One that a cluster has
 /// stays: it was accepted before, and the cluster would not be managed any more.
 ///
-/// What a cluster has is read off its resources. The composite's status does not count, because Crossplane's
-/// own role for authors may write it (`internal/controller/rbac/definition/roles.go`).
-pub(crate) fn check(spec: &Spec, input: &Input, observed: Observed<'_>, violations: &Violations) {
+/// The composite's status says that an earlier call accepted the name, and the resources that the cluster
+/// has it. Neither is enough: Crossplane's own role for authors may write the status
+/// (`internal/controller/rbac/definition/roles.go`), and resources do not tell who chose.
+pub(crate) fn check(
+    spec: &Spec,
+    input: &Input,
+    composite: &Struct,
+    observed: Observed<'_>,
+    violations: &Violations,
+) {
     if input.allow_name_overrides {
         return;
     }
     if let Some(name) = &spec.cloud_name {
         let has = observed.get("cluster").and_then(external_name);
-        refuse(violations, "spec.cloudName", name, has);
+        let accepted = composite.str_at("status.clusterName");
+        refuse(violations, "spec.cloudName", name, [accepted, has]);
     }
     if let Some(name) = &spec.argocd.name {
         let has = argocd::registered_as(observed);
-        refuse(violations, "spec.argocd.name", name, has.as_deref());
+        let accepted = composite.str_at("status.argocd.name");
+        refuse(
+            violations,
+            "spec.argocd.name",
+            name,
+            [accepted, has.as_deref()],
+        );
     }
 }
 
-fn refuse(violations: &Violations, path: &str, name: &str, has: Option<&str>) {
-    if has == Some(name) {
+fn refuse(violations: &Violations, path: &str, name: &str, known: [Option<&str>; 2]) {
+    if known == [Some(name); 2] {
         return;
     }
     violations.add(Violation::quoting(

@@ -165,7 +165,7 @@ fn a_name_that_a_cluster_has_stays_when_the_platform_allows_no_new_ones() {
             let step = world.reconcile();
             assert_eq!(step.fatal(), None, "{name}");
             assert_eq!(step.desired(), before, "{name}");
-            // What an author can write does not count.
+            // The status alone does not count: an author may write it.
             let mut new = Case::new(name).world_in(scope);
             new.edit(&chosen);
             new.composite["status"] = world.composite["status"].clone();
@@ -178,6 +178,12 @@ fn a_name_that_a_cluster_has_stays_when_the_platform_allows_no_new_ones() {
                 let expected = format!("{field} is a name of your own choice");
                 assert!(message.contains(&expected), "{name}: {message}");
             }
+            // Nor do resources alone: they could be taken from another composite.
+            world.composite["status"] = json!({});
+            let step = world.reconcile();
+            let message = step.fatal().unwrap_or_default();
+            let expected = "spec.cloudName: \"chosen\" is a name of your own choice";
+            assert!(message.contains(expected), "{name}: {message}");
         }
     }
 }
