@@ -307,6 +307,45 @@ fn a_size_that_is_taken_back_waits_for_the_pool_that_is_being_deleted() {
     }
 }
 
+/// A pool that is going, or that the cloud has not made yet, has no nodes to take over.
+#[test]
+fn a_successor_is_sized_by_the_pools_that_have_nodes() {
+    let going = |object: &mut Value| {
+        object["metadata"]["deletionTimestamp"] = json!("2026-11-28T00:00:00Z");
+    };
+    let creating =
+        |object: &mut Value| object["status"]["atProvider"]["status"] = json!("CREATING");
+    for (name, without_nodes) in [
+        ("aws-standard", &going as &dyn Fn(&mut Value)),
+        ("gcp-standard", &going),
+        ("aws-standard", &creating),
+    ] {
+        let mut world = grown(name);
+        let old = keys(&world, "general").pop().unwrap();
+        world.edit(&pools("large", "large"));
+        world.reconcile();
+        for _ in 0..6 {
+            world.tick();
+        }
+        let second = keys(&world, "general").into_iter().find(|key| *key != old);
+        let second = second.unwrap();
+        without_nodes(world.object_mut(&second));
+        let is_going = world.object_mut(&second)["metadata"]["deletionTimestamp"].is_string();
+        world.edit(&pools("xlarge", "large"));
+        let step = world.reconcile();
+        let third = keys(&world, "general");
+        let third = third.iter().find(|key| **key != old && **key != second);
+        let desired = step.desired();
+        let init = &desired[third.unwrap()]["spec"]["initProvider"];
+        let eks = init.pointer("/scalingConfig/desiredSize");
+        let gke = init.get("initialNodeCount").and_then(Value::as_u64);
+        let nodes = eks.and_then(Value::as_u64).or(gke.map(|zone| zone * 3));
+        assert_eq!(nodes, Some(9), "{name}");
+        // Crossplane would make it anew if it were desired.
+        assert_eq!(desired.contains_key(&second), !is_going, "{name}");
+    }
+}
+
 /// GKE counts the nodes of a zone, and reports those of all zones divided by three.
 #[test]
 fn a_small_pool_gets_a_node_in_each_zone_until_it_has_taken_over() {

@@ -120,3 +120,20 @@ fn a_pool_without_a_node_takes_no_system_pods() {
         }
     }
 }
+
+/// Crossplane would make it anew, beside the pool that takes its place.
+#[test]
+fn a_last_pool_that_is_being_deleted_is_not_made_again() {
+    for name in STANDARD {
+        let mut world = run(name).world.clone();
+        let old = keys(&world, "general").pop().unwrap();
+        let gpu = json!({"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8,
+            "capacity": "spot"});
+        world.edit(&json!({"nodePools": [
+            {"name": "workers", "size": "medium", "min": 2, "max": 10}, gpu,
+        ]}));
+        assert!(world.reconcile().desired().contains_key(&old), "{name}");
+        world.object_mut(&old)["metadata"]["deletionTimestamp"] = json!("2026-11-28T00:00:00Z");
+        assert!(!world.reconcile().desired().contains_key(&old), "{name}");
+    }
+}
