@@ -232,7 +232,7 @@ const REMEDIES: [(&[&str], Advice); 17] = [
 ];
 
 const NO_REGION: &str = "enable the region for the account, and the provider goes on by itself; spec.region cannot be changed, so \
-     another region needs another cluster; allowedRegions in the Composition's Input refuses such a region at once";
+     another region needs another cluster; allowedRegions in the Composition's Input refuses that region at once";
 
 /// What to do about a provider's message about an object, which exists once the cloud has reported it.
 pub(crate) fn remedy(message: &str, exists: bool) -> Option<&'static str> {

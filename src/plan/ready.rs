@@ -25,7 +25,7 @@ impl ReadyWhen {
     }
 
     /// Whether it does, with its `Ready` condition. Other conditions do not count: `LastAsyncOperation`
-    /// turns false on errors that the next attempt mends.
+    /// turns false on errors that the next attempt fixes.
     pub fn holds_with(self, object: &Struct, ready: Option<Condition<'_>>) -> bool {
         let is_ready = ready.is_some_and(Condition::holds);
         match self {

@@ -94,7 +94,7 @@ fn nodes_that_nothing_adds_are_not_counted() {
     assert!(matches!(room(&source, &scales), Room::Enough(_)));
     let auto = with_pools("gcp", "auto", 100, &json!([]));
     let Room::Unknown(why) = room(&auto, &source) else {
-        panic!("nobody knows what Autopilot has");
+        panic!("what Autopilot has is not known");
     };
     assert!(why.ends_with("nothing adds nodes to a"), "{why}");
 }

@@ -125,7 +125,7 @@ impl Simulator {
         }
     }
 
-    /// All providers start anew. What is in no object's annotation is forgotten: such a thing stays in
+    /// All providers start anew. What is in no object's annotation is forgotten: it stays in
     /// the cloud, belongs to no object, and is made a second time.
     pub fn restart_providers(&mut self) {
         let forgotten = self.things.iter().filter(|(_, thing)| {

@@ -27,7 +27,7 @@ pub(super) fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
         .any(|other| !reported(other, "id").is_empty() && field(other, "allocationId") == address)
 }
 
-/// Whether a private subnet reaches the internet; where no NAT gateway is, nobody expects it.
+/// Whether a private subnet reaches the internet; without a NAT gateway the answer is yes.
 pub(super) fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
     let network = network_of(subnet, clouds);
     if network.is_none_or(|network| gateways_in(network, clouds).next().is_none()) {
