@@ -1,8 +1,7 @@
 //! Access: what both clouds have in common about who may use a cluster.
 
 use crate::{
-    observed::{Condition, Observed, condition},
-    plan::{Cx, Plan, Stage, as_observed},
+    plan::{Cx, Plan, ReadyWhen, Stage, as_observed},
     structpb::{Struct, Value},
 };
 
@@ -49,7 +48,10 @@ impl<'a> ArgoCdAccess<'a> {
         let keeps = match self {
             Self::None => false,
             Self::Unknown => true,
-            Self::For(principal) => !is_ready(cx.observed, &key(principal)),
+            Self::For(principal) => {
+                let new = cx.observed.get(&key(principal));
+                !new.is_some_and(|object| ReadyWhen::Condition.holds(object))
+            }
         };
         if !keeps {
             return;
@@ -62,11 +64,6 @@ impl<'a> ArgoCdAccess<'a> {
             }
         }
     }
-}
-
-fn is_ready(observed: Observed<'_>, key: &str) -> bool {
-    let ready = observed.get(key).and_then(|it| condition(it, "Ready"));
-    ready.is_some_and(Condition::holds)
 }
 
 fn granted_for(object: &Struct) -> Option<&str> {

@@ -14,6 +14,7 @@ use crate::{
     structpb::{EncodeError, Struct, Value},
     tags::Tags,
     traffic::Traffic,
+    violation::printable,
     waiting::Waiting,
     xcluster::Spec,
 };
@@ -198,6 +199,17 @@ pub struct Foreign {
     pub ours: String,
     /// What to do.
     pub fix: &'static str,
+}
+
+impl Foreign {
+    /// Two values of what tells owners apart, such as `role`.
+    pub fn by(what: &str, has: &str, ours: &str, fix: &'static str) -> Self {
+        Self {
+            has: format!("the {what} {}", printable(has)),
+            ours: format!("the {what} {}", printable(ours)),
+            fix,
+        }
+    }
 }
 
 impl Composed {

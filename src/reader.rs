@@ -193,10 +193,7 @@ impl<'a, 'v> Object<'a, 'v> {
     /// An integer within a range.
     pub fn integer(&mut self, key: &'static str, range: &RangeInclusive<u32>) -> Option<u32> {
         let value = self.value(key)?;
-        let found = value
-            .as_i64()
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| range.contains(n));
+        let found = value.as_u32().filter(|n| range.contains(n));
         if found.is_none() {
             let (low, high) = (range.start(), range.end());
             self.refuse(

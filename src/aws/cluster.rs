@@ -14,7 +14,6 @@ use crate::{
     plan::{Cx, Foreign, Plan, ReadyWhen, Stage, lacking, managed_with},
     structpb::Value,
     version,
-    violation::printable,
     xcluster::{Mode, Network, Spec},
 };
 
@@ -127,11 +126,7 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
     let reported = cx.observed.reported(CLUSTER)?;
     let differs = |what: &str, has: Option<&str>, ours: Option<&str>| {
         let (has, ours) = (has?, ours?);
-        (has != ours).then(|| Foreign {
-            has: format!("the {what} {}", printable(has)),
-            ours: format!("the {what} {}", printable(ours)),
-            fix: FOREIGN,
-        })
+        (has != ours).then(|| Foreign::by(what, has, ours, FOREIGN))
     };
     let vpc = cx.observed.get(network::VPC).and_then(external_name);
     let role = cx
@@ -153,11 +148,8 @@ fn foreign_subnets(cx: &Cx<'_>, reported: Value<'_>) -> Option<Foreign> {
     let has = reported.at("vpcConfig.subnetIds")?;
     let has: Vec<_> = has.items().filter_map(|subnet| subnet.as_str()).collect();
     let shared = has.iter().any(|subnet| ours.contains(subnet));
-    (!shared && !has.is_empty()).then(|| Foreign {
-        has: format!("the subnets {}", printable(&has.join(", "))),
-        ours: format!("the subnets {}", printable(&ours.join(", "))),
-        fix: FOREIGN,
-    })
+    let differs = !shared && !has.is_empty();
+    differs.then(|| Foreign::by("subnets", &has.join(", "), &ours.join(", "), FOREIGN))
 }
 
 /// EKS makes the first nodes of an Auto Mode cluster by itself, and they need a way out.

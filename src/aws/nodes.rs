@@ -17,7 +17,7 @@ use crate::{
         self,
         succession::{self, Pools, Succession},
     },
-    structpb::{Fields, Value},
+    structpb::Fields,
     version,
     xcluster::{Capacity, Mode, NodePool},
 };
@@ -36,8 +36,8 @@ const FIRST_SIZE: &str = "spec.initProvider.scalingConfig.desiredSize";
 const CLOUD: succession::Cloud = succession::Cloud {
     immutable,
     ready: ACTIVE,
-    reported: |_, group| number(group.at(SIZE)),
-    asked: |_, group| number(group.at(FIRST_SIZE)),
+    reported: |_, group| group.at(SIZE)?.as_u32(),
+    asked: |_, group| group.at(FIRST_SIZE)?.as_u32(),
     taints: "spec.forProvider.taint",
 };
 
@@ -54,10 +54,6 @@ fn immutable(pool: &NodePool) -> String {
         capacity_type(pool),
         ami_type(pool)
     )
-}
-
-fn number(value: Option<Value<'_>>) -> Option<u32> {
-    u32::try_from(value?.as_i64()?).ok()
 }
 
 /// The keys of the pools that take system Pods.
@@ -190,7 +186,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
 /// What the group is created with: a successor begins with as many nodes as its predecessors have.
 fn initial_scaling(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> ScalingConfig {
     let group = cx.observed.get(succession.key());
-    let sent = group.and_then(|group| number(group.at(FIRST_SIZE)));
+    let sent = group.and_then(|group| group.at(FIRST_SIZE)?.as_u32());
     let first = sent.unwrap_or_else(|| succession.first_size());
     ScalingConfig {
         min_size: pool.min,
@@ -212,7 +208,7 @@ fn scaling_edit(
 ) -> Option<ScalingConfig> {
     let group = cx.observed.get(succession.key())?;
     let config = |path: &str| group.at(path)?.as_struct();
-    let read = |config: Option<Fields<'_>>, field: &str| number(config?.get(field));
+    let read = |config: Option<Fields<'_>>, field: &str| config?.get(field)?.as_u32();
     let reported = config("status.atProvider.scalingConfig");
     let (Some(min), Some(max)) = (read(reported, "minSize"), read(reported, "maxSize")) else {
         // Nothing is known of AWS's side: repeat what was sent, if anything was.

@@ -16,7 +16,6 @@ use crate::{
     object::Extras,
     plan::{Cx, Foreign, Plan, Stage, lacking, managed_with},
     version,
-    violation::printable,
     xcluster::Mode,
 };
 
@@ -100,11 +99,7 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
     // An empty description is reported, too, and is not ours.
     let has = cx.observed.reported(CLUSTER)?.at("description")?.as_str()?;
     let ours = description(cx);
-    (has != ours).then(|| Foreign {
-        has: format!("the description {}", printable(has)),
-        ours: format!("the description {}", printable(&ours)),
-        fix: FOREIGN,
-    })
+    (has != ours).then(|| Foreign::by("description", has, &ours, FOREIGN))
 }
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.

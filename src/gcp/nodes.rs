@@ -49,7 +49,7 @@ fn immutable(pool: &NodePool) -> String {
 }
 
 fn count(pool: Option<&Struct>, path: &str) -> Option<u32> {
-    u32::try_from(pool?.at(path)?.as_i64()?).ok()
+    pool?.at(path)?.as_u32()
 }
 
 fn over_zones(cx: &Cx<'_>, per_zone: Option<u32>) -> Option<u32> {

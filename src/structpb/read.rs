@@ -86,6 +86,11 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The integer, when [`Self::as_i64`] has one that fits.
+    pub fn as_u32(self) -> Option<u32> {
+        u32::try_from(self.as_i64()?).ok()
+    }
+
     /// The nested object, when it is one.
     pub fn as_struct(self) -> Option<Fields<'a>> {
         match self {

@@ -50,7 +50,7 @@ impl Asked<'_> {
     fn weight(&self) -> Option<u32> {
         let record = self.observed.get(SERVICE)?;
         let weight = record.at("spec.forProvider.weightedRoutingPolicy.weight")?;
-        u32::try_from(weight.as_i64()?).ok()
+        weight.as_u32()
     }
 
     /// Where the load balancer is: the author's word, else the address that the cloud reserved, else
@@ -93,10 +93,7 @@ pub fn decide(asked: &Asked<'_>) -> Result<Traffic, Violation> {
             traffic.state = TrafficState::Active;
             traffic.weight = asked.weight().unwrap_or_else(|| {
                 let before = asked.composite.at("status.traffic.weight");
-                let before = before.and_then(Value::as_i64);
-                before
-                    .and_then(|weight| u32::try_from(weight).ok())
-                    .unwrap_or_default()
+                before.and_then(Value::as_u32).unwrap_or_default()
             });
             traffic.note = Note::Held;
         }
