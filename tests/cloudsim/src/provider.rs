@@ -122,15 +122,11 @@ impl Round<'_> {
 
 /// One round for one object.
 pub(crate) fn advance(round: &mut Round<'_>, object: &mut Value, thing: &mut Thing) -> Outcome {
-    let rules = match cloud_of(object) {
-        Some("aws") => &aws::RULES,
-        Some(_) => &gcp::RULES,
-        None => {
-            if text(object, "/apiVersion").contains("crossplane.io/") {
-                manifest(object);
-            }
-            return Outcome::NotOurs;
+    let Some(rules) = rules_of(object) else {
+        if text(object, "/apiVersion").contains("crossplane.io/") {
+            manifest(object);
         }
+        return Outcome::NotOurs;
     };
     if round.has(Fault::ProviderDown, object) {
         return Outcome::Stays;
@@ -322,12 +318,15 @@ pub(crate) fn condition(object: &mut Value, kind: &str, problem: Option<&str>, r
 
 /// Whether the cloud chooses the id of an object.
 pub(crate) fn is_named_by_cloud(object: &Value) -> bool {
-    let rules = match cloud_of(object) {
-        Some("aws") => &aws::RULES,
-        Some(_) => &gcp::RULES,
-        None => return false,
-    };
-    rules.named_by_cloud.contains(&text(object, "/kind"))
+    rules_of(object).is_some_and(|rules| rules.named_by_cloud.contains(&text(object, "/kind")))
+}
+
+/// The rules of an object's cloud; none for what is in no cloud.
+fn rules_of(object: &Value) -> Option<&'static Rules> {
+    Some(match cloud_of(object)? {
+        "aws" => &aws::RULES,
+        _ => &gcp::RULES,
+    })
 }
 
 /// Whether a cloud deletes an object together with the cluster of this name.

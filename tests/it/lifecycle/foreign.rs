@@ -62,9 +62,7 @@ fn nothing_is_built_on_a_cluster_of_somebody_else() {
         assert_eq!(built(&world), [""; 0], "{name}: {what}");
         let step = world.reconcile();
         assert!(!step.is_ready(), "{name}: {what}");
-        let waiting = step.status()["waitingFor"].clone();
-        let mut waiting = waiting.as_array().unwrap().iter();
-        let cluster = waiting.find(|it| it["resource"] == "cluster").unwrap();
+        let cluster = step.waiting("cluster").unwrap();
         let wanted = cluster["for"].as_str().unwrap();
         assert!(
             wanted.starts_with(&format!("the {what} ")),

@@ -188,8 +188,7 @@ fn a_reference_waits_for_the_name_that_it_resolves_to() {
         world.forget(removed);
         let step = world.reconcile();
         assert!(!step.desired().contains_key(removed));
-        let waiting = step.status()["waitingFor"].as_array().unwrap().clone();
-        waits = waiting.into_iter().find(|it| it["resource"] == removed);
+        waits = step.waiting(removed);
     }
     let waits = waits.unwrap();
     assert_eq!(waits["for"], "network-vpc");
@@ -214,9 +213,7 @@ fn a_nat_gateway_whose_id_was_lost_comes_with_advice() {
         world.reconcile();
         world.tick();
         let step = world.reconcile();
-        let waiting = step.status()["waitingFor"].as_array().unwrap().clone();
-        let nat = "network-nat-us-east-1a";
-        if let Some(found) = waiting.into_iter().find(|it| it["resource"] == nat) {
+        if let Some(found) = step.waiting("network-nat-us-east-1a") {
             advice = found;
         }
     }

@@ -54,28 +54,20 @@ fn nodes_of(world: &World, pool: &str) -> u64 {
     let observed = world.observed();
     let nodes = keys(world, pool).into_iter().map(|key| {
         let at = &observed[&key]["status"]["atProvider"];
-        let eks = at["scalingConfig"]["desiredSize"].as_u64();
-        eks.or(at["nodeCount"].as_u64().map(|zone| zone * 3))
-            .unwrap_or(0)
+        size(at, "nodeCount").unwrap_or(0)
     });
     nodes.sum()
 }
 
-/// Reconciles until nothing changes; `each` looks at the world after every step.
-pub(super) fn settle(world: &mut World, mut each: impl FnMut(&World, &Step)) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    for _ in 0..60 {
-        let step = world.reconcile();
-        each(world, &step);
-        let same = steps
-            .last()
-            .is_some_and(|last| last.response == step.response);
-        steps.push(step);
-        if !world.tick() && same {
-            return steps;
-        }
-    }
-    panic!("not settled");
+/// The nodes that an object asks for at its creation.
+fn first_nodes(object: &Value) -> Option<u64> {
+    size(&object["spec"]["initProvider"], "initialNodeCount")
+}
+
+/// EKS counts nodes, GKE those of each of three zones.
+fn size(part: &Value, per_zone: &str) -> Option<u64> {
+    let eks = part["scalingConfig"]["desiredSize"].as_u64();
+    eks.or_else(|| Some(part[per_zone].as_u64()? * 3))
 }
 
 #[test]
@@ -91,15 +83,9 @@ fn a_replaced_pool_never_has_fewer_nodes_than_before() {
             let new = pools
                 .find(|(key, _)| !before.contains(*key))
                 .map(|(_, it)| it);
-            let init = new.map(|object| object["spec"]["initProvider"].clone());
-            let init = init.unwrap_or_default();
-            let eks = init
-                .pointer("/scalingConfig/desiredSize")
-                .and_then(Value::as_u64);
-            let gke = init.get("initialNodeCount").and_then(Value::as_u64);
-            eks.or(gke.map(|zone| zone * 3))
+            new.and_then(first_nodes)
         };
-        let steps = settle(&mut world, |world, step| {
+        let steps = world.settle_watched(|world, step| {
             for (pool, nodes) in [("general", 9), ("gpu", 6)] {
                 // What it was created with stays, too, when its predecessor is gone.
                 assert!(
@@ -137,7 +123,7 @@ fn a_successor_stays_within_its_own_bounds() {
             {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "size": "xlarge", "min": 0,
              "max": 3, "capacity": "spot"},
         ]}));
-        let steps = settle(&mut world, |_, _| {});
+        let steps = world.settle();
         assert_healthy(name, &world, &steps);
         assert_eq!(nodes_of(&world, "general"), 6, "{name}");
         assert_eq!(nodes_of(&world, "gpu"), 3, "{name}");
@@ -178,18 +164,12 @@ fn a_predecessor_that_grows_waits_until_its_successor_has_grown_too() {
             }
         }
         let mut said = Vec::new();
-        let steps = settle(&mut world, |world, step| {
-            let waiting = step.status()["waitingFor"].clone();
-            let waiting = waiting.as_array().unwrap().iter();
-            let of_old = waiting.filter(|it| it["resource"] == *old);
-            said.extend(of_old.map(|it| it["reason"].as_str().unwrap().to_owned()));
+        let steps = world.settle_watched(|world, step| {
+            said.extend(step.waiting(&old).map(|it| it["reason"].clone()));
             assert!(nodes_of(world, "general") >= 12, "{name}");
         });
-        assert_eq!(
-            said.first().map(String::as_str),
-            Some("it has 9 of 12 nodes"),
-            "{name}: {said:?}"
-        );
+        let first = said.first().expect("it waited");
+        assert_eq!(first, "it has 9 of 12 nodes", "{name}: {said:?}");
         assert_eq!(deleted(&steps), [old], "{name}");
         assert_healthy(name, &world, &steps);
         assert_eq!(nodes_of(&world, "general"), 12, "{name}");
@@ -219,7 +199,7 @@ fn a_predecessor_whose_size_is_unknown_stays() {
                 world.tick();
             }
             world.faults.clear();
-            let steps = settle(&mut world, |world, _| {
+            let steps = world.settle_watched(|world, _| {
                 assert!(nodes_of(world, "general") >= 9, "{name}: {fault:?}");
             });
             assert_healthy(name, &world, &steps);
@@ -245,18 +225,10 @@ fn a_pool_that_never_came_up_keeps_nothing_waiting() {
         // Its author takes another size; what failed is given up, what works waits.
         world.break_clouds(&[]);
         world.edit(&pools("medium", "medium"));
-        let steps = settle(&mut world, |_, _| {});
+        let steps = world.settle();
         assert_healthy(name, &world, &steps);
         assert_eq!(keys(&world, "gpu").len(), 1, "{name}");
     }
-}
-
-/// The reason that `waitingFor` gives for a resource.
-pub(super) fn waits(step: &Step, resource: &str) -> Option<String> {
-    let waiting = step.status()["waitingFor"].as_array().cloned();
-    let mut waiting = waiting.into_iter().flatten();
-    let found = waiting.find(|it| it["resource"] == resource)?;
-    Some(found["reason"].as_str().unwrap_or_default().to_owned())
 }
 
 #[test]
@@ -268,7 +240,7 @@ fn three_sizes_in_a_row_take_no_node_before_the_last_one_has_it() {
         world.reconcile();
         world.tick();
         world.edit(&pools("xlarge", "large"));
-        let steps = settle(&mut world, |world, _| {
+        let steps = world.settle_watched(|world, _| {
             assert!(nodes_of(world, "general") >= 9, "{name}");
         });
         assert_healthy(name, &world, &steps);
@@ -297,8 +269,8 @@ fn a_size_that_is_taken_back_waits_for_the_pool_that_is_being_deleted() {
         world.edit(&pools("medium", "large"));
         let step = world.reconcile();
         assert!(!step.deleted.contains(&new), "{name}: {:?}", step.deleted);
-        let reason = waits(&step, &new);
-        assert_eq!(reason.as_deref(), Some("it is being deleted"), "{name}");
+        let waiting = step.waiting(&new).unwrap();
+        assert_eq!(waiting["reason"], "it is being deleted", "{name}");
         // Meant the other way round, it is no predecessor that anything waits for.
         world.edit(&pools("large", "large"));
         let step = world.reconcile();
@@ -336,10 +308,7 @@ fn a_successor_is_sized_by_the_pools_that_have_nodes() {
         let third = keys(&world, "general");
         let third = third.iter().find(|key| **key != old && **key != second);
         let desired = step.desired();
-        let init = &desired[third.unwrap()]["spec"]["initProvider"];
-        let eks = init.pointer("/scalingConfig/desiredSize");
-        let gke = init.get("initialNodeCount").and_then(Value::as_u64);
-        let nodes = eks.and_then(Value::as_u64).or(gke.map(|zone| zone * 3));
+        let nodes = first_nodes(&desired[third.unwrap()]);
         assert_eq!(nodes, Some(9), "{name}");
         // Crossplane would make it anew if it were desired.
         assert_eq!(desired.contains_key(&second), !is_going, "{name}");
@@ -362,7 +331,7 @@ fn a_small_pool_gets_a_node_in_each_zone_until_it_has_taken_over() {
     world.settle();
     world.edit(&pools("large"));
     let mut sent = Vec::new();
-    let steps = settle(&mut world, |world, step| {
+    let steps = world.settle_watched(|world, step| {
         let desired = step.desired();
         for key in keys(world, "general").iter().filter(|key| **key != old) {
             let spec = &desired[key]["spec"];

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     STANDARD, assert_healthy,
-    succession::{keys, resize, settle, waits},
+    succession::{keys, resize},
 };
 use crate::support::{cases::run, simulator::World};
 
@@ -27,7 +27,7 @@ fn the_last_pool_for_system_pods_stays_until_another_one_is_ready() {
             let before = spec(&world);
             world.edit(&json!({"nodePools": pools}));
             let mut beside = 0;
-            let steps = settle(&mut world, |world, step| {
+            let steps = world.settle_watched(|world, step| {
                 let workers = keys(world, "workers");
                 if workers.iter().any(|key| step.ready().contains(key)) {
                     return;
@@ -94,9 +94,9 @@ fn a_pool_without_a_node_takes_no_system_pods() {
             world.edit(&json!({"nodePools": pools}));
             for _ in 0..4 {
                 let step = world.reconcile();
-                let reason = waits(&step, &old);
+                let waiting = step.waiting(&old).unwrap();
                 let expected = "none in the spec is ready and has nodes yet";
-                assert_eq!(reason.as_deref(), Some(expected), "{name}: {pools}");
+                assert_eq!(waiting["reason"], expected, "{name}: {pools}");
                 world.tick();
             }
             assert_eq!(
@@ -108,9 +108,9 @@ fn a_pool_without_a_node_takes_no_system_pods() {
             resize(&mut world, &empty, 3);
             world.tick();
             let step = world.reconcile();
-            assert_eq!(waits(&step, &old), None, "{name}: {pools}");
+            assert_eq!(step.waiting(&old), None, "{name}: {pools}");
             world.break_clouds(&[]);
-            let steps = settle(&mut world, |_, _| {});
+            let steps = world.settle();
             assert_healthy(name, &world, &steps);
             let kept = world
                 .observed()

@@ -328,10 +328,16 @@ impl World {
 
     /// Reconciles and ticks until neither changes anything any more.
     pub(crate) fn settle(&mut self) -> Vec<Step> {
+        self.settle_watched(|_, _| {})
+    }
+
+    /// The same; `each` looks at the world after every reconcile.
+    pub(crate) fn settle_watched(&mut self, mut each: impl FnMut(&Self, &Step)) -> Vec<Step> {
         const MOST: usize = 60;
         let mut steps: Vec<Step> = Vec::new();
         while steps.len() < MOST {
             let step = self.reconcile();
+            each(self, &step);
             let same = steps
                 .last()
                 .is_some_and(|last| last.response == step.response);

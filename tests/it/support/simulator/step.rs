@@ -51,6 +51,13 @@ impl Step {
         serde_json::to_value(object).unwrap()["status"].take()
     }
 
+    /// The entry of `waitingFor` for a resource.
+    pub(crate) fn waiting(&self, resource: &str) -> Option<Value> {
+        let waiting = self.status()["waitingFor"].take();
+        let mut waiting = waiting.as_array().into_iter().flatten();
+        waiting.find(|it| it["resource"] == resource).cloned()
+    }
+
     /// The conditions as they will stand in the composite.
     pub(crate) fn conditions(&self) -> Vec<Value> {
         conditions(&self.response)
