@@ -24,21 +24,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let descriptors = protox::compile(&files, [&include])?;
 
-    // google.protobuf.Struct stays as the bytes it arrived in (see src/structpb.rs), and Resource takes
-    // them as one slice (src/proto/resource.rs); ordered maps
+    // google.protobuf.Struct stays as the bytes it arrived in (see src/wire/structpb.rs), and Resource takes
+    // them as one slice (src/wire/proto/resource.rs); ordered maps
     // make equal responses equal bytes.
     tonic_prost_build::configure()
         .build_client(false)
         .btree_map(".")
         .bytes(".")
-        .extern_path(".google.protobuf.Struct", "crate::structpb::Struct")
-        .extern_path(format!(".{V1}.Resource"), "crate::proto::v1::Resource")
+        .extern_path(".google.protobuf.Struct", "crate::wire::structpb::Struct")
+        .extern_path(
+            format!(".{V1}.Resource"),
+            "crate::wire::proto::v1::Resource",
+        )
         .compile_fds(subset(&descriptors, V1))?;
     // v1beta1 is the same messages under another service name.
     tonic_prost_build::configure()
         .build_client(false)
-        .extern_path(".google.protobuf.Struct", "crate::structpb::Struct")
-        .extern_path(".apiextensions.fn.proto.v1beta1", "crate::proto::v1")
+        .extern_path(".google.protobuf.Struct", "crate::wire::structpb::Struct")
+        .extern_path(".apiextensions.fn.proto.v1beta1", "crate::wire::proto::v1")
         .compile_fds(subset(&descriptors, "apiextensions.fn.proto.v1beta1"))?;
     fs::write(
         out.join("run_function.bin"),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Parser;
-use xcluster::{args::Args, server, telemetry};
+use xcluster::server::{self, args::Args, telemetry};
 
 /// `EX_USAGE` of sysexits.h: flags, environment or certificates are wrong, a restart will not help.
 const BAD_CONFIGURATION: u8 = 64;

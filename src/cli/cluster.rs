@@ -4,13 +4,19 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{ManifestError, ScopeArg, manifest};
+use super::{
+    manifest::{self, ManifestError},
+    scope::ScopeArg,
+};
 use crate::{
-    input::{self, Input},
-    reader::Violations,
-    structpb::Struct,
-    violation::summary,
-    xcluster::{self, Spec},
+    api::{
+        input::{self, Input},
+        spec::Spec,
+        violation::{Violations, summary},
+    },
+    cloud::{interface::Cloud, registry::Clouds},
+    compose::read_spec,
+    wire::structpb::Struct,
 };
 
 /// The Composition that stands in for the user's own.
@@ -24,6 +30,8 @@ pub(super) struct Cluster {
     pub(super) composite: Struct,
     /// What it asks for.
     pub(super) spec: Spec,
+    /// The cloud that it is on.
+    pub(super) cloud: &'static dyn Cloud,
 }
 
 /// Why there is none.
@@ -65,7 +73,7 @@ pub(super) fn platform(
     composition: Option<&Path>,
 ) -> Result<Input, ClusterError> {
     let violations = Violations::default();
-    let parsed = input::parse(input, &violations);
+    let parsed = input::parse(input, &Clouds::ALL.known(), &violations);
     let path = composition.map_or("the built-in Composition".into(), |path| {
         path.display().to_string()
     });
@@ -82,10 +90,7 @@ pub(super) fn read(
     let document = document(path)?;
     let composite = manifest::composite_of(&document, scope, path)?;
     let violations = Violations::default();
-    let spec = xcluster::parse(composite.get("spec"), &violations);
-    if let Some(spec) = &spec {
-        xcluster::validate(spec, input, &composite, &violations);
-    }
+    let spec = read_spec(Clouds::ALL, &composite, input, &violations);
     let shown = path.display().to_string();
     sound(violations, shown.clone())?;
     let name = composite
@@ -94,7 +99,7 @@ pub(super) fn read(
         .unwrap_or_default()
         .to_owned();
     // Without violations there is a spec.
-    let spec = spec.ok_or(ClusterError::Unsound {
+    let (spec, cloud) = spec.ok_or(ClusterError::Unsound {
         path: shown,
         problems: "has no spec".to_owned(),
     })?;
@@ -102,6 +107,7 @@ pub(super) fn read(
         name,
         composite,
         spec,
+        cloud,
     })
 }
 

@@ -3,6 +3,7 @@
 mod analysis;
 pub(super) mod bill;
 mod chart;
+mod compared;
 mod even;
 mod traffic;
 
@@ -12,18 +13,17 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::{
-    ManifestError, Output, ScopeArg,
     cluster::{self, Cluster, ClusterError},
-    manifest,
+    manifest::{self, ManifestError},
+    output::Output,
+    scope::ScopeArg,
     table::Style,
 };
 use crate::{
-    cost::{
-        Report, Sizes,
-        book::{Book, BookError, Books},
-    },
-    observed::Observed,
-    provider,
+    api::prices::{Book, BookError, Books},
+    cloud::registry::Clouds,
+    cost::{Report, bill::Sizes},
+    plan::observed::Observed,
 };
 
 /// Arguments of `xcluster cost`.
@@ -108,7 +108,8 @@ pub(super) fn price_book(args: &PriceArgs) -> Result<Option<Book>, CostError> {
         Ok(text) => text,
         Err(source) => return Err(CostError::Read { path, source }),
     };
-    match Book::parse(&text) {
+    let clouds: Vec<_> = Clouds::ALL.iter().map(|cloud| cloud.provider()).collect();
+    match Book::parse(&text, &clouds) {
         Ok(book) => Ok(Some(book)),
         Err(source) => Err(CostError::Book { path, source }),
     }
@@ -130,10 +131,12 @@ pub(super) fn cost(args: &CostArgs) -> Result<Output, CostError> {
         .collect();
     let clusters = clusters?;
     let sizes = sizes(args, &clusters)?;
+    let billing = Clouds::ALL.billing();
     let reports: Vec<_> = clusters
         .iter()
         .map(|cluster| {
-            let report = Report::with(&cluster.spec, books.iter().copied(), &sizes);
+            let books = books.iter().copied();
+            let report = Report::with(&cluster.spec, cluster.cloud, &billing, books, &sizes);
             (cluster, report)
         })
         .collect();
@@ -153,7 +156,7 @@ pub(super) fn cost(args: &CostArgs) -> Result<Output, CostError> {
         Format::Markdown => {
             let clusters: Vec<_> = reports
                 .iter()
-                .map(|(cluster, report)| analysis::Analyzed::new(cluster, report))
+                .map(|(cluster, report)| compared::Analyzed::new(cluster, report))
                 .collect();
             if let Some(path) = &args.chart {
                 let path = path.clone();
@@ -175,14 +178,14 @@ fn sizes(args: &CostArgs, clusters: &[Cluster]) -> Result<Sizes, CostError> {
     let Some(path) = &args.observed else {
         return Ok(Sizes::new());
     };
-    let [Cluster { spec, .. }] = clusters else {
+    let [Cluster { spec, cloud, .. }] = clusters else {
         return Err(CostError::ObservedOfMany);
     };
     let objects: BTreeMap<_, _> = manifest::observed_of(&manifest::load(path)?, path)?;
     let observed = Observed::new(&objects);
     let pools = spec.node_pools.iter();
     let sizes = pools.filter_map(|pool| {
-        let size = provider::pool_size(observed, spec, pool)?;
+        let size = cloud.pool_size(observed, spec, pool)?;
         Some((pool.name.clone(), size))
     });
     Ok(sizes.collect())

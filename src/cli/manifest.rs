@@ -8,12 +8,14 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::ScopeArg;
+use super::scope::ScopeArg;
 use crate::{
-    compose,
-    names::hash,
-    proto::v1::Resource,
-    structpb::{EncodeError, Struct, to_struct},
+    api::names::hash,
+    compose::resource,
+    wire::{
+        proto::v1::Resource,
+        structpb::{EncodeError, Struct, to_struct},
+    },
 };
 
 /// What is wrong with a file.
@@ -218,7 +220,7 @@ pub fn observed_of(
                 ),
             });
         };
-        observed.insert(key.to_owned(), compose::resource(encode(document, path)?));
+        observed.insert(key.to_owned(), resource(encode(document, path)?));
     }
     Ok(observed)
 }

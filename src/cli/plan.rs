@@ -11,12 +11,18 @@ use clap::ValueEnum;
 
 use self::difference::Difference;
 use super::{
-    ManifestError, Output, ScopeArg,
     cluster::{self, Cluster, ClusterError},
     cost::{CostError, PriceArgs, price_book},
+    manifest::ManifestError,
+    output::Output,
+    scope::ScopeArg,
     table::Style,
 };
-use crate::cost::{Report, Sizes, book::Book};
+use crate::{
+    api::prices::Book,
+    cloud::registry::Clouds,
+    cost::{Report, bill::Sizes},
+};
 
 /// Arguments of `xcluster plan`.
 #[derive(clap::Args)]
@@ -90,9 +96,19 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
     let before = settle::settle(&old.composite, raw.as_ref(), None).map_err(refused(&args.old))?;
     let after =
         settle::settle(&new.composite, raw.as_ref(), Some(&before)).map_err(refused(&args.new))?;
-    let report = |cluster| Report::with(cluster, books.iter().copied(), &Sizes::new());
+    let clouds = Clouds::ALL.billing();
+    let report = |spec| {
+        Report::with(
+            spec,
+            new.cloud,
+            &clouds,
+            books.iter().copied(),
+            &Sizes::new(),
+        )
+    };
     let difference = Difference {
         name: &new.name,
+        cloud: new.cloud,
         steps: difference::steps(&before.objects(), &after.objects()),
         old: report(&old.spec),
         new: report(&new.spec),

@@ -1,19 +1,51 @@
 //! `xcluster render`: one call of the function, printed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{ManifestError, RenderArgs, cluster, manifest, summary};
+use super::{
+    cluster,
+    manifest::{self, ManifestError},
+    scope::ScopeArg,
+    summary,
+};
 use crate::{
     compose::{compose, resource},
-    proto::v1::{
-        Ready, Resource, Resources, RunFunctionRequest, RunFunctionResponse, Severity, State,
-        Status,
-    },
-    structpb::Struct,
     traffic::siblings,
+    wire::{
+        proto::v1::{
+            Ready, Resource, Resources, RunFunctionRequest, RunFunctionResponse, Severity, State,
+            Status,
+        },
+        structpb::Struct,
+    },
 };
+
+/// Arguments of `xcluster render`.
+#[derive(clap::Args)]
+pub(super) struct RenderArgs {
+    /// The Cluster or XCluster, as YAML.
+    file: PathBuf,
+    /// What exists already: a YAML file, or a folder of them. Each object needs the annotation
+    /// crossplane.io/composition-resource-name.
+    #[arg(short, long)]
+    observed: Option<PathBuf>,
+    /// The Composition whose step holds the function's Input. Without it, the built-in example is
+    /// used (clusters/composition.yaml).
+    #[arg(short, long)]
+    composition: Option<PathBuf>,
+    /// The other clusters of the service, as XClusters with their status: the answer to what the function
+    /// asks Crossplane for when this one is drained. YAML files, or folders of them.
+    #[arg(short, long, value_name = "FILE")]
+    required: Vec<PathBuf>,
+    /// Which XRD the file is for. A Cluster in a namespace is a claim by default.
+    #[arg(short, long, value_enum)]
+    scope: Option<ScopeArg>,
+    /// Leave out the summary.
+    #[arg(short, long)]
+    quiet: bool,
+}
 
 /// The annotation that Crossplane puts a resource's key in.
 const KEY: &str = "crossplane.io/composition-resource-name";

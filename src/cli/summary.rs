@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use crate::{
+use crate::wire::{
     proto::v1::{Ready, RunFunctionResponse, Status},
     structpb::{Struct, Value},
 };

@@ -1,15 +1,17 @@
 //! A bill in the making: one line for each thing that is paid for.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Serialize;
 
-use super::{
-    Sizes,
-    book::{Price, Prices, Unit},
-    money::{Quantity, Rate, Usd},
+use crate::api::{
+    choice::Capacity,
+    prices::{Price, Prices, Quantity, Rate, Unit, Usd},
+    spec::NodePool,
 };
-use crate::xcluster::{Capacity, NodePool};
+
+/// How many nodes pools have, where that is known; the others have from their min to their max.
+pub type Sizes = BTreeMap<String, u64>;
 
 /// Hours in a month: 8,760 in a year, divided by twelve.
 pub const HOURS: u64 = 730;
@@ -238,7 +240,7 @@ impl<'a, 's> Bill<'a, 's> {
     }
 
     fn wrong_unit(&mut self, item: &str, sku: &str, price: &Price, unit: Unit) {
-        use crate::reader::Choice as _;
+        use crate::api::choice::Choice as _;
         let (found, wanted) = (price.unit.name(), unit.name());
         let region = self.region;
         self.leave_out(format!(

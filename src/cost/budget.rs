@@ -1,6 +1,7 @@
 //! Whether a cluster stays within its budget.
 
-use super::{Estimate, money::Usd};
+use super::estimate::Estimate;
+use crate::api::prices::Usd;
 
 /// Whether it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,16 +3,16 @@
 use serde::Serialize;
 
 use super::{
-    Estimate, Sizes,
-    bill::{Item, Span},
-    book::{Book, Books},
+    bill::{Item, Sizes, Span},
+    billing::{Billing, Clouds, counterpart},
     budget::Verdict,
-    money::Usd,
+    estimate::Estimate,
 };
-use crate::{
+use crate::api::{
     input::Service,
-    reader::Choice,
-    xcluster::{Provider, Spec},
+    prices::{Book, Books, Usd},
+    provider::Provider,
+    spec::Spec,
 };
 
 /// A cluster's bill, and that of the same cluster on the other cloud.
@@ -21,6 +21,8 @@ pub struct Report<'a> {
     spec: &'a Spec,
     /// The bill.
     pub estimate: Estimate<'a>,
+    /// The cloud that it is compared with.
+    other: Option<Provider>,
     /// The other cloud's, if one of its regions is near.
     pub equivalent: Option<Estimate<'a>>,
     /// The price books.
@@ -30,27 +32,46 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Adds up both bills: of the cluster, and of the service's records if the platform keeps them. The
     /// platform's own prices go before the embedded ones.
-    pub fn new(spec: &'a Spec, service: Option<&Service>, platform: Option<&'a Book>) -> Self {
-        Self::adding_up(spec, service, platform, &Sizes::new())
+    pub fn new(
+        spec: &'a Spec,
+        cloud: &dyn Billing,
+        clouds: Clouds<'_>,
+        service: Option<&Service>,
+        platform: Option<&'a Book>,
+    ) -> Self {
+        Self::adding_up(spec, cloud, clouds, service, platform, &Sizes::new())
     }
 
     /// Both bills of a cluster by itself, with books on top of each other and pools of known sizes.
-    pub fn with(spec: &'a Spec, books: impl IntoIterator<Item = &'a Book>, sizes: &Sizes) -> Self {
-        Self::adding_up(spec, None, books, sizes)
+    pub fn with(
+        spec: &'a Spec,
+        cloud: &dyn Billing,
+        clouds: Clouds<'_>,
+        books: impl IntoIterator<Item = &'a Book>,
+        sizes: &Sizes,
+    ) -> Self {
+        Self::adding_up(spec, cloud, clouds, None, books, sizes)
     }
 
     fn adding_up(
         spec: &'a Spec,
+        cloud: &dyn Billing,
+        clouds: Clouds<'_>,
         service: Option<&Service>,
         books: impl IntoIterator<Item = &'a Book>,
         sizes: &Sizes,
     ) -> Self {
         let books = Books::over_embedded(books);
-        let watching = |estimate: Estimate<'a>| estimate.watching(service, &books);
+        let estimate = |cloud: &dyn Billing, region| {
+            let estimate = Estimate::of(spec, cloud, region, &books, sizes);
+            estimate.watching(service, clouds, &books)
+        };
+        let other = counterpart(clouds, spec.provider, &spec.region);
         Self {
             spec,
-            estimate: watching(Estimate::sized(spec, &books, sizes)),
-            equivalent: Estimate::equivalent(spec, &books, sizes).map(watching),
+            estimate: estimate(cloud, &spec.region),
+            other: other.map(|(other, _)| other.provider()),
+            equivalent: other.and_then(|(other, region)| Some(estimate(other, region?))),
             books: books.label(),
         }
     }
@@ -88,10 +109,7 @@ impl<'a> Report<'a> {
                 missing: estimate.missing.clone(),
             };
         }
-        let provider = match self.spec.provider {
-            Provider::Aws => Provider::Gcp.name(),
-            Provider::Gcp => Provider::Aws.name(),
-        };
+        let provider = self.other.map_or("", Provider::name);
         let missing = format!(
             "no region of {provider} is known to be near {}",
             self.spec.region

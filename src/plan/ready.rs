@@ -1,8 +1,8 @@
 //! When a resource is ready.
 
 use crate::{
-    observed::{Condition, condition},
-    structpb::Struct,
+    plan::observed::{Condition, condition},
+    wire::structpb::Struct,
 };
 
 /// When a resource counts as ready.

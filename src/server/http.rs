@@ -2,7 +2,10 @@
 
 use std::{
     convert::Infallible,
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,8 +24,13 @@ use tokio::{
     time::sleep,
 };
 
-use super::Shared;
-use crate::metrics::Metrics;
+use super::metrics::Metrics;
+
+/// What the parts of a running server share.
+pub(super) struct Shared {
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) ready: AtomicBool,
+}
 
 /// The time a client has to send its request headers.
 const HEADERS: Duration = Duration::from_secs(5);

@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
-use super::{Limits, Timeouts};
+use super::config::{Limits, Timeouts};
 
 /// Handshakes at the same time, beyond which new connections wait in the kernel's queue. Crossplane
 /// opens one connection a replica.

@@ -19,7 +19,7 @@ use tonic::{
 };
 use tower::{Layer, Service};
 
-use crate::metrics::{Call, Metrics};
+use crate::server::metrics::{Call, Metrics};
 
 /// Wraps all services of the server.
 #[derive(Clone, Debug)]

@@ -14,14 +14,12 @@ use tonic_health::{
 use tonic_reflection::server::Builder;
 use tower::layer::util::{Identity, Stack};
 
-use super::{Config, admission::Admission, observe::Observe};
-use crate::{
-    function::Function,
-    metrics::Metrics,
-    proto::{
-        FILE_DESCRIPTOR_SET, v1::function_runner_service_server::FunctionRunnerServiceServer,
-        v1beta1::function_runner_service_server::FunctionRunnerServiceServer as BetaServer,
-    },
+use super::{
+    admission::Admission, config::Config, function::Function, metrics::Metrics, observe::Observe,
+};
+use crate::wire::proto::{
+    FILE_DESCRIPTOR_SET, v1::function_runner_service_server::FunctionRunnerServiceServer,
+    v1beta1::function_runner_service_server::FunctionRunnerServiceServer as BetaServer,
 };
 
 /// Crossplane keeps its connections open and sends no pings of its own; ours find the dead ones.
@@ -51,7 +49,7 @@ pub(super) async fn report(health: &HealthReporter, status: ServingStatus) {
 
 /// Both versions of the function, both versions of reflection, and health.
 ///
-/// Requests are limited in size, responses are not: [`limits`](crate::limits) has a better answer
+/// Requests are limited in size, responses are not: [`limits`](crate::server::limits) has a better answer
 /// than a gRPC error.
 pub(super) fn router(
     function: Function,

@@ -1,14 +1,20 @@
 //! What is in force, given what the spec asks for, what there is, and who else serves.
 
-use super::{ADDRESS, Note, OWN, SERVICE, Traffic, siblings::Siblings};
+use super::siblings::Siblings;
 use crate::{
-    argocd,
-    input::Input,
-    observed::Observed,
-    reader::Choice,
-    structpb::{Struct, Value},
-    violation::Violation,
-    xcluster::{Spec, TrafficState},
+    api::{
+        choice::{Choice as _, TrafficState},
+        input::Input,
+        spec::Spec,
+        violation::Violation,
+    },
+    plan::{
+        key::{ADDRESS, OWN_RECORD, SERVICE_RECORD},
+        observed::Observed,
+        traffic::{Note, Traffic},
+    },
+    registration::traffic_label,
+    wire::structpb::{Struct, Value},
 };
 
 /// What the decision is made from.
@@ -31,24 +37,16 @@ impl Asked<'_> {
         if let Some(weight) = self.weight() {
             return weight > 0;
         }
-        let secret = self.observed.get(argocd::SECRET).map(|it| (it, ""));
-        let carried = self.observed.get(argocd::OBJECT);
-        let carried = carried.map(|it| (it, "spec.forProvider.manifest."));
-        let Some((secret, base)) = secret.or(carried) else {
+        let Some(label) = traffic_label(self.observed) else {
             return false;
         };
-        let labels = secret.at(&format!("{base}metadata.labels"));
-        let label = labels.and_then(Value::as_struct).and_then(|labels| {
-            let state = labels.get(argocd::TRAFFIC_LABEL)?;
-            state.as_str()
-        });
         // A Secret from before the label was there is of a cluster that serves.
         label.is_none_or(|state| state == TrafficState::Active.name())
     }
 
     /// The weight that the service's record was sent with.
     fn weight(&self) -> Option<u32> {
-        let record = self.observed.get(SERVICE)?;
+        let record = self.observed.get(&SERVICE_RECORD)?;
         let weight = record.at("spec.forProvider.weightedRoutingPolicy.weight")?;
         weight.as_u32()
     }
@@ -57,9 +55,12 @@ impl Asked<'_> {
     /// the one that the record has already.
     fn address(&self) -> Option<String> {
         let named = self.spec.traffic.address.clone();
-        let reserved = || self.observed.str_at(ADDRESS, "status.atProvider.address");
+        let reserved = || self.observed.str_at(&ADDRESS, "status.atProvider.address");
         let recorded = || {
-            let records = self.observed.get(OWN)?.at("spec.forProvider.records")?;
+            let records = self
+                .observed
+                .get(&OWN_RECORD)?
+                .at("spec.forProvider.records")?;
             records.items().next()?.as_str()
         };
         named.or_else(|| reserved().or_else(recorded).map(str::to_owned))
@@ -88,12 +89,13 @@ pub fn decide(asked: &Asked<'_>) -> Result<Traffic, Violation> {
     };
     match (siblings, asked.serving()) {
         (Siblings::Serve, _) | (Siblings::Unknown, false) => {}
-        (Siblings::Idle, false) => traffic.note = Note::NobodyServes,
+        (Siblings::Idle, false) => traffic.note = Note::NoneServes,
         (Siblings::Unknown, true) => {
             traffic.state = TrafficState::Active;
             traffic.weight = asked.weight().unwrap_or_else(|| {
                 let before = asked.composite.at("status.traffic.weight");
-                before.and_then(Value::as_u32).unwrap_or_default()
+                // Without either there is no share that could be kept.
+                before.and_then(Value::as_u32).unwrap_or(0)
             });
             traffic.note = Note::Held;
         }

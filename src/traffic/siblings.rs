@@ -4,14 +4,15 @@
 //! every call, since it follows from the spec and the Input alone.
 
 use crate::{
-    composite::Composite,
-    input::Service,
-    observed::{Condition, conditions},
-    proto::v1::{
-        Capability, MatchLabels, RequestMeta, Requirements, ResourceSelector, Resources,
-        resource_selector::Match,
+    api::{composite::Composite, input::Service},
+    plan::observed::{Condition, conditions},
+    wire::{
+        proto::v1::{
+            Capability, MatchLabels, RequestMeta, Requirements, ResourceSelector, Resources,
+            resource_selector::Match,
+        },
+        structpb::Struct,
     },
-    structpb::Struct,
 };
 
 /// What the requirement is called.

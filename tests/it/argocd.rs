@@ -1,7 +1,7 @@
 //! The cluster Secret in each of the modes, to the letter: Argo CD ignores what it does not know.
 
 use serde_json::{Value, json};
-use xcluster::structpb::to_struct;
+use xcluster::wire::structpb::to_struct;
 
 use crate::support::{
     cases::Case,

@@ -1,9 +1,11 @@
 //! The estimate as the composite shows it.
 
+mod bills;
+
 use serde_json::{Value, json};
 use xcluster::{
     cli::ScopeArg,
-    proto::v1::{Condition, RunFunctionResponse, Status},
+    wire::proto::v1::{Condition, RunFunctionResponse, Status},
 };
 
 use crate::fixture::{self, call};

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use xcluster::{
     cli::{ScopeArg, composite_of, observed_of},
     compose::compose,
-    proto::v1::{Ready, RequestMeta, RunFunctionRequest, RunFunctionResponse, Severity, State},
-    structpb::{Struct, to_struct},
+    wire::{
+        proto::v1::{Ready, RequestMeta, RunFunctionRequest, RunFunctionResponse, Severity, State},
+        structpb::{Struct, to_struct},
+    },
 };
 
 pub(crate) const SCOPES: [ScopeArg; 3] =

@@ -11,7 +11,8 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use k8s_openapi::ByteString;
 use serde_json::{Value, json};
 
-use self::files::{Files, updating};
+use self::files::Files;
+use self::files::updating;
 use crate::support::{
     cases::{Run, repository, runs},
     simulator::{KEY, Step},

@@ -9,7 +9,10 @@ use k8s_openapi::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use xcluster::{args::Args, cli::load, server::Timeouts};
+use xcluster::{
+    cli::load,
+    server::{Timeouts, args::Args},
+};
 
 use crate::{
     conformance,

@@ -1,7 +1,7 @@
 //! What the README promises.
 
 use serde_json::Value;
-use xcluster::xcluster::Version;
+use xcluster::api::spec::Version;
 
 use crate::support::cases::{Case, document, repository, run, text};
 

@@ -4,10 +4,12 @@
 use serde_json::{Value, json};
 use xcluster::{
     compose::{compose, resource},
-    proto::v1::{
-        Ready, RequestMeta, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State,
+    wire::{
+        proto::v1::{
+            Ready, RequestMeta, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State,
+        },
+        structpb::{Struct, to_struct},
     },
-    structpb::{Struct, to_struct},
 };
 
 use crate::support::cases::{Case, document, repository, runs};
@@ -124,7 +126,8 @@ fn readiness_is_said_of_everything() {
 #[test]
 fn a_mistake_is_one_fatal_result_and_nothing_else_is() {
     let fatal = |rsp: &RunFunctionResponse| {
-        let is_fatal = |result: &&xcluster::proto::v1::Result| result.severity() == Severity::Fatal;
+        let is_fatal =
+            |result: &&xcluster::wire::proto::v1::Result| result.severity() == Severity::Fatal;
         rsp.results.iter().filter(is_fatal).count()
     };
     assert_eq!(fatal(&fresh()), 0);

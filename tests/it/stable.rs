@@ -4,7 +4,7 @@ use prost::Message as _;
 use serde_json::Value;
 use xcluster::{
     compose::compose,
-    proto::v1::{RunFunctionRequest, RunFunctionResponse},
+    wire::proto::v1::{RunFunctionRequest, RunFunctionResponse},
 };
 
 use crate::support::cases::{run, runs};

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 use xcluster::{
     cli::ScopeArg,
     compose::compose,
-    proto::v1::{Resource, RunFunctionResponse, State, Status},
-    structpb::to_struct,
+    wire::{
+        proto::v1::{Resource, RunFunctionResponse, State, Status},
+        structpb::to_struct,
+    },
 };
 
 use crate::fixture::{self, call, fatal, merge, yaml};
@@ -102,7 +104,7 @@ fn every_mistake_is_named_with_its_fix_and_its_neighbor_passes() {
 #[test]
 fn every_rule_for_a_string_has_a_row() {
     let rows = rows();
-    let rules = include_str!("../../src/xcluster/rules.rs");
+    let rules = include_str!("../../src/api/rules.rs");
     let problems: BTreeSet<_> = rules
         .lines()
         .filter_map(|line| line.trim().strip_prefix("problem: \"")?.strip_suffix("\","))

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use peers::world::{Error, World};
 use prost::Message;
-use xcluster::{compose::compose, proto::v1::RunFunctionRequest};
+use xcluster::{compose::compose, wire::proto::v1::RunFunctionRequest};
 
 fn settled(example: &str) -> Result<RunFunctionRequest, Error> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

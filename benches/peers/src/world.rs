@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 use xcluster::{
     cli::{composite_of, input_of, load},
     compose::{compose, resource},
-    proto::v1::{
-        Capability, Ready, RequestMeta, Resource, RunFunctionRequest, RunFunctionResponse, State,
+    wire::{
+        proto::v1::{
+            Capability, Ready, RequestMeta, Resource, RunFunctionRequest, RunFunctionResponse,
+            State,
+        },
+        structpb::{Struct, to_struct},
     },
-    structpb::{Struct, to_struct},
 };
 
 /// More reconciles than any cluster needs.
@@ -28,7 +31,7 @@ pub enum Error {
     Json(#[from] serde_json::Error),
     /// An object has no protobuf form.
     #[error("cannot encode: {0}")]
-    Encode(#[from] xcluster::structpb::EncodeError),
+    Encode(#[from] xcluster::wire::structpb::EncodeError),
     /// The function says that the example is wrong.
     #[error("the function refuses an example: {0}")]
     Refused(String),

@@ -9,46 +9,16 @@ use std::path::Path;
 
 use super::{
     bill::{self, total},
+    compared::{Analyzed, CLOUDS, share},
     even, traffic,
 };
 use crate::{
-    cli::cluster::Cluster,
-    cost::{Estimate, Report, bill::Span, book::Books, money::Usd},
-    reader::Choice,
-    xcluster::Provider,
+    api::{
+        prices::{Books, Usd},
+        provider::Provider,
+    },
+    cost::{Estimate, bill::Span},
 };
-
-/// A cluster on both clouds.
-pub(super) struct Analyzed<'a> {
-    /// Its name.
-    pub(super) name: &'a str,
-    /// The cluster.
-    pub(super) cluster: &'a Cluster,
-    /// Its bill.
-    pub(super) report: &'a Report<'a>,
-}
-
-impl<'a> Analyzed<'a> {
-    pub(super) fn new(cluster: &'a Cluster, report: &'a Report<'a>) -> Self {
-        Self {
-            name: &cluster.name,
-            cluster,
-            report,
-        }
-    }
-
-    /// The bill on a cloud, if it could be there.
-    pub(super) fn on(&self, provider: Provider) -> Option<&Estimate<'a>> {
-        let own = &self.report.estimate;
-        let both = [Some(own), self.report.equivalent.as_ref()];
-        both.into_iter()
-            .flatten()
-            .find(|estimate| estimate.provider == provider)
-    }
-}
-
-/// The clouds, in the order of columns.
-pub(super) const CLOUDS: [Provider; 2] = [Provider::Aws, Provider::Gcp];
 
 /// The whole analysis.
 pub(super) fn markdown(
@@ -138,13 +108,6 @@ fn cheaper(aws: &Estimate<'_>, gcp: &Estimate<'_>) -> String {
         "{} by {} % at min, {} by {} % at max",
         min.0, min.1, max.0, max.1
     )
-}
-
-/// By how many percent the lower amount is below the higher.
-pub(super) fn share(low: Usd, high: Usd) -> u64 {
-    let (low, high) = (low.cents(), high.cents());
-    let scaled = high.saturating_sub(low) * 100 + high / 2;
-    scaled.checked_div(high).unwrap_or(0)
 }
 
 fn side_by_side(analyzed: &Analyzed<'_>) -> String {

@@ -3,12 +3,12 @@
 use std::fmt::Display;
 
 use crate::{
+    api::choice::Choice,
     cli::table::{Style, Table},
     cost::{
         Estimate, Report,
         bill::{Item, Span},
     },
-    reader::Choice,
 };
 
 const HEAD: [&str; 7] = [

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use super::{
-    analysis::{Analyzed, CLOUDS},
     bill,
+    compared::{Analyzed, CLOUDS},
 };
 use crate::{
-    cost::{Estimate, bill::Span, money::Usd},
-    xcluster::Provider,
+    api::prices::Usd,
+    cost::{Estimate, bill::Span},
 };
 
 const WIDTH: u64 = 860;
@@ -83,10 +83,7 @@ fn legend(text: &mut String) {
 }
 
 fn bar(text: &mut String, estimate: &Estimate<'_>, y: u64, most: u64) {
-    let class = match estimate.provider {
-        Provider::Aws => "aws",
-        Provider::Gcp => "gcp",
-    };
+    let class = estimate.provider.name();
     let Span { min, max } = estimate.monthly();
     let length = |usd: Usd| (usd.cents() * LONGEST + most / 2) / most;
     let (full, whole) = (length(min), length(max));

@@ -5,23 +5,25 @@
     reason = "a page of text that is written once"
 )]
 
-use super::analysis::{Analyzed, CLOUDS, share};
+use super::compared::{Analyzed, CLOUDS, share};
 use crate::{
-    cost::{
-        Estimate, Sizes,
-        bill::HOURS,
-        book::{Books, Prices},
-        money::{Quantity, Rate, Usd},
+    api::{
+        choice::{Choice as _, GpuModel, Size},
+        prices::{Books, Prices, Quantity, Rate, Usd},
+        provider::Provider,
+        spec::Spec,
     },
-    provider,
-    reader::Choice,
-    xcluster::{Provider, Size, Spec},
+    cloud::{interface::Cloud, registry::Clouds},
+    cost::{
+        Estimate,
+        bill::{HOURS, Sizes},
+    },
 };
 
 /// The regions whose prices the general points are worked out with: of each cloud the one that most
 /// prices were read in.
 const PLACES: [(Provider, &str); 2] =
-    [(Provider::Aws, "us-east-1"), (Provider::Gcp, "us-central1")];
+    [(Provider::AWS, "us-east-1"), (Provider::GCP, "us-central1")];
 /// How far to look, in GiB a month: a PiB.
 const MOST_GIB: u32 = 1 << 20;
 /// Sums cross at most once in so many GiB.
@@ -61,10 +63,14 @@ fn egress(analyzed: &Analyzed<'_>, books: &Books<'_>, end: End) -> Option<[Strin
         return None;
     }
     let regions = [aws.region, gcp.region];
+    let [Some(first), Some(second)] = CLOUDS.map(|cloud| Clouds::ALL.of(cloud)) else {
+        return None;
+    };
+    let clouds = [first, second];
     let mut spec = analyzed.cluster.spec.clone();
     let mut sums = |gib: u32| {
         spec.budget.traffic.internet_egress_gib = gib;
-        [0, 1].map(|n| sum(&spec, CLOUDS[n], regions[n], books, end))
+        [0, 1].map(|n| sum(&spec, clouds[n], regions[n], books, end))
     };
     let says = |[aws, gcp]: [Usd; 2]| {
         if aws <= gcp {
@@ -75,9 +81,9 @@ fn egress(analyzed: &Analyzed<'_>, books: &Books<'_>, end: End) -> Option<[Strin
     };
     let aws_is_cheaper = |[aws, gcp]: [Usd; 2]| aws <= gcp;
     let start = sums(0);
-    let first = aws_is_cheaper(start);
+    let at_first = aws_is_cheaper(start);
     let mut changes = Vec::new();
-    let (mut gib, mut now) = (0, first);
+    let (mut gib, mut now) = (0, at_first);
     while gib < MOST_GIB && changes.len() < 3 {
         let next = gib + STRIDE;
         if aws_is_cheaper(sums(next)) != now {
@@ -104,7 +110,7 @@ fn egress(analyzed: &Analyzed<'_>, books: &Books<'_>, end: End) -> Option<[Strin
     Some([says(start), then])
 }
 
-fn sum(spec: &Spec, cloud: Provider, region: &str, books: &Books<'_>, end: End) -> Usd {
+fn sum(spec: &Spec, cloud: &dyn Cloud, region: &str, books: &Books<'_>, end: End) -> Usd {
     let monthly = Estimate::of(spec, cloud, region, books, &Sizes::new()).monthly();
     match end {
         End::Min => monthly.min,
@@ -159,10 +165,14 @@ fn spot(books: &Books<'_>) -> String {
         .to_owned();
     for (cloud, region) in PLACES {
         let prices = books.prices(cloud, region);
+        let Some(known) = Clouds::ALL.of(cloud) else {
+            continue;
+        };
         let sizes = Size::ALL
             .iter()
-            .filter_map(|(_, size)| provider::machines(cloud, *size).first());
-        let gpus = provider::gpu_machines(cloud);
+            .filter_map(|(_, size)| known.machines(*size).first());
+        let models = GpuModel::ALL.iter();
+        let gpus = models.flat_map(|(_, model)| known.gpu_machines(*model));
         for machine in sizes.chain(gpus) {
             let (Some(whole), Some(spot)) = (
                 usd(&prices, machine.name),
@@ -197,7 +207,9 @@ fn auto(books: &Books<'_>) -> String {
         );
     }
     let prices = books.prices(gcp, central);
-    let machine = provider::machines(gcp, Size::Medium).first();
+    let machine = Clouds::ALL
+        .of(gcp)
+        .and_then(|cloud| cloud.machines(Size::Medium).first());
     let found = || {
         let machine = machine?;
         let node = month(usd(&prices, machine.name)?, 1);
@@ -229,13 +241,9 @@ fn standby(books: &Books<'_>) -> String {
     for (name, size) in Size::ALL {
         let cells = PLACES.map(|(cloud, region)| {
             let prices = books.prices(cloud, region);
-            let disk = if cloud == Provider::Aws {
-                "gp3"
-            } else {
-                "pd-balanced"
-            };
-            let machine = provider::machines(cloud, *size).first()?;
-            let disk = usd(&prices, disk)?.times(Quantity::whole(100));
+            let known = Clouds::ALL.of(cloud)?;
+            let machine = known.machines(*size).first()?;
+            let disk = usd(&prices, known.disk())?.times(Quantity::whole(100));
             Some(month(usd(&prices, machine.name)?, 1).plus(disk).to_string())
         });
         let [aws, gcp] = cells.map(Option::unwrap_or_default);

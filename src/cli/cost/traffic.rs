@@ -5,12 +5,9 @@
     reason = "a page of text that is written once"
 )]
 
-use crate::{
-    cost::{
-        book::{Books, Prices},
-        money::{Quantity, Usd},
-    },
-    xcluster::Provider,
+use crate::api::{
+    prices::{Books, Prices, Quantity, Usd},
+    provider::Provider,
 };
 
 /// Amounts that are shown, in TiB a month.
@@ -36,8 +33,8 @@ fn egress(prices: &Prices<'_>, sku: &str, gib: u64) -> Option<Usd> {
 
 /// The chapter.
 pub(super) fn markdown(books: &Books<'_>) -> String {
-    let aws = books.prices(Provider::Aws, "us-east-1");
-    let gcp = books.prices(Provider::Gcp, "us-central1");
+    let aws = books.prices(Provider::AWS, "us-east-1");
+    let gcp = books.prices(Provider::GCP, "us-central1");
     let columns = [
         (&aws, "internet-egress"),
         (&gcp, "internet-egress"),

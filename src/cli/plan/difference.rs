@@ -5,16 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::loss;
-use crate::cost::{
-    Report,
-    bill::{HOURS, Span},
-    money::{Quantity, Usd},
+use crate::{
+    api::prices::{Quantity, Usd},
+    cloud::interface::Cloud,
+    cost::{
+        Report,
+        bill::{HOURS, Span},
+    },
 };
 
 /// A cluster before and after a change.
 pub(super) struct Difference<'a> {
     /// Its name.
     pub(super) name: &'a str,
+    /// The cloud that it is on.
+    pub(super) cloud: &'static dyn Cloud,
     /// What is done.
     pub(super) steps: Vec<Step>,
     /// What it cost.
@@ -30,7 +35,7 @@ impl Difference<'_> {
             .steps
             .iter()
             .filter(|step| matches!(step.what, What::Delete));
-        deleted.filter_map(|step| Some((step, loss::of(&step.key)?)))
+        deleted.filter_map(|step| Some((step, loss::of(self.cloud, &step.key)?)))
     }
 
     /// What the object of a step costs a month: after the change, or before it where it goes.

@@ -1,16 +1,13 @@
 //! Deletions that nobody can take back.
 
+use crate::cloud::interface::Cloud;
+
 /// Keys, or how they begin, with what goes along.
-const LOSSES: [(&str, &str); 6] = [
+const LOSSES: [(&str, &str); 4] = [
     ("cluster", "everything that runs on it goes along"),
     (
         "identity-key",
         "what it encrypts cannot be read any more, backups included",
-    ),
-    ("identity-log-group", "the control plane's logs go along"),
-    (
-        "network-nat-address-",
-        "others may have allowed the cluster in by this address",
     ),
     ("network-vpc", "everything in it goes along"),
     (
@@ -20,7 +17,7 @@ const LOSSES: [(&str, &str); 6] = [
 ];
 
 /// What is lost with the object of a key.
-pub(super) fn of(key: &str) -> Option<&'static str> {
+pub(super) fn of(cloud: &dyn Cloud, key: &str) -> Option<&'static str> {
     let is_it = |name: &str| {
         if name.ends_with('-') {
             key.starts_with(name)
@@ -28,6 +25,9 @@ pub(super) fn of(key: &str) -> Option<&'static str> {
             key == name
         }
     };
-    let found = LOSSES.iter().find(|(name, _)| is_it(name));
+    let found = LOSSES
+        .iter()
+        .chain(cloud.losses())
+        .find(|(name, _)| is_it(name));
     found.map(|(_, lost)| *lost)
 }

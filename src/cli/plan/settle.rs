@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 
 use crate::{
     compose::{compose, resource},
-    proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
-    structpb::{Struct, to_struct},
+    wire::{
+        proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
+        structpb::{Struct, to_struct},
+    },
 };
 
 /// More calls than any cluster needs: each minor version of an upgrade is a few.

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::difference::{Difference, Field, Step, What};
 use crate::{
+    api::violation::printable,
     cli::{
         cost::bill::{span, total},
         table::{Style, Table},
     },
-    violation::printable,
 };
 
 /// Most fields that are shown of one object.

@@ -14,7 +14,8 @@ use kube::{Api, Client};
 use serde_json::Value;
 use tracing::{info, warn};
 
-use self::{kinds::Kinds, write::Writer};
+use self::kinds::Kinds;
+use self::write::Writer;
 
 pub(crate) type Fault = Box<dyn std::error::Error + Send + Sync>;
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use cloudsim::{Pace, Simulator, Thing, apply, crowd};
 use prost::Message;
 use serde_json::{Value, json};
-use xcluster::structpb::{Struct, to_struct};
+use xcluster::wire::structpb::{Struct, to_struct};
 
 use crate::{Error, check, mask::Mask, shape::Shape};
 

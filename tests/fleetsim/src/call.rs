@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use prost::Message;
 use xcluster::{
     compose::{compose, resource},
-    proto::v1::{
+    wire::proto::v1::{
         Capability, Ready, RequestMeta, Resources, RunFunctionRequest, RunFunctionResponse, State,
     },
 };

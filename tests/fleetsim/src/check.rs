@@ -1,7 +1,7 @@
 //! What the function promises, checked after every call.
 
 use serde_json::Value;
-use xcluster::proto::v1::{RunFunctionRequest, RunFunctionResponse, Severity};
+use xcluster::wire::proto::v1::{RunFunctionRequest, RunFunctionResponse, Severity};
 
 use crate::Error;
 
@@ -46,7 +46,7 @@ fn lost(before: &Value, after: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use xcluster::proto::v1::{Resource, Result as Event, State};
+    use xcluster::wire::proto::v1::{Resource, Result as Event, State};
 
     use super::*;
 

@@ -5,7 +5,7 @@ use std::{cell::OnceCell, rc::Rc};
 use cloudsim::crowd;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use xcluster::{
+use xcluster::wire::{
     proto::v1::{Ready, RunFunctionResponse, Status},
     structpb::{Struct, to_struct},
 };

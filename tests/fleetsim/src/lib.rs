@@ -48,7 +48,7 @@ pub enum Error {
     Json(#[from] serde_json::Error),
     /// An object does not fit a message.
     #[error("cannot encode: {0}")]
-    Encode(#[from] xcluster::structpb::EncodeError),
+    Encode(#[from] xcluster::wire::structpb::EncodeError),
     /// The function's answer is not one.
     #[error("cannot decode: {0}")]
     Decode(#[from] prost::DecodeError),

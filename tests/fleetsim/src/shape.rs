@@ -5,7 +5,7 @@ use std::{path::Path, rc::Rc};
 use serde_json::{Value, json};
 use xcluster::{
     cli::{composite_of, input_of, load},
-    structpb::Struct,
+    wire::structpb::Struct,
 };
 
 use crate::Error;

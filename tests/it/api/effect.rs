@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 use xcluster::{
-    proto::v1::{Condition, Ready, RunFunctionResponse},
-    reader::Choice,
-    xcluster::{AuthMode, Provider},
+    api::{choice::Choice, provider::Provider},
+    cloud::registry::Clouds,
+    wire::proto::v1::{Condition, Ready, RunFunctionResponse},
 };
 
 use super::{
@@ -301,12 +301,16 @@ fn is_other(path: &str, choice: &Value, cloud: &str) -> bool {
     } else {
         "gcpAdc"
     };
-    let fits = |(name, mode): &(&str, AuthMode)| choice == name && mode.provider().name() == cloud;
-    choice != default && AuthMode::ALL.iter().any(fits)
+    let modes = Clouds::ALL.known().into_iter();
+    let known = modes.filter(|known| known.provider.name() == cloud);
+    let mut names = known
+        .flat_map(|known| known.auth_modes)
+        .map(|mode| mode.name());
+    choice != default && names.any(|name| choice == name)
 }
 
 fn provider_patch(cloud: &Value) -> Patch {
-    let aws = cloud == Provider::Aws.name();
+    let aws = cloud == Provider::AWS.name();
     let (region, account) = if aws {
         ("us-east-1", "111122223333")
     } else {

@@ -3,11 +3,13 @@
 
 use serde_json::{Value, json};
 use xcluster::{
-    input,
-    reader::Violations,
-    structpb::to_struct,
-    violation::Violation,
-    xcluster::{Spec, parse},
+    api::{
+        input,
+        spec::{Spec, parse},
+        violation::{Violation, Violations},
+    },
+    cloud::registry::Clouds,
+    wire::structpb::to_struct,
 };
 
 use super::schema::{INPUT, SOURCE, schema_of, yaml};
@@ -62,7 +64,7 @@ pub(crate) fn spec() -> Api {
 pub(crate) fn parse_spec(spec: &Value) -> Result<Spec, Vec<Violation>> {
     let object = to_struct(&json!({ "spec": spec })).unwrap();
     let violations = Violations::default();
-    let parsed = parse(object.at("spec"), &violations);
+    let parsed = parse(object.at("spec"), &Clouds::ALL.known(), &violations);
     parsed.ok_or_else(|| violations.into_inner())
 }
 
@@ -87,7 +89,11 @@ pub(crate) fn input() -> Api {
         }),
         parse: |value| {
             let violations = Violations::default();
-            let parsed = input::parse(Some(&to_struct(value).unwrap()), &violations);
+            let parsed = input::parse(
+                Some(&to_struct(value).unwrap()),
+                &Clouds::ALL.known(),
+                &violations,
+            );
             let found = violations.into_inner();
             if found.is_empty() {
                 Ok(serde_json::to_value(parsed).unwrap())

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 use xcluster::{
-    cost::book::Unit,
-    reader::Choice,
-    xcluster::{
-        AuthMode, Capacity, GpuModel, Mode, Nat, Provider, ProviderConfigKind, Size, TaintEffect,
-        TrafficState,
+    api::{
+        choice::{
+            AuthMode, Capacity, Choice, GpuModel, Mode, Nat, ProviderConfigKind, Size, TaintEffect,
+            TrafficState,
+        },
+        prices::Unit,
+        provider::Provider,
     },
+    cloud::registry::Clouds,
 };
 
 use super::{
@@ -128,14 +131,12 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
         T::ALL.iter().map(|(name, _)| *name).collect()
     }
     fn modes(provider: Provider) -> Vec<&'static str> {
-        let fitting = AuthMode::ALL.iter();
-        fitting
-            .filter(|(_, mode)| mode.provider() == provider)
-            .map(|(name, _)| *name)
-            .collect()
+        let known = Clouds::ALL.of(provider).unwrap().known();
+        known.auth_modes.iter().map(|mode| mode.name()).collect()
     }
+    let clouds: Vec<_> = Clouds::ALL.iter().map(|it| it.provider().name()).collect();
     let of_spec = [
-        ("spec.provider", names::<Provider>()),
+        ("spec.provider", clouds.clone()),
         ("spec.mode", names::<Mode>()),
         ("spec.network.nat", names::<Nat>()),
         ("spec.nodePools[].size", names::<Size>()),
@@ -147,8 +148,8 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
         ("spec.providerConfigRef.kind", names::<ProviderConfigKind>()),
     ];
     let of_input = [
-        ("input.argocd.aws.mode", modes(Provider::Aws)),
-        ("input.argocd.gcp.mode", modes(Provider::Gcp)),
+        ("input.argocd.aws.mode", modes(Provider::AWS)),
+        ("input.argocd.gcp.mode", modes(Provider::GCP)),
         (
             "input.argocd.providerConfigRef.kind",
             names::<ProviderConfigKind>(),
@@ -157,7 +158,7 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
             "input.traffic.zone.aws.providerConfigRef.kind",
             names::<ProviderConfigKind>(),
         ),
-        ("input.priceBook.rows[].provider", names::<Provider>()),
+        ("input.priceBook.rows[].provider", clouds.clone()),
         ("input.priceBook.rows[].unit", names::<Unit>()),
     ];
     assert_choices(&spec(), &of_spec);

@@ -114,8 +114,11 @@ fn each_xrd_serves_its_scope() {
     let crd = yaml(INPUT);
     let group = crd["spec"]["group"].as_str().unwrap();
     let version = crd["spec"]["versions"][0]["name"].as_str().unwrap();
-    assert_eq!(format!("{group}/{version}"), xcluster::input::API_VERSION);
-    assert_eq!(crd["spec"]["names"]["kind"], xcluster::input::KIND);
+    assert_eq!(
+        format!("{group}/{version}"),
+        xcluster::api::input::API_VERSION
+    );
+    assert_eq!(crd["spec"]["names"]["kind"], xcluster::api::input::KIND);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn the_reference_says_what_the_schemas_say() {
 fn the_reference_has_every_note_on_parity() {
     let notes = parity::notes();
     for cloud in ["aws", "gcp"] {
-        let source = text(&format!("src/{cloud}/parity.rs"));
+        let source = text(&format!("src/cloud/{cloud}/parity.rs"));
         let said: Vec<_> = source.lines().filter_map(sentence).collect();
         assert!(said.len() > 3, "{cloud}: {said:?}");
         for note in said {

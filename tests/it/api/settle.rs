@@ -6,8 +6,10 @@ use prost::Message;
 use serde_json::{Value, json};
 use xcluster::{
     compose::{compose, resource},
-    proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
-    structpb::{Struct, to_struct},
+    wire::{
+        proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
+        structpb::{Struct, to_struct},
+    },
 };
 
 /// More calls than any cluster needs.

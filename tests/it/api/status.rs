@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use xcluster::status::Phase;
+use xcluster::compose::Phase;
 
 use super::{
     schema::{SOURCE, find, leaves, nodes, schema_of, with, yaml},

@@ -10,8 +10,9 @@ const PAGE: &str = "docs/troubleshooting.md";
 /// The types and reasons that the function can give, from the code: texts of one capitalized word.
 fn conditions() -> BTreeSet<String> {
     let sources = [
-        "src/conditions.rs",
-        "src/compose.rs",
+        "src/compose/conditions.rs",
+        "src/compose/versions.rs",
+        "src/compose/answer.rs",
         "src/cost/budget.rs",
         "src/traffic/serving.rs",
     ]

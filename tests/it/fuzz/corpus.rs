@@ -12,11 +12,14 @@ use serde_json::{Value, json};
 use xcluster::{
     cli::ScopeArg,
     compose::resource,
-    proto::v1::{
-        Capability, CredentialData, Credentials, Resources, RunFunctionRequest, State, credentials,
-    },
-    structpb::to_struct,
     traffic::siblings,
+    wire::{
+        proto::v1::{
+            Capability, CredentialData, Credentials, Resources, RunFunctionRequest, State,
+            credentials,
+        },
+        structpb::to_struct,
+    },
 };
 
 use crate::{

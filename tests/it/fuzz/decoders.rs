@@ -9,7 +9,7 @@ use std::cell::Cell;
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use prost::Message;
 use serde_json::json;
-use xcluster::structpb::{self, Struct, to_struct};
+use xcluster::wire::structpb::{self, Struct, to_struct};
 
 use super::{
     bytes::{any_change, mutate},

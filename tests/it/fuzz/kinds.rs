@@ -5,7 +5,7 @@ use std::{cell::Cell, sync::OnceLock};
 use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
 use prost::Message;
 use prost_types::{ListValue, NullValue, Struct, Value, value::Kind};
-use xcluster::{proto::v1::RunFunctionRequest, structpb};
+use xcluster::wire::{proto::v1::RunFunctionRequest, structpb};
 
 use super::{
     config, corpus,

@@ -6,8 +6,8 @@ use prost::Message;
 use serde_json::Value;
 use xcluster::{
     compose::compose,
-    limits::{self, MAX_RESPONSE_BYTES},
-    proto::v1::{RunFunctionRequest, RunFunctionResponse},
+    server::limits::{self, MAX_RESPONSE_BYTES},
+    wire::proto::v1::{RunFunctionRequest, RunFunctionResponse},
 };
 
 use crate::{

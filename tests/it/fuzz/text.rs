@@ -11,11 +11,10 @@ use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
 use serde_json::Value;
 use xcluster::cli::ScopeArg;
 
-use self::{
-    full::full,
-    places::{places, replaced},
-    shape::shapes,
-};
+use self::full::full;
+use self::places::places;
+use self::places::replaced;
+use self::shape::shapes;
 use super::{
     config, is_long,
     oracle::{self, is_disguise, metadata_problems},

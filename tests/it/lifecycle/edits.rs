@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{STANDARD, deleted, edited};
-use crate::support::cases::Case;
 use crate::support::{
-    cases::{run, runs},
+    cases::{Case, run, runs},
     simulator::{Fault, Step},
 };
 

@@ -1,7 +1,7 @@
 //! Other functions in the same pipeline.
 
 use serde_json::{Value, json};
-use xcluster::{
+use xcluster::wire::{
     proto::v1::{Ready, Resource, State},
     structpb::Struct,
 };
@@ -82,7 +82,8 @@ fn tag_and_context_come_back() {
     for run in runs() {
         let mut request = run.world.request();
         let context: Struct =
-            xcluster::structpb::to_struct(&json!({"example.org/key": {"a": [1, null]}})).unwrap();
+            xcluster::wire::structpb::to_struct(&json!({"example.org/key": {"a": [1, null]}}))
+                .unwrap();
         request.context = Some(context.clone());
         let answer = xcluster::compose::compose(request);
         assert_eq!(answer.context, Some(context), "{}", run.title());

@@ -1,7 +1,7 @@
 //! Changes that no cloud can make.
 
 use serde_json::{Value, json};
-use xcluster::proto::v1::State;
+use xcluster::wire::proto::v1::State;
 
 use crate::support::{
     cases::run,

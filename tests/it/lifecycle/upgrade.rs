@@ -1,7 +1,7 @@
 //! Upgrades: control plane first, nodes after it.
 
 use serde_json::{Value, json};
-use xcluster::xcluster::Version;
+use xcluster::api::spec::Version;
 
 use super::{STANDARD, edited};
 use crate::support::simulator::Step;

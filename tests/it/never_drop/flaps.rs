@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use xcluster::{
     compose::compose,
-    proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse},
+    wire::proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse},
 };
 
 use crate::support::simulator::{Fault, Step, fatal, on_wire};

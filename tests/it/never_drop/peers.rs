@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 use xcluster::{
-    provider::{gpu_machine, machines},
-    reader::Choice,
-    xcluster::{Gpu, GpuModel, Provider, Size},
+    api::{
+        choice::{Choice, GpuModel, Size},
+        provider::Provider,
+        spec::Gpu,
+    },
+    cloud::registry::Clouds,
 };
 
 use crate::support::{
@@ -139,7 +142,8 @@ fn nodes_have_no_key_and_no_administrators_role() {
 #[test]
 fn sizes_are_equal_on_both_clouds() {
     for (name, size) in Size::ALL {
-        let all = [Provider::Aws, Provider::Gcp].map(|provider| machines(provider, *size));
+        let all = [Provider::AWS, Provider::GCP]
+            .map(|provider| Clouds::ALL.of(provider).unwrap().machines(*size));
         let first = all[0].first().unwrap();
         for machine in all.into_iter().flatten() {
             assert_eq!(machine.vcpu, first.vcpu, "{name}: {}", machine.name);
@@ -163,8 +167,13 @@ fn a_gpu_is_carried_by_machines_with_as_many_on_both_clouds() {
                 model: *model,
                 count,
             };
-            let found = [Provider::Aws, Provider::Gcp]
-                .map(|provider| gpu_machine(provider, &gpu, None).map(|machine| machine.gpus));
+            let found = [Provider::AWS, Provider::GCP].map(|provider| {
+                Clouds::ALL
+                    .of(provider)
+                    .unwrap()
+                    .gpu_machine(&gpu, None)
+                    .map(|machine| machine.gpus)
+            });
             assert_eq!(found[0], found[1], "{count} {name}");
             assert!(found[0].is_none_or(|gpus| gpus == count), "{count} {name}");
         }

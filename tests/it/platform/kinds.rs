@@ -236,7 +236,7 @@ fn the_identities_in_the_clouds_are_those_of_the_pods() {
     }
     // Where the token is, as the file says that up.sh makes of the output.
     assert!(text("bootstrap/gcp/outputs.tf").contains("file = \"/var/run/gcp/token\""));
-    let file = xcluster::input::CREDENTIALS_FILE;
+    let file = xcluster::api::defaults::CREDENTIALS_FILE;
     assert_eq!(
         file, "/var/run/gcp/credentials.json",
         "where Argo CD reads it in the mode gcpWif"

@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 use xcluster::{
     cli::ScopeArg,
     compose::{compose, resource},
-    proto::v1::{RunFunctionRequest, State},
-    structpb::{Struct, to_struct},
+    wire::{
+        proto::v1::{RunFunctionRequest, State},
+        structpb::{Struct, to_struct},
+    },
 };
 
 use super::config;
@@ -146,7 +148,7 @@ fn check(request: &RunFunctionRequest) {
     // What comes out can be read again.
     RunFunctionRequest::decode(request.encode_to_vec().as_slice()).unwrap();
     let bytes = rsp.encode_to_vec();
-    let again = xcluster::proto::v1::RunFunctionResponse::decode(bytes.as_slice()).unwrap();
+    let again = xcluster::wire::proto::v1::RunFunctionResponse::decode(bytes.as_slice()).unwrap();
     assert_eq!(again, rsp);
 }
 

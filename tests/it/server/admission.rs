@@ -18,8 +18,8 @@ use tonic::{
 };
 use tonic_prost::ProstCodec;
 use xcluster::{
-    proto::v1::{RunFunctionRequest, RunFunctionResponse},
     server::{Config, Limits, Timeouts},
+    wire::proto::v1::{RunFunctionRequest, RunFunctionResponse},
 };
 
 use super::abuse::frames::{END_HEADERS, HEADERS, PING, call, frame, greeting};

@@ -16,8 +16,8 @@ use tonic_health::pb::{
 };
 use tonic_prost::ProstCodec;
 use xcluster::{
-    proto::v1::{RunFunctionRequest, RunFunctionResponse},
     server::{Config, Timeouts},
+    wire::proto::v1::{RunFunctionRequest, RunFunctionResponse},
 };
 
 use crate::support::{

@@ -8,8 +8,8 @@ use tonic_health::pb::{
     HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus,
 };
 use xcluster::{
-    proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse, State},
     server::Config,
+    wire::proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse, State},
 };
 
 use crate::support::{

@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 use xcluster::{
     cli::{ScopeArg, composite_of, input_of, load},
-    structpb::Struct,
+    wire::structpb::Struct,
 };
 
 use super::simulator::{Step, World};

@@ -17,7 +17,7 @@ use tonic::{
     transport::{Channel, Endpoint},
 };
 use tonic_prost::ProstCodec;
-use xcluster::proto::v1::{RequestMeta, RunFunctionRequest, RunFunctionResponse};
+use xcluster::wire::proto::v1::{RequestMeta, RunFunctionRequest, RunFunctionResponse};
 
 use super::tls::SERVER_NAME;
 

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
-use xcluster::server::{Config, Error, Limits, Network, Security, Server, Timeouts};
+use xcluster::server::{Config, Error, Limits, Security, Server, Timeouts, listen::Network};
 
 use super::PATIENCE;
 

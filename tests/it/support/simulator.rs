@@ -13,11 +13,13 @@ use cloudsim::{Faults, Pace, Simulator, apply};
 use serde_json::{Value, json};
 use xcluster::{
     compose::{compose, resource},
-    proto::v1::{
-        MatchLabels, RequestMeta, Requirements, Resource, Resources, RunFunctionRequest, State,
-        resource_selector::Match,
+    wire::{
+        proto::v1::{
+            MatchLabels, RequestMeta, Requirements, Resource, Resources, RunFunctionRequest, State,
+            resource_selector::Match,
+        },
+        structpb::{Struct, to_struct},
     },
-    structpb::{Struct, to_struct},
 };
 
 pub(crate) use cloudsim::Fault;

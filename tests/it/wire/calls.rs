@@ -10,7 +10,7 @@ use function_sdk_rust::{
 use prost::Message;
 use prost_types::{Struct, Value, value::Kind};
 use serde_json::json;
-use xcluster::proto::v1;
+use xcluster::wire::proto::v1;
 
 use crate::support::{
     client::{self, V1, V1BETA1},
@@ -145,7 +145,7 @@ fn with_number(number: f64) -> v1::Resource {
     };
     let bytes = object.encode_to_vec();
     v1::Resource {
-        resource: Some(xcluster::structpb::Struct::decode(&bytes[..]).unwrap()),
+        resource: Some(xcluster::wire::structpb::Struct::decode(&bytes[..]).unwrap()),
         ..v1::Resource::default()
     }
 }

@@ -100,7 +100,7 @@ fn deprecated(field: &FieldDescriptorProto) -> bool {
 
 #[test]
 fn v1_is_the_official_sdks() {
-    let ours = facts(&file(xcluster::proto::FILE_DESCRIPTOR_SET, V1));
+    let ours = facts(&file(xcluster::wire::proto::FILE_DESCRIPTOR_SET, V1));
     let theirs = facts(&file(function_sdk_rust::proto::FILE_DESCRIPTOR_SET, V1));
     assert!(theirs.len() > 100, "{theirs:?}");
     let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> {
@@ -115,7 +115,7 @@ fn v1_is_the_official_sdks() {
 
 #[test]
 fn v1beta1_is_v1_in_another_package() {
-    let set = xcluster::proto::FILE_DESCRIPTOR_SET;
+    let set = xcluster::wire::proto::FILE_DESCRIPTOR_SET;
     assert_eq!(facts(&file(set, V1BETA1)), facts(&file(set, V1)));
 }
 
@@ -206,7 +206,7 @@ fn kind_and_label(
 
 #[test]
 fn both_versions_have_the_known_fields() {
-    let set = xcluster::proto::FILE_DESCRIPTOR_SET;
+    let set = xcluster::wire::proto::FILE_DESCRIPTOR_SET;
     let ours: BTreeSet<String> = [V1, V1BETA1]
         .into_iter()
         .flat_map(|package| rows(&file(set, package)))

@@ -11,7 +11,7 @@ use peers::world::{self, World};
 use prost::Message;
 use xcluster::{
     compose::compose,
-    proto::v1::{Ready, Resource, RunFunctionRequest, RunFunctionResponse, State},
+    wire::proto::v1::{Ready, Resource, RunFunctionRequest, RunFunctionResponse, State},
 };
 
 use crate::Error;

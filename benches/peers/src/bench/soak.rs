@@ -15,10 +15,10 @@ use std::{
 use ::figures::Table;
 use tokio::time::sleep;
 
-use self::{
-    calls::{Requests, Tally},
-    figures::{Held, Steady},
-};
+use self::calls::Requests;
+use self::calls::Tally;
+use self::figures::Held;
+use self::figures::Steady;
 use crate::{
     Error,
     case::Case,

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use clap::Parser;
 use peers::world::{self, World};
 use prost::{DecodeError, Message};
-use xcluster::{compose::compose, proto::v1::RunFunctionRequest};
+use xcluster::{compose::compose, wire::proto::v1::RunFunctionRequest};
 
 /// Calls in the shorter run and in the longer one.
 const CALLS: [u32; 2] = [5, 15];

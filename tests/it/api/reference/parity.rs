@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use xcluster::provider;
+use xcluster::cloud::registry::Clouds;
 
 use super::super::{
     examples::{parse_spec, spec},
@@ -66,7 +66,7 @@ fn note(cloud: &'static str, spec: &Value, found: &mut BTreeSet<Note>) {
     let Ok(spec) = parse_spec(spec) else {
         return;
     };
-    for parity in provider::parity(&spec) {
+    for parity in Clouds::ALL.of(spec.provider).unwrap().parity(&spec) {
         found.insert(Note {
             field: parity.field.replace("[0]", "[]"),
             cloud,

@@ -1,7 +1,7 @@
 //! What a string may change of the objects that it stands in: its own value, and nothing around it.
 
 use serde_json::{Value, json};
-use xcluster::proto::v1::RunFunctionResponse;
+use xcluster::wire::proto::v1::RunFunctionResponse;
 
 use crate::fixture::desired;
 

@@ -1,7 +1,7 @@
 //! Whether a cluster may leave the service to others.
 
 use serde_json::{Value, json};
-use xcluster::proto::v1::Resources;
+use xcluster::wire::proto::v1::Resources;
 
 use super::{TRAFFIC, assert_healthy, edited, pair, serving, weight};
 use crate::support::cases::{Case, run};

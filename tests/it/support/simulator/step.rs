@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use xcluster::proto::v1::{Ready, RunFunctionRequest, RunFunctionResponse, Severity, Status};
+use xcluster::wire::proto::v1::{Ready, RunFunctionRequest, RunFunctionResponse, Severity, Status};
 
 /// One reconcile.
 pub(crate) struct Step {

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use prost::Message;
 use tokio::task::JoinSet;
 use tonic::{Code, Request, Status, transport::Channel};
-use xcluster::proto::v1::{RequestMeta, RunFunctionRequest};
+use xcluster::wire::proto::v1::{RequestMeta, RunFunctionRequest};
 
 use crate::{
     Error,

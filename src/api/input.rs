@@ -1,0 +1,18 @@
+//! The function's Input: what the platform knows and a cluster's author need not.
+//!
+//! It stands in the Composition's pipeline step. All of it is optional. Its schema is in
+//! `package/input/`, and a test compares the two.
+
+mod accounts;
+mod argocd;
+mod platform;
+mod price_book;
+mod traffic;
+mod ttl;
+
+pub use accounts::Account;
+pub use argocd::{ArgoCd, ArgoCdAws, ArgoCdGcp};
+pub use platform::{API_VERSION, Input, KIND, parse};
+pub use price_book::PriceBook;
+pub use traffic::{HealthCheck, HostedZone, Service, Zone};
+pub use ttl::Ttl;

@@ -1,0 +1,27 @@
+//! `ttl`: how soon Crossplane asks again.
+
+use serde::Serialize;
+
+use crate::api::{defaults, reader::Object};
+
+/// How soon Crossplane asks again, in seconds.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ttl {
+    /// While it waits for something, or is upgraded.
+    pub waiting_seconds: u32,
+    /// When it is ready and nothing is on its way. Changes still come at once: Crossplane watches what it composes.
+    pub settled_seconds: u32,
+}
+
+pub(super) fn ttl(mut object: Object<'_, '_>) -> Ttl {
+    // An hour is the longest that a drift should stay unnoticed; zero would mean "never again".
+    let range = 10..=3600;
+    let waiting_seconds = object.integer("waitingSeconds", &range);
+    let settled_seconds = object.integer("settledSeconds", &range);
+    object.finish();
+    Ttl {
+        waiting_seconds: waiting_seconds.unwrap_or(defaults::WAITING_SECONDS),
+        settled_seconds: settled_seconds.unwrap_or(defaults::SETTLED_SECONDS),
+    }
+}

@@ -1,0 +1,9 @@
+//! What a command has to say.
+
+/// What a command has to say.
+pub(super) struct Output {
+    /// The text.
+    pub(super) text: String,
+    /// Whether what was asked for holds.
+    pub(super) holds: bool,
+}

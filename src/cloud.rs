@@ -1,0 +1,15 @@
+//! The clouds: what each makes of a spec, and what they have in common.
+
+pub mod access;
+pub mod aws;
+pub mod facts;
+pub mod gcp;
+pub mod interface;
+pub mod login;
+pub mod machines;
+pub mod pools;
+pub mod protection;
+pub mod registry;
+pub mod succession;
+pub mod unchanged;
+pub mod versions;

@@ -1,0 +1,78 @@
+//! Access: what both clouds have in common about who may use a cluster.
+
+use crate::{
+    plan::{
+        build::as_observed,
+        composed::{Plan, Stage},
+        context::Cx,
+        key::{ACCESS, Key},
+        ready::ReadyWhen,
+    },
+    wire::structpb::{Struct, Value},
+};
+
+/// The label that tells who asked for a grant.
+const GRANTED_FOR: &str = "xcluster.dev/granted-for";
+const ARGOCD: &str = "argocd";
+const SPEC: &str = "spec";
+
+/// What Argo CD needs of a cluster's access.
+#[derive(Clone, Copy, Debug)]
+pub enum ArgoCdAccess<'a> {
+    /// None: the author does not want the cluster to be registered.
+    None,
+    /// The platform does not say who Argo CD is. What it has, it keeps.
+    Unknown,
+    /// Full control for this principal.
+    For(&'a str),
+}
+
+impl<'a> ArgoCdAccess<'a> {
+    /// The principal, where it is known.
+    pub fn principal(self) -> Option<&'a str> {
+        match self {
+            Self::For(principal) => Some(principal),
+            Self::None | Self::Unknown => None,
+        }
+    }
+
+    /// The label of the object of a key, which grants a principal access. While Argo CD is unknown, what it
+    /// was granted stays its own, even if the spec names the same principal.
+    pub fn label(self, cx: &Cx<'_>, key: &Key, principal: &str) -> (&'static str, &'static str) {
+        let is_argocd = match self {
+            Self::None => false,
+            Self::Unknown => cx.observed.get(key).and_then(granted_for) == Some(ARGOCD),
+            Self::For(argocd) => argocd == principal,
+        };
+        (GRANTED_FOR, if is_argocd { ARGOCD } else { SPEC })
+    }
+
+    /// Keeps the grants that Argo CD has and that the plan does not: all of them while its principal is
+    /// unknown, and the old ones until the new one, at `key`, is ready. Grants of the spec are revoked at
+    /// once; one without a label counts as Argo CD's.
+    pub fn keep(self, cx: &Cx<'_>, plan: &mut Plan, key: impl Fn(&str) -> Key) {
+        let keeps = match self {
+            Self::None => false,
+            Self::Unknown => true,
+            Self::For(principal) => {
+                let new = cx.observed.get(&key(principal));
+                !new.is_some_and(|object| ReadyWhen::Condition.holds(object))
+            }
+        };
+        if !keeps {
+            return;
+        }
+        for key in cx.observed.keys(ACCESS) {
+            let object = cx.observed.get(&key);
+            let granted_for = object.and_then(granted_for);
+            if granted_for != Some(SPEC) && !plan.has(&key) {
+                plan.add(as_observed(Stage::Access, key).optional());
+            }
+        }
+    }
+}
+
+fn granted_for(object: &Struct) -> Option<&str> {
+    let labels = object.at("metadata.labels")?.as_struct()?;
+    labels.get(GRANTED_FOR).and_then(Value::as_str)
+}

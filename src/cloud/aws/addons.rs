@@ -1,0 +1,165 @@
+//! EKS add-ons, before the nodes and after them.
+//!
+//! vpc-cni, kube-proxy and the pod identity agent are DaemonSets: they become active without nodes,
+//! and nodes stay NotReady without them. coredns and the rest are Deployments and need a node.
+
+use super::{
+    api::{Addon, AddonIdentity},
+    identifiers::tags,
+    keys::{
+        BEFORE_NODES, BLOCK_STORAGE, BLOCK_STORAGE_ROLE, DNS, METRICS_SERVER, NETWORKING_ROLE,
+        for_system_pods,
+    },
+};
+use crate::{
+    api::{choice::Mode, spec::Spec},
+    plan::{
+        build::{lacking, managed},
+        composed::{Composed, Plan, Stage},
+        context::Cx,
+        key::{CLUSTER, Key},
+    },
+};
+
+/// One add-on: our key, AWS's name, and what is particular about it.
+struct Particulars<'a> {
+    key: Key,
+    name: &'static str,
+    version: Option<&'a str>,
+    /// Keep its workload in the cluster when the add-on is deleted.
+    preserve: bool,
+    configuration: Option<&'static str>,
+    /// The service account and the key of its role.
+    identity: Option<(&'static str, Key)>,
+}
+
+/// Plans the stage. In Auto Mode all of this is part of the service.
+pub(super) fn addons(cx: &Cx<'_>, plan: &mut Plan) {
+    if cx.spec.mode == Mode::Auto {
+        return;
+    }
+    for particulars in before_nodes(cx) {
+        plan.add(addon(cx, particulars).after([CLUSTER]));
+    }
+    for particulars in after_nodes(cx) {
+        plan.add(
+            addon(cx, particulars)
+                .after([CLUSTER])
+                .after_any(for_system_pods(cx.spec)),
+        );
+    }
+}
+
+fn before_nodes<'a>(cx: &Cx<'a>) -> [Particulars<'a>; 3] {
+    let versions = &cx.spec.addons;
+    let [networking, kube_proxy, pod_identity] = BEFORE_NODES;
+    [
+        Particulars {
+            key: networking,
+            name: "vpc-cni",
+            version: versions.networking.version.as_deref(),
+            // Nodes need it until the last one is drained, in whatever order things are deleted.
+            preserve: true,
+            configuration: Some(
+                r#"{"enableNetworkPolicy":"true","env":{"ENABLE_PREFIX_DELEGATION":"true","WARM_PREFIX_TARGET":"1"}}"#,
+            ),
+            identity: Some(("aws-node", NETWORKING_ROLE)),
+        },
+        Particulars {
+            key: kube_proxy,
+            name: "kube-proxy",
+            version: versions.kube_proxy.version.as_deref(),
+            preserve: true,
+            configuration: None,
+            identity: None,
+        },
+        Particulars {
+            key: pod_identity,
+            name: "eks-pod-identity-agent",
+            version: versions.pod_identity.version.as_deref(),
+            preserve: true,
+            configuration: None,
+            identity: None,
+        },
+    ]
+}
+
+fn after_nodes<'a>(cx: &Cx<'a>) -> Vec<Particulars<'a>> {
+    let versions = &cx.spec.addons;
+    let mut found = vec![Particulars {
+        key: DNS,
+        name: "coredns",
+        version: versions.dns.version.as_deref(),
+        preserve: true,
+        configuration: None,
+        identity: None,
+    }];
+    if versions.block_storage.enabled {
+        found.push(Particulars {
+            key: BLOCK_STORAGE,
+            name: "aws-ebs-csi-driver",
+            version: versions.block_storage.version.as_deref(),
+            preserve: false,
+            configuration: Some(r#"{"defaultStorageClass":{"enabled":true}}"#),
+            identity: Some(("ebs-csi-controller-sa", BLOCK_STORAGE_ROLE)),
+        });
+    }
+    if brings_metrics_server(cx.spec) {
+        found.push(Particulars {
+            key: METRICS_SERVER,
+            name: "metrics-server",
+            version: versions.metrics_server.version.as_deref(),
+            preserve: false,
+            configuration: None,
+            identity: None,
+        });
+    }
+    found
+}
+
+fn addon(cx: &Cx<'_>, particulars: Particulars<'_>) -> Composed {
+    let Particulars {
+        key,
+        name,
+        version,
+        preserve,
+        configuration,
+        identity,
+    } = particulars;
+    let mut identities = None;
+    if let Some((service_account, role)) = &identity {
+        let Some(role_arn) = cx.current(
+            &key,
+            "spec.forProvider.podIdentityAssociation.0.roleArn",
+            role,
+            "status.atProvider.arn",
+        ) else {
+            let what = "the ARN of the add-on's role";
+            return lacking(Stage::Addons, key, what, role.clone());
+        };
+        identities = Some(vec![AddonIdentity {
+            role_arn,
+            service_account,
+        }]);
+    }
+    let addon = Addon {
+        region: cx.spec.region.clone(),
+        cluster_name: cx.names.cloud.clone(),
+        addon_name: name,
+        addon_version: version.map(str::to_owned),
+        configuration_values: configuration,
+        // The add-on's owner is this API: what somebody edited in the cluster is set back.
+        resolve_conflicts_on_create: "OVERWRITE",
+        resolve_conflicts_on_update: "OVERWRITE",
+        preserve,
+        pod_identity_association: identities,
+        tags: tags(cx, &cx.names.cloud),
+    };
+    let role = identity.map(|(_, role)| role);
+    managed(cx, Stage::Addons, key, None, addon).after(role)
+}
+
+/// Where the add-on is asked for. Auto Mode does not have it among what it brings.
+pub(super) fn brings_metrics_server(spec: &Spec) -> bool {
+    spec.mode == Mode::Standard && spec.addons.metrics_server.enabled
+}

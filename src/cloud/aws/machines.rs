@@ -1,0 +1,152 @@
+//! EC2 instance types by size and by GPU.
+//!
+//! vCPU and memory are from the instance types' pages in the AWS documentation.
+
+use std::slice;
+
+use crate::{
+    api::{
+        choice::{Capacity, GpuModel, Size},
+        provider::Provider,
+        spec::{Gpu, NodePool},
+    },
+    cloud::machines::{Machine, SIZE, cpu, gpu, with_gpus},
+};
+
+// The first is what on-demand pools use; spot pools take any of them, since capacity is where the
+// price is low only if there is a choice.
+static SMALL: [Machine; 4] = [
+    cpu("m7i.large", 2, 8),
+    cpu("m6i.large", 2, 8),
+    cpu("m7a.large", 2, 8),
+    cpu("m6a.large", 2, 8),
+];
+static MEDIUM: [Machine; 4] = [
+    cpu("m7i.xlarge", 4, 16),
+    cpu("m6i.xlarge", 4, 16),
+    cpu("m7a.xlarge", 4, 16),
+    cpu("m6a.xlarge", 4, 16),
+];
+static LARGE: [Machine; 4] = [
+    cpu("m7i.2xlarge", 8, 32),
+    cpu("m6i.2xlarge", 8, 32),
+    cpu("m7a.2xlarge", 8, 32),
+    cpu("m6a.2xlarge", 8, 32),
+];
+static XLARGE: [Machine; 4] = [
+    cpu("m7i.4xlarge", 16, 64),
+    cpu("m6i.4xlarge", 16, 64),
+    cpu("m7a.4xlarge", 16, 64),
+    cpu("m6a.4xlarge", 16, 64),
+];
+
+static L4: [Machine; 4] = [
+    gpu("g6.xlarge", 4, 16, 1),
+    gpu("g6.2xlarge", 8, 32, 1),
+    gpu("g6.4xlarge", 16, 64, 1),
+    gpu("g6.12xlarge", 48, 192, 4),
+];
+static A100: [Machine; 1] = [gpu("p4d.24xlarge", 96, 1152, 8)];
+static A100_LARGE: [Machine; 1] = [gpu("p4de.24xlarge", 96, 1152, 8)];
+static H100: [Machine; 1] = [gpu("p5.48xlarge", 192, 2048, 8)];
+static H200: [Machine; 1] = [gpu("p5en.48xlarge", 192, 2048, 8)];
+
+/// Machines of a size, best first.
+pub(super) fn machines(size: Size) -> &'static [Machine] {
+    match size {
+        Size::Small => &SMALL,
+        Size::Medium => &MEDIUM,
+        Size::Large => &LARGE,
+        Size::Xlarge => &XLARGE,
+    }
+}
+
+/// Machines with a GPU model.
+pub(super) fn with_gpu(model: GpuModel) -> &'static [Machine] {
+    match model {
+        GpuModel::L4 => &L4,
+        GpuModel::A100 => &A100,
+        GpuModel::A100Large => &A100_LARGE,
+        GpuModel::H100 => &H100,
+        GpuModel::H200 => &H200,
+    }
+}
+
+/// The machine that carries GPUs.
+pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
+    with_gpus(with_gpu(wanted.model), wanted.count, size)
+}
+
+/// The instance types of a pool, best first.
+pub(super) fn of_pool(pool: &NodePool) -> impl Iterator<Item = &str> {
+    let named = pool.machines_on(Provider::AWS);
+    let machines = match &pool.gpu {
+        _ if !named.is_empty() => &[],
+        Some(gpu) => gpu_machine(gpu, pool.size).map_or(&[][..], slice::from_ref),
+        None => {
+            let choice = machines(pool.size.unwrap_or(SIZE));
+            match pool.capacity {
+                Capacity::OnDemand => choice.get(..1).unwrap_or(choice),
+                Capacity::Spot => choice,
+            }
+        }
+    };
+    let machines = machines.iter().map(|machine| machine.name);
+    named.iter().map(String::as_str).chain(machines)
+}
+
+/// Whether an instance type has an Arm processor: a `g` after the generation, as in m7g and c7gn.
+pub(super) fn is_arm(name: &str) -> bool {
+    let family = name.split('.').next().unwrap_or_default();
+    let generation = family.find(|c: char| c.is_ascii_digit());
+    let attributes = generation.map_or("", |at| {
+        family[at..].trim_start_matches(|c: char| c.is_ascii_digit())
+    });
+    family == "a1" || attributes.contains('g')
+}
+
+/// Whether an instance type has GPUs: the families g and p, but not the Graviton ones.
+pub(super) fn has_gpu(name: &str) -> bool {
+    let letters: String = name.chars().take_while(char::is_ascii_lowercase).collect();
+    matches!(letters.as_str(), "g" | "gr" | "p")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processors_and_gpus_are_told_by_name() {
+        for name in [
+            "m7g.large",
+            "c7gn.xlarge",
+            "t4g.small",
+            "g5g.xlarge",
+            "im4gn.large",
+            "a1.large",
+        ] {
+            assert!(is_arm(name), "{name}");
+        }
+        for name in [
+            "m7i.large",
+            "g6.xlarge",
+            "g4dn.xlarge",
+            "p4d.24xlarge",
+            "m6a.large",
+        ] {
+            assert!(!is_arm(name), "{name}");
+        }
+        for name in [
+            "g6.xlarge",
+            "g4dn.xlarge",
+            "p5.48xlarge",
+            "gr6.4xlarge",
+            "g5g.xlarge",
+        ] {
+            assert!(has_gpu(name), "{name}");
+        }
+        for name in ["m7g.large", "i4g.large", "c7i.large"] {
+            assert!(!has_gpu(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! VPC, subnets, gateways and routes.
+//!
+//! Layout of the range /p: three quarters /p+2 are the private subnets, since the VPC CNI gives
+//! every Pod an address of its subnet; the last quarter holds a public subnet /p+6 per zone for
+//! load balancers and NAT gateways, and is free above that.
+//!
+//! Public subnets use the VPC's own route table, to which the internet route is added; private
+//! subnets have a table each. That is four objects less than a table for public subnets too.
+
+use std::iter;
+
+use super::{
+    api::{
+        Eip, InternetGateway, NatGateway, Route, RouteTable, RouteTableAssociation, Subnet, Vpc,
+    },
+    identifiers::tags,
+    keys::{
+        ASSOCIATION, GATEWAY, NAT, NAT_ADDRESS, PRIVATE_SUBNET, PUBLIC_ROUTE, PUBLIC_SUBNET, ROUTE,
+        ROUTE_TABLE,
+    },
+};
+use crate::{
+    api::{
+        choice::{Mode, Nat},
+        spec::{Network, Spec},
+    },
+    plan::{
+        build::{as_observed, lacking, managed},
+        composed::{Composed, Plan, Stage},
+        context::Cx,
+        key::{CLUSTER, Key, NETWORK},
+        object::external_name,
+        ready::ReadyWhen,
+    },
+};
+
+const ANYWHERE: &str = "0.0.0.0/0";
+
+/// The zones of a cluster: the author's, else the region's first ones.
+pub(super) fn zones(spec: &Spec) -> Vec<String> {
+    if !spec.network.zone_names.is_empty() {
+        return spec.network.sorted_zones();
+    }
+    // Regions whose first letters are not open to every account, from the AWS documentation.
+    let letters = match spec.region.as_str() {
+        "ap-northeast-1" => ["a", "c", "d"],
+        "ca-central-1" => ["a", "b", "d"],
+        _ => ["a", "b", "c"],
+    };
+    letters
+        .iter()
+        .take(spec.network.zones as usize)
+        .map(|letter| format!("{}{letter}", spec.region))
+        .collect()
+}
+
+/// What private nodes need to reach anything: their routes, and the tables being theirs.
+pub(super) fn egress(spec: &Spec) -> impl Iterator<Item = Key> {
+    let zones = iter::once_with(|| zones(spec)).flatten();
+    zones.flat_map(|zone| way_out(spec, &zone))
+}
+
+fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = Key> + use<> {
+    let route = (spec.network.nat != Nat::None).then(|| ROUTE.of(zone));
+    [ASSOCIATION.of(zone)].into_iter().chain(route)
+}
+
+/// Makes a resource that only nodes need wait its turn while EKS makes the control plane: from its
+/// creation on, one zone's way out after the other. That takes ten minutes anyway, and in turns the
+/// changes that Crossplane watches stay below what its circuit breaker allows. In auto mode the nodes
+/// come with the control plane, and nothing waits.
+pub(super) fn in_turn(spec: &Spec, turn: usize, resource: Composed) -> Composed {
+    if spec.mode == Mode::Auto || resource.exists() {
+        return resource;
+    }
+    let zones = zones(spec);
+    let before = zones[..turn.min(zones.len())].last();
+    resource
+        .after(before.into_iter().flat_map(|zone| way_out(spec, zone)))
+        .after_existing([CLUSTER])
+}
+
+/// Plans the stage.
+pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
+    let spec = cx.spec;
+    let stage = Stage::Network;
+    plan.add(managed(
+        cx,
+        stage,
+        NETWORK,
+        None,
+        Vpc {
+            region: spec.region.clone(),
+            cidr_block: spec.network.cidr.to_string(),
+            enable_dns_hostnames: true,
+            enable_dns_support: true,
+            tags: tags(cx, &cx.names.cloud),
+        },
+    ));
+    plan.add(managed(
+        cx,
+        stage,
+        GATEWAY,
+        None,
+        InternetGateway {
+            region: spec.region.clone(),
+            vpc_id_ref: cx.reference(&NETWORK),
+            tags: tags(cx, &cx.names.cloud),
+        },
+    ));
+    public_route(cx, plan);
+    let zones = zones(spec);
+    let slots = slots(cx, &zones);
+    for (index, (zone, slot)) in zones.iter().zip(slots).enumerate() {
+        subnets(cx, plan, index, zone, slot);
+        private_routing(cx, plan, index, zone, &zones[0]);
+    }
+    let with_nat = match spec.network.nat {
+        Nat::PerZone => &zones[..],
+        Nat::Single => &zones[..1],
+        Nat::None => &[],
+    };
+    for (index, zone) in with_nat.iter().enumerate() {
+        nat_gateway(cx, plan, index, zone);
+    }
+    for zone in zones.iter().filter(|zone| !with_nat.contains(zone)) {
+        leave(cx, plan, zone);
+    }
+}
+
+/// Keeps a NAT gateway that the spec no longer has for as long as a route goes through it:
+/// Crossplane deletes before it applies, and a zone would be cut off until its route is changed.
+fn leave(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
+    let key = NAT.of(zone);
+    let Some(id) = cx.observed.get(&key).and_then(external_name) else {
+        return;
+    };
+    let used = cx.observed.keys(ROUTE).any(|route| {
+        let through = cx.observed.str_at(&route, "spec.forProvider.natGatewayId");
+        through == Some(id)
+    });
+    if used {
+        for key in [key, NAT_ADDRESS.of(zone)] {
+            plan.add(as_observed(Stage::Network, key).optional());
+        }
+    }
+}
+
+/// Which part of the network's range each zone has: the one that its subnet has already, since that
+/// cannot change, else the first free one. A zone that is added while there is no cluster yet may
+/// sort before the others.
+fn slots(cx: &Cx<'_>, zones: &[String]) -> Vec<u32> {
+    const MOST: u32 = 3;
+    let taken = |zone: &String| {
+        let path = "spec.forProvider.cidrBlock";
+        let range = cx.observed.str_at(&PRIVATE_SUBNET.of(zone), path)?;
+        (0..MOST).find(|slot| ranges(&cx.spec.network, *slot).0 == range)
+    };
+    let taken: Vec<_> = zones.iter().map(taken).collect();
+    let mut free = (0..).filter(|slot| !taken.contains(&Some(*slot)));
+    let slots = taken.iter().map(|slot| slot.or_else(|| free.next()));
+    slots.flatten().collect()
+}
+
+/// The internet route of the VPC's own route table, whose id only the VPC knows.
+fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
+    let table = cx.settled(
+        &PUBLIC_ROUTE,
+        "spec.forProvider.routeTableId",
+        &NETWORK,
+        "status.atProvider.mainRouteTableId",
+    );
+    let Some(table) = table else {
+        plan.add(lacking(
+            Stage::Network,
+            PUBLIC_ROUTE,
+            "the id of the VPC's main route table",
+            NETWORK,
+        ));
+        return;
+    };
+    let route = Route {
+        region: cx.spec.region.clone(),
+        destination_cidr_block: ANYWHERE,
+        route_table_id: Some(table),
+        route_table_id_ref: None,
+        gateway_id_ref: Some(cx.reference(&GATEWAY)),
+        nat_gateway_id_ref: None,
+    };
+    let route = managed(cx, Stage::Network, PUBLIC_ROUTE, None, route);
+    plan.add(in_turn(cx.spec, 0, route).ready_when(ReadyWhen::State("active")));
+}
+
+fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
+    let (private, public) = ranges(&cx.spec.network, slot);
+    let subnet = |key: Key, range: String, is_public: bool, role| {
+        let tags = tags(
+            cx,
+            &cx.names.in_cloud(
+                &format!("{}-{zone}", if is_public { "public" } else { "private" }),
+                255,
+            ),
+        );
+        managed(
+            cx,
+            Stage::Network,
+            key,
+            None,
+            Subnet {
+                region: cx.spec.region.clone(),
+                availability_zone: zone.to_owned(),
+                cidr_block: range,
+                map_public_ip_on_launch: is_public,
+                vpc_id_ref: cx.reference(&NETWORK),
+                tags: tags.with(role, "1"),
+            },
+        )
+    };
+    // The load balancer controllers look for these tags.
+    plan.add(subnet(
+        PRIVATE_SUBNET.of(zone),
+        private,
+        false,
+        "kubernetes.io/role/internal-elb",
+    ));
+    let public = subnet(
+        PUBLIC_SUBNET.of(zone),
+        public,
+        true,
+        "kubernetes.io/role/elb",
+    );
+    plan.add(in_turn(cx.spec, turn, public));
+}
+
+/// The private and the public range of the zone in a slot: a quarter, and a sixteenth of the last quarter.
+fn ranges(network: &Network, slot: u32) -> (String, String) {
+    (network.part(2, slot), network.part(6, 3 * 16 + slot))
+}
+
+/// A private zone's table and, with NAT, its way out. The table is there without NAT too, so that
+/// switching NAT on or off touches routes alone.
+fn private_routing(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, first: &str) {
+    let spec = cx.spec;
+    let stage = Stage::Network;
+    let table = managed(
+        cx,
+        stage,
+        ROUTE_TABLE.of(zone),
+        None,
+        RouteTable {
+            region: spec.region.clone(),
+            vpc_id_ref: cx.reference(&NETWORK),
+            tags: tags(cx, &cx.names.in_cloud(&format!("private-{zone}"), 255)),
+        },
+    );
+    plan.add(in_turn(spec, turn, table));
+    let association = managed(
+        cx,
+        stage,
+        ASSOCIATION.of(zone),
+        None,
+        RouteTableAssociation {
+            region: spec.region.clone(),
+            route_table_id_ref: cx.reference(&ROUTE_TABLE.of(zone)),
+            subnet_id_ref: cx.reference(&PRIVATE_SUBNET.of(zone)),
+        },
+    );
+    plan.add(in_turn(spec, turn, association));
+    let through = match spec.network.nat {
+        Nat::PerZone => zone,
+        Nat::Single => first,
+        Nat::None => return,
+    };
+    let route_out = Route {
+        region: spec.region.clone(),
+        destination_cidr_block: ANYWHERE,
+        route_table_id: None,
+        route_table_id_ref: Some(cx.reference(&ROUTE_TABLE.of(zone))),
+        gateway_id_ref: None,
+        // Switching between perZone and single changes this reference.
+        nat_gateway_id_ref: Some(cx.reference(&NAT.of(through)).always()),
+    };
+    // A NAT gateway has no id before it is available, two minutes after its creation.
+    let route = managed(cx, stage, ROUTE.of(zone), None, route_out)
+        .after([NAT.of(through)])
+        .ready_when(ReadyWhen::State("active"));
+    plan.add(in_turn(spec, turn, route));
+}
+
+fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str) {
+    let stage = Stage::Network;
+    let address = NAT_ADDRESS.of(zone);
+    let tags = tags(cx, &cx.names.in_cloud(&format!("nat-{zone}"), 255));
+    let eip = Eip {
+        region: cx.spec.region.clone(),
+        domain: "vpc",
+        tags: tags.clone(),
+    };
+    let eip = managed(cx, stage, address.clone(), None, eip);
+    plan.add(in_turn(cx.spec, turn, eip));
+    let gateway = NatGateway {
+        region: cx.spec.region.clone(),
+        connectivity_type: "public",
+        allocation_id_ref: cx.reference(&address),
+        subnet_id_ref: cx.reference(&PUBLIC_SUBNET.of(zone)),
+        tags,
+    };
+    // Without the internet gateway AWS makes a NAT gateway that has failed.
+    let gateway = managed(cx, stage, NAT.of(zone), None, gateway);
+    plan.add(in_turn(cx.spec, turn, gateway).after([GATEWAY]));
+}

@@ -1,0 +1,239 @@
+//! Managed node groups, one per pool, each with a launch template.
+
+use super::{
+    api::{
+        BlockDevice, Ebs, Enabled, LaunchTemplate, MetadataOptions, NodeGroup, NodeGroupInit,
+        NodeGroupTaint, NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
+    },
+    facts::RUNNING,
+    identifiers::tags,
+    keys::{self, BEFORE_NODES, NODE_ROLE, PRIVATE_SUBNET, TEMPLATE},
+    machines, network,
+};
+use crate::{
+    api::{choice::Mode, spec::NodePool},
+    cloud::{
+        pools,
+        succession::{PoolRules, Pools, Succession},
+        versions,
+    },
+    plan::{
+        build::{lacking, managed, managed_with},
+        composed::{Composed, Plan, Stage},
+        context::Cx,
+        key::{CLUSTER, Key},
+        object::Extras,
+        ready::ReadyWhen,
+    },
+    wire::structpb::Fields,
+};
+
+const ACTIVE: ReadyWhen = ReadyWhen::Status("ACTIVE");
+/// Longest name of a node group.
+const LONGEST_GROUP: usize = 63;
+/// Longest name of a launch template.
+const LONGEST_TEMPLATE: usize = 128;
+
+/// Where EKS reports how many nodes it wants a group to have.
+const SIZE: &str = "status.atProvider.scalingConfig.desiredSize";
+/// What the group was created with.
+const FIRST_SIZE: &str = "spec.initProvider.scalingConfig.desiredSize";
+
+const RULES: PoolRules = PoolRules {
+    immutable: keys::immutable,
+    ready: ACTIVE,
+    reported: |_, group| group.at(SIZE)?.as_u32(),
+    asked: |_, group| group.at(FIRST_SIZE)?.as_u32(),
+    taints: "spec.forProvider.taint",
+};
+
+/// Plans the stage. In Auto Mode EKS makes the nodes.
+pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
+    if cx.spec.mode == Mode::Auto {
+        return;
+    }
+    let pools = Pools::new(cx, &RULES);
+    for succession in &pools.successions {
+        let pool = succession.pool();
+        template(cx, plan, pool);
+        let group = pools
+            .last(succession)
+            .unwrap_or_else(|| group(cx, succession));
+        plan.add(group.required_if(pool.required));
+    }
+    pools.keep(plan, |name| Some(TEMPLATE.of(name)));
+}
+
+/// The template holds what node groups have no field for: an encrypted gp3 disk, IMDSv2 out of
+/// Pods' reach, and tags on instances and volumes.
+fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
+    let name = cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE);
+    let tags = tags(cx, &name);
+    let tagged = |resource_type| TagSpecification {
+        resource_type,
+        tags: tags.clone(),
+    };
+    let template = LaunchTemplate {
+        region: cx.spec.region.clone(),
+        name: name.clone(),
+        update_default_version: true,
+        block_device_mappings: vec![BlockDevice {
+            device_name: "/dev/xvda",
+            ebs: Ebs {
+                volume_size: pool.disk_gib,
+                volume_type: "gp3",
+                encrypted: "true",
+                delete_on_termination: "true",
+            },
+        }],
+        metadata_options: MetadataOptions {
+            http_endpoint: "enabled",
+            http_tokens: "required",
+            http_put_response_hop_limit: 1,
+        },
+        tag_specifications: vec![
+            tagged("instance"),
+            tagged("volume"),
+            tagged("network-interface"),
+        ],
+        tags: tags.clone(),
+    };
+    let template = managed(cx, Stage::Nodes, TEMPLATE.of(&pool.name), None, template);
+    plan.add(network::in_turn(cx.spec, 3, template).required_if(pool.required));
+}
+
+fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
+    let (pool, key) = (succession.pool(), succession.key());
+    let template_key = TEMPLATE.of(&pool.name);
+    let Some(template_version) = template_version(cx, key, &template_key) else {
+        let what = "the launch template's version";
+        return lacking(Stage::Nodes, key.clone(), what, template_key);
+    };
+    let running = versions::running(cx, RUNNING);
+    let version = versions::for_nodes(cx, running, key, "spec.forProvider.version");
+    let Some(version) = version else {
+        let what = "the control plane's version";
+        return lacking(Stage::Nodes, key.clone(), what, CLUSTER);
+    };
+    let subnets = network::zones(cx.spec);
+    let name = cx.names.in_cloud(pools::suffix(key), LONGEST_GROUP);
+    let group = NodeGroup {
+        region: cx.spec.region.clone(),
+        cluster_name: cx.names.cloud.clone(),
+        node_role_arn_ref: cx.reference(&NODE_ROLE),
+        subnet_id_refs: subnets
+            .iter()
+            .map(|zone| cx.reference(&PRIVATE_SUBNET.of(zone)))
+            .collect(),
+        version,
+        ami_type: keys::ami_type(pool),
+        capacity_type: keys::capacity_type(pool),
+        instance_types: machines::of_pool(pool).map(str::to_owned).collect(),
+        launch_template: NodeGroupTemplate {
+            name: cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE),
+            version: template_version,
+        },
+        scaling_config: scaling_edit(cx, pool, succession),
+        // EKS adds the replacements first and has no separate surge: the sum is how many nodes are
+        // replaced at a time.
+        update_config: UpdateConfig {
+            max_unavailable: (pool.max_surge + pool.max_unavailable).max(1),
+            // EKS answers with it, and the provider would update the group without end to take it
+            // away (provider-aws v2.5 and v2.6; terraform-aws-eks#3625).
+            update_strategy: "DEFAULT",
+        },
+        node_repair_config: Enabled { enabled: true },
+        labels: pools::labels(pool),
+        taint: taints(pool),
+        tags: tags(cx, &name),
+    };
+    let extras = Extras {
+        external_name: Some(name),
+        init: Some(NodeGroupInit {
+            scaling_config: initial_scaling(cx, pool, succession),
+        }),
+        ..Extras::default()
+    };
+    managed_with(cx, cx.build, Stage::Nodes, key.clone(), extras, group)
+        .ready_when(ACTIVE)
+        .after([CLUSTER, NODE_ROLE])
+        .after(BEFORE_NODES)
+        .after(network::egress(cx.spec))
+        .after([template_key])
+}
+
+/// What the group is created with: a successor begins with as many nodes as its predecessors have.
+fn initial_scaling(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> ScalingConfig {
+    let group = cx.observed.get(succession.key());
+    let sent = group.and_then(|group| group.at(FIRST_SIZE)?.as_u32());
+    let first = sent.unwrap_or_else(|| succession.first_size());
+    ScalingConfig {
+        min_size: pool.min,
+        max_size: pool.max,
+        desired_size: first.clamp(pool.min, pool.max),
+    }
+}
+
+/// New bounds on their way to AWS, or a larger size that a successor needs to take over.
+///
+/// The scaling block stands in `initProvider`, because up to provider v2.6.0 a `desiredSize` there
+/// is enforced unless the whole block is (crossplane-contrib/provider-upjet-aws#2044): every poll
+/// would undo the autoscaler. So changed bounds are sent in `forProvider`, with the size that the
+/// autoscaler chose, until AWS reports them; then the block is left alone again.
+fn scaling_edit(
+    cx: &Cx<'_>,
+    pool: &NodePool,
+    succession: &Succession<'_, '_>,
+) -> Option<ScalingConfig> {
+    let group = cx.observed.get(succession.key())?;
+    let config = |path: &str| group.at(path)?.as_struct();
+    let read = |config: Option<Fields<'_>>, field: &str| config?.get(field)?.as_u32();
+    let reported = config("status.atProvider.scalingConfig");
+    let (Some(min), Some(max)) = (read(reported, "minSize"), read(reported, "maxSize")) else {
+        // Nothing is known of AWS's side: repeat what was sent, if anything was.
+        let sent = config("spec.forProvider.scalingConfig");
+        return Some(ScalingConfig {
+            min_size: read(sent, "minSize")?,
+            max_size: read(sent, "maxSize")?,
+            desired_size: read(sent, "desiredSize")?,
+        });
+    };
+    let growth = succession.growth();
+    if (min, max) == (pool.min, pool.max) && growth.is_none() {
+        return None;
+    }
+    let desired = growth.or_else(|| read(reported, "desiredSize"));
+    let desired = desired.unwrap_or(pool.min);
+    Some(ScalingConfig {
+        min_size: pool.min,
+        max_size: pool.max,
+        desired_size: desired.clamp(pool.min, pool.max),
+    })
+}
+
+/// The newest version of the launch template, else the one that the group was sent with.
+fn template_version(cx: &Cx<'_>, key: &Key, template: &Key) -> Option<String> {
+    let newest = cx
+        .observed
+        .get(template)
+        .and_then(|object| object.at("status.atProvider.latestVersion")?.as_i64())
+        .map(|version| version.to_string());
+    newest.or_else(|| {
+        let sent = cx
+            .observed
+            .str_at(key, "spec.forProvider.launchTemplate.version");
+        sent.map(str::to_owned)
+    })
+}
+
+fn taints(pool: &NodePool) -> Option<Vec<NodeGroupTaint>> {
+    let taints: Vec<_> = pools::taints(pool)
+        .into_iter()
+        .map(|taint| NodeGroupTaint {
+            key: taint.key,
+            value: Some(taint.value).filter(|value| !value.is_empty()),
+            effect: pools::effect(taint.effect),
+        })
+        .collect();
+    (!taints.is_empty()).then_some(taints)
+}

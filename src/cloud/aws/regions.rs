@@ -1,0 +1,68 @@
+//! The regions of AWS.
+
+use crate::cost::Area;
+
+/// Those known in November 2026, of all partitions, with those that an account has to ask for. The first is the one that
+/// messages give as an example. One that is missing here can be allowed by the Input.
+pub(super) const REGIONS: &[&str] = &[
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eusc-de-east-1",
+];
+
+/// The area that a region is in, for those that have one of another cloud in it.
+pub(super) const AREAS: &[(&str, Area)] = &[
+    ("us-east-1", Area::Virginia),
+    ("us-east-2", Area::Ohio),
+    ("us-west-1", Area::California),
+    ("us-west-2", Area::Oregon),
+    ("ca-central-1", Area::Montreal),
+    ("eu-west-2", Area::London),
+    ("eu-west-1", Area::London),
+    ("eu-west-3", Area::Paris),
+    ("eu-central-1", Area::Frankfurt),
+    ("eu-north-1", Area::NorthernEurope),
+    ("ap-northeast-1", Area::Tokyo),
+    ("ap-northeast-2", Area::Seoul),
+    ("ap-northeast-3", Area::Osaka),
+    ("ap-south-1", Area::Mumbai),
+    ("ap-southeast-1", Area::Singapore),
+    ("ap-southeast-2", Area::Sydney),
+    ("sa-east-1", Area::SaoPaulo),
+];

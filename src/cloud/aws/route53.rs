@@ -1,0 +1,10 @@
+//! The records of a service whose zone is in Route 53, and what asks its clusters.
+
+mod api;
+mod bill;
+mod records;
+mod unchanged;
+
+pub(super) use bill::bill;
+pub(super) use records::records;
+pub(super) use unchanged::unchanged;

@@ -1,0 +1,192 @@
+//! The service's records in Route 53, for clusters of both clouds.
+//!
+//! Each cluster has two. Its own name, `<name in Argo CD>.<host>`, leads to its load balancer: by
+//! address, or by the host name that a load balancer on AWS has instead. And the service's host has
+//! one record of each cluster, with its weight, that leads to the cluster's own name: all of them are
+//! CNAMEs, because Route 53 takes only records of one type for one name.
+//!
+//! Records stand on the management side, since one inside a dead cluster could not be changed. Cloud
+//! DNS cannot hold them: it keeps the weights of all clusters in one record set, which no cluster can
+//! own alone.
+
+use super::api::{HealthCheck, Record, Weighted};
+use crate::{
+    api::{input::Service, rules::is_address},
+    cloud::aws::identifiers::tags,
+    plan::{
+        build::{as_observed, lacking, managed_with},
+        composed::{Composed, Plan, Source, Stage},
+        context::Cx,
+        key::{ADDRESS, CLUSTER, HEALTH_CHECK, Key, OWN_RECORD, SERVICE_RECORD},
+        object::{Extras, Managed},
+    },
+};
+
+/// Longest label of a name in DNS.
+const LONGEST_LABEL: usize = 63;
+
+/// The cluster's own name: a single label before the service's host, which a certificate for
+/// `*.<host>` covers. The ApplicationSet makes the same of the cluster's name in Argo CD.
+pub(super) fn own_name(argocd: &str, service: &Service) -> Option<String> {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    let label: String = argocd.chars().map(plain).collect();
+    (label.len() <= LONGEST_LABEL).then(|| format!("{label}.{}", service.host))
+}
+
+/// The type of the record of the cluster's own name.
+pub(super) fn type_of(address: &str) -> &'static str {
+    if is_address(address) { "A" } else { "CNAME" }
+}
+
+/// Plans the stage.
+pub(in crate::cloud::aws) fn records(cx: &Cx<'_>, plan: &mut Plan) {
+    let Some(service) = &cx.input.traffic else {
+        // The platform lost it, or wants it no more. Names that callers use are not taken away for that:
+        // a person deletes them.
+        for key in [OWN_RECORD, HEALTH_CHECK, SERVICE_RECORD] {
+            if cx.observed.exists(&key) {
+                plan.add(as_observed(Stage::Traffic, key).optional());
+            }
+        }
+        return;
+    };
+    let Some(own) = own_name(&cx.names.argocd, service) else {
+        let hint = "the name in Argo CD has more than 63 characters; set spec.argocd.name to a shorter one";
+        plan.add(
+            lacking(
+                Stage::Traffic,
+                OWN_RECORD,
+                "a name in DNS",
+                Source::Person(hint.to_owned()),
+            )
+            .optional(),
+        );
+        return;
+    };
+    plan.add(own_record(cx, service, &own).after([CLUSTER]).optional());
+    let check = HealthCheck {
+        r#type: "HTTPS",
+        fqdn: own.clone(),
+        port: 443,
+        resource_path: service.health_check.path.clone(),
+        enable_sni: true,
+        request_interval: if service.health_check.fast { 10 } else { 30 },
+        failure_threshold: service.health_check.failures,
+        tags: tags(cx, &own),
+    };
+    plan.add(
+        in_zone(cx, service, HEALTH_CHECK, None, check)
+            .after([OWN_RECORD])
+            .optional(),
+    );
+    let record = Record {
+        zone_id: service.zone.aws.zone_id.clone(),
+        name: service.host.clone(),
+        r#type: "CNAME",
+        ttl: service.ttl_seconds,
+        records: vec![target(cx, &own)],
+        set_identifier: Some(cx.names.identity.clone()),
+        weighted_routing_policy: Some(Weighted {
+            weight: cx.traffic.weight,
+        }),
+        health_check_id_ref: Some(cx.reference(&HEALTH_CHECK)),
+    };
+    let id = id(&record);
+    plan.add(
+        in_zone(cx, service, SERVICE_RECORD, Some(id), record)
+            .after([OWN_RECORD, HEALTH_CHECK])
+            .optional(),
+    );
+}
+
+/// What Terraform will call a record (`createRecordImportID` in record.go, Terraform 6.34). With a set
+/// identifier no other cluster's record has it, so the provider finds the record again, even if it died
+/// while it made it. A record without one may be another cluster's: its name stays Route 53's to give.
+fn id(record: &Record) -> String {
+    let kind = record.r#type.to_owned();
+    let parts = [
+        Some(record.zone_id.clone()),
+        Some(record.name.clone()),
+        Some(kind),
+    ];
+    let set = record.set_identifier.clone();
+    let parts = parts.into_iter().chain([set]).flatten();
+    parts.collect::<Vec<_>>().join("_")
+}
+
+/// What the service's record leads to: the cluster's own name, with or without the dot at its end. Both
+/// mean the same in DNS.
+///
+/// A change of the weight alone never reaches Route 53: Terraform takes the TTL from the plan, upjet
+/// makes the plan from the difference, and Route 53 refuses a record without a TTL. provider-aws from
+/// v2.6.0 adds the TTL when `records` differ (`config/cluster/route53/config.go`), so the form changes
+/// with the weight. Route 53 ignores a change of the dot alone (octodns-route53#96), so what it reports
+/// decides the form, and a weight that has arrived makes no difference any more.
+fn target(cx: &Cx<'_>, own: &str) -> String {
+    let record = cx.observed.get(&SERVICE_RECORD);
+    let at = |part: &str| {
+        let part = record?.at(part)?;
+        let weight = part.at("weightedRoutingPolicy.weight")?.as_i64()?;
+        Some((part.at("records.0")?.as_str()?, weight))
+    };
+    let last = at("status.atProvider").or_else(|| at("spec.forProvider"));
+    let Some((value, weight)) = last else {
+        return own.to_owned();
+    };
+    if (weight == i64::from(cx.traffic.weight)) == value.ends_with('.') {
+        format!("{own}.")
+    } else {
+        own.to_owned()
+    }
+}
+
+fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
+    let Some(address) = &cx.traffic.address else {
+        let from = if cx.observed.exists(&ADDRESS) {
+            ADDRESS.into()
+        } else {
+            let action =
+                "set spec.traffic.address to the host name of the load balancer of the Ingress";
+            Source::Person(action.to_owned())
+        };
+        return lacking(
+            Stage::Traffic,
+            OWN_RECORD,
+            "the load balancer's address",
+            from,
+        );
+    };
+    let record = Record {
+        zone_id: service.zone.aws.zone_id.clone(),
+        name: own.to_owned(),
+        r#type: type_of(address),
+        ttl: service.ttl_seconds,
+        records: vec![address.clone()],
+        set_identifier: None,
+        weighted_routing_policy: None,
+        health_check_id_ref: None,
+    };
+    in_zone(cx, service, OWN_RECORD, None, record)
+}
+
+/// An object in the account of the zone, which may be another than the cluster's.
+fn in_zone<F: Managed>(
+    cx: &Cx<'_>,
+    service: &Service,
+    key: Key,
+    external_name: Option<String>,
+    for_provider: F,
+) -> Composed {
+    let build = cx.build.reaching(&service.zone.aws.provider_config_ref);
+    let extras = Extras::<()> {
+        external_name,
+        ..Extras::default()
+    };
+    managed_with(cx, &build, Stage::Traffic, key, extras, for_provider)
+}

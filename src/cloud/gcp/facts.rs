@@ -1,0 +1,65 @@
+//! What GKE reports about the cluster.
+
+use super::{
+    endpoint::{Reach, reach},
+    keys::{SUBNET, node_pool},
+    machines, network,
+};
+use crate::{
+    cloud::{
+        facts::{Facts, PoolFacts},
+        pools,
+    },
+    plan::{
+        context::Cx,
+        key::{CLUSTER, NETWORK},
+    },
+};
+
+/// Where GKE reports the version it runs.
+pub(super) const RUNNING: &str = "status.atProvider.masterVersion";
+/// What `status.network` has.
+pub(super) const NETWORK_FACTS: &[&str] = &["network", "subnetwork"];
+
+/// Reads the facts.
+pub(super) fn facts(cx: &Cx<'_>) -> Facts {
+    let reported = cx.observed.reported(&CLUSTER);
+    let cluster = |path: &str| reported?.str_at(path).map(str::to_owned);
+    // The DNS endpoint has a certificate that every client trusts; the cluster's own authority did
+    // not sign it.
+    let by_name = reach(cx) == Reach::Dns;
+    let host = if by_name {
+        cluster("controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint")
+    } else {
+        cluster("endpoint")
+    };
+    let network = [
+        ("network", &NETWORK, "status.atProvider.selfLink"),
+        ("subnetwork", &SUBNET, "status.atProvider.selfLink"),
+    ];
+    Facts {
+        endpoint: host.map(|host| format!("https://{host}")),
+        certificate_authority: (!by_name)
+            .then(|| cluster("masterAuth.clusterCaCertificate"))
+            .flatten(),
+        publicly_trusted: by_name,
+        id: cluster("id"),
+        version: cluster("masterVersion"),
+        oidc_issuer: None,
+        workload_pool: cx.account.map(|project| format!("{project}.svc.id.goog")),
+        network_name: Some(network::name(cx)),
+        network: network
+            .into_iter()
+            .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
+            .collect(),
+        pools: pools(cx),
+    }
+}
+
+/// Reads the node pools' facts.
+pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
+    pools::facts(cx, |pool| {
+        let machine_type = machines::of_pool(pool);
+        (node_pool(pool), machine_type.map(str::to_owned))
+    })
+}

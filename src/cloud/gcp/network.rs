@@ -1,0 +1,155 @@
+//! Network, subnetwork, router and NAT.
+//!
+//! Layout of the range /p: the first half is for Pods, the third quarter for nodes, and the last
+//! quarter begins with the range of Services; the rest stays free.
+
+use super::{
+    api::{NatLog, Network, Router, RouterNat, SecondaryRange, Subnetwork},
+    identifiers::project,
+    keys::{API, NAT, ROUTER, SUBNET},
+};
+use crate::{
+    api::{choice::Nat, spec::Spec},
+    plan::{
+        build::managed,
+        composed::{Plan, Stage},
+        context::Cx,
+        key::{CLUSTER, Key, NETWORK},
+    },
+};
+
+/// The secondary range of Pods.
+pub(super) const PODS: &str = "pods";
+/// The secondary range of Services.
+pub(super) const SERVICES: &str = "services";
+/// Longest name of a network, subnetwork or router.
+const LONGEST: usize = 63;
+
+/// The zones that the author or a count of two names; `None` leaves three to GKE, which knows
+/// where the region has them.
+pub(super) fn zones(spec: &Spec) -> Option<Vec<String>> {
+    if !spec.network.zone_names.is_empty() {
+        return Some(spec.network.sorted_zones());
+    }
+    if spec.network.zones == 3 {
+        return None;
+    }
+    // Regions without a zone a, from the Compute Engine documentation.
+    let letters = match spec.region.as_str() {
+        "us-east1" | "europe-west1" => ["b", "c"],
+        _ => ["a", "b"],
+    };
+    Some(
+        letters
+            .iter()
+            .map(|letter| format!("{}-{letter}", spec.region))
+            .collect(),
+    )
+}
+
+/// In how many zones nodes are.
+pub(super) fn zone_count(spec: &Spec) -> u32 {
+    zones(spec)
+        .and_then(|zones| u32::try_from(zones.len()).ok())
+        .unwrap_or(3)
+}
+
+/// What the network, its subnetwork, router and NAT are called.
+pub(super) fn name(cx: &Cx<'_>) -> String {
+    cx.names.in_cloud("", LONGEST)
+}
+
+/// What private nodes need to reach anything.
+pub(super) fn egress(spec: &Spec) -> Vec<Key> {
+    match spec.network.nat {
+        Nat::PerZone | Nat::Single => vec![NAT],
+        Nat::None => Vec::new(),
+    }
+}
+
+/// Plans the stage.
+pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
+    let spec = cx.spec;
+    let stage = Stage::Network;
+    let project = project(cx);
+    let name = || Some(name(cx));
+    plan.add(
+        managed(
+            cx,
+            stage,
+            NETWORK,
+            name(),
+            Network {
+                project: project.clone(),
+                auto_create_subnetworks: false,
+                routing_mode: "REGIONAL",
+                description: format!("network of GKE cluster {}", cx.names.cloud),
+            },
+        )
+        .after([API.of("compute")]),
+    );
+    plan.add(managed(cx, stage, SUBNET, name(), subnetwork(cx)).after([NETWORK]));
+    // It stays when NAT is switched off, so that switching it on again is one object. Only nodes need it,
+    // and GKE makes the control plane for minutes; its own first nodes reach Google without it.
+    plan.add(
+        managed(
+            cx,
+            stage,
+            ROUTER,
+            name(),
+            Router {
+                project: project.clone(),
+                region: spec.region.clone(),
+                network_ref: cx.reference(&NETWORK),
+            },
+        )
+        .after([NETWORK])
+        .after_existing([CLUSTER]),
+    );
+    if spec.network.nat == Nat::None {
+        return;
+    }
+    let nat = RouterNat {
+        project,
+        region: spec.region.clone(),
+        router_ref: cx.reference(&ROUTER),
+        nat_ip_allocate_option: "AUTO_ONLY",
+        source_subnetwork_ip_ranges_to_nat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+        enable_dynamic_port_allocation: true,
+        // Dynamic ports and endpoint-independent mapping exclude each other.
+        enable_endpoint_independent_mapping: false,
+        min_ports_per_vm: 64,
+        max_ports_per_vm: 4096,
+        log_config: NatLog {
+            enable: true,
+            filter: "ERRORS_ONLY",
+        },
+    };
+    plan.add(managed(cx, stage, NAT, name(), nat).after([ROUTER]));
+}
+
+/// The range of nodes.
+pub(super) fn node_range(spec: &Spec) -> String {
+    spec.network.part(2, 2)
+}
+
+fn subnetwork(cx: &Cx<'_>) -> Subnetwork {
+    Subnetwork {
+        project: project(cx),
+        region: cx.spec.region.clone(),
+        network_ref: cx.reference(&NETWORK),
+        ip_cidr_range: node_range(cx.spec),
+        private_ip_google_access: true,
+        stack_type: "IPV4_ONLY",
+        secondary_ip_range: vec![
+            SecondaryRange {
+                range_name: PODS,
+                ip_cidr_range: cx.spec.network.part(1, 0),
+            },
+            SecondaryRange {
+                range_name: SERVICES,
+                ip_cidr_range: cx.spec.network.part(4, 12),
+            },
+        ],
+    }
+}

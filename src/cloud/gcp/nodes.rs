@@ -1,0 +1,221 @@
+//! GKE node pools, one per pool.
+
+use super::{
+    api::{
+        Autoscaling, Enabled, GpuDriver, GuestAccelerator, KubeletConfig, Management, NodeConfig,
+        NodeDrain, NodePool as Pool, NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings,
+        WorkloadMetadata,
+    },
+    identifiers::project,
+    keys::{self, NODE_ACCOUNT},
+    machines, network,
+};
+use crate::{
+    api::{
+        choice::{Capacity, Mode},
+        spec::NodePool,
+    },
+    cloud::{
+        pools,
+        succession::{PoolRules, Pools, Succession},
+    },
+    plan::{
+        build::managed_with,
+        composed::{Composed, Plan, Stage},
+        context::Cx,
+        key::CLUSTER,
+        object::Extras,
+        ready::ReadyWhen,
+        required::Required,
+    },
+    wire::structpb::Struct,
+};
+
+const READY: ReadyWhen = ReadyWhen::Condition;
+
+/// Everything that IAM allows a node's service account.
+pub(super) const SCOPES: &[&str] = &["https://www.googleapis.com/auth/cloud-platform"];
+
+/// Where GKE reports how many nodes a pool has in each zone, rounded down.
+const PER_ZONE: &str = "status.atProvider.nodeCount";
+/// What the pool was created with in each zone.
+const FIRST_PER_ZONE: &str = "spec.initProvider.initialNodeCount";
+
+const RULES: PoolRules = PoolRules {
+    immutable: keys::immutable,
+    ready: READY,
+    reported: |cx, pool| over_zones(cx, count(Some(pool), PER_ZONE)),
+    asked: |cx, pool| over_zones(cx, count(Some(pool), FIRST_PER_ZONE)),
+    taints: "spec.forProvider.nodeConfig.taint",
+};
+
+fn count(pool: Option<&Struct>, path: &str) -> Option<u32> {
+    pool?.at(path)?.as_u32()
+}
+
+fn over_zones(cx: &Cx<'_>, per_zone: Option<u32>) -> Option<u32> {
+    Some(per_zone?.saturating_mul(network::zone_count(cx.spec)))
+}
+
+/// A size in each zone, sent only while a successor is too small to take over: otherwise the autoscaler
+/// chooses. While GKE reports no size, what was sent is repeated.
+fn node_count(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Option<u32> {
+    let object = cx.observed.get(succession.key());
+    match count(object, PER_ZONE) {
+        Some(_) => succession.growth().map(|total| enough_per_zone(cx, total)),
+        None => count(object, "spec.forProvider.nodeCount"),
+    }
+}
+
+/// Plans the stage. On Autopilot GKE makes the nodes.
+pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
+    if cx.spec.mode == Mode::Auto {
+        return;
+    }
+    let pools = Pools::new(cx, &RULES);
+    for succession in &pools.successions {
+        let pool = succession.pool();
+        let composed = pools
+            .last(succession)
+            .unwrap_or_else(|| node_pool(cx, succession));
+        plan.add(composed.required_if(pool.required));
+    }
+    pools.keep(plan, |_| None);
+}
+
+fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
+    let (pool, key) = (succession.pool(), succession.key());
+    // GKE upgrades the nodes after the control plane by itself, so `version` is never sent.
+    let for_provider = Pool {
+        project: project(cx),
+        location: cx.spec.region.clone(),
+        cluster_ref: cx.reference(&CLUSTER),
+        node_count: node_count(cx, succession),
+        autoscaling: Autoscaling {
+            total_min_node_count: pool.min,
+            total_max_node_count: most(cx, pool, succession),
+            // Scarce machines are taken where they are to be had.
+            location_policy: if scarce(pool) { "ANY" } else { "BALANCED" },
+        },
+        management: Management {
+            auto_repair: true,
+            auto_upgrade: true,
+        },
+        upgrade_settings: UpgradeSettings {
+            strategy: "SURGE",
+            max_surge: pool.max_surge,
+            max_unavailable: pool.max_unavailable,
+        },
+        // Computed in Terraform 7.39, so that provider-gcp v3.0.0 updates a pool without it at every poll
+        // (provider-upjet-gcp#1019). A replaced pool's Pods leave as their budgets allow.
+        node_drain_config: [NodeDrain {
+            respect_pdb_during_node_pool_deletion: true,
+        }],
+        node_config: node_config(cx, pool),
+    };
+    let sent = count(cx.observed.get(key), FIRST_PER_ZONE);
+    let first = || match succession.size_to_take_over() {
+        Some(total) => enough_per_zone(cx, total),
+        None => first_per_zone(cx, pool),
+    };
+    let extras = Extras {
+        external_name: Some(pools::suffix(key).to_owned()),
+        init: Some(NodePoolInit {
+            initial_node_count: sent.unwrap_or_else(first),
+        }),
+        ..Extras::default()
+    };
+    managed_with(
+        cx,
+        cx.build,
+        Stage::Nodes,
+        key.clone(),
+        extras,
+        for_provider,
+    )
+    .ready_when(READY)
+    .after([CLUSTER, NODE_ACCOUNT])
+    .after(network::egress(cx.spec))
+}
+
+fn scarce(pool: &NodePool) -> bool {
+    pool.capacity == Capacity::Spot || pool.gpu.is_some()
+}
+
+/// How many nodes in each zone are `total` over all zones, or a few more.
+fn enough_per_zone(cx: &Cx<'_>, total: u32) -> u32 {
+    total.div_ceil(network::zone_count(cx.spec))
+}
+
+/// The first nodes of a new pool in each zone: at least `min` over all zones, unless that would be more
+/// than `max`.
+fn first_per_zone(cx: &Cx<'_>, pool: &NodePool) -> u32 {
+    let zones = network::zone_count(cx.spec);
+    let enough = enough_per_zone(cx, pool.min);
+    if enough * zones <= pool.max {
+        enough
+    } else {
+        pool.min / zones
+    }
+}
+
+/// Most nodes over all zones. A successor may have the few more that full zones need, until its
+/// predecessors are gone: the autoscaler takes them away again.
+fn most(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> u32 {
+    let wanted = succession.size_to_take_over().unwrap_or(0);
+    let over_zones = enough_per_zone(cx, wanted) * network::zone_count(cx.spec);
+    pool.max.max(over_zones)
+}
+
+fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
+    NodeConfig {
+        machine_type: Required::new(
+            "the machine type",
+            machines::of_pool(pool).map(str::to_owned),
+        ),
+        image_type: "COS_CONTAINERD",
+        disk_type: "pd-balanced",
+        disk_size_gb: pool.disk_gib,
+        spot: pool.capacity == Capacity::Spot,
+        service_account_ref: cx.reference(&NODE_ACCOUNT),
+        oauth_scopes: SCOPES,
+        kubelet_config: KubeletConfig::DEFAULT,
+        metadata: [("disable-legacy-endpoints".to_owned(), "true".to_owned())].into(),
+        workload_metadata_config: WorkloadMetadata {
+            mode: "GKE_METADATA",
+        },
+        shielded_instance_config: ShieldedInstance {
+            enable_secure_boot: true,
+            enable_integrity_monitoring: true,
+        },
+        gvnic: Enabled { enabled: true },
+        gcfs_config: Enabled { enabled: true },
+        labels: pools::labels(pool),
+        resource_labels: cx.tags.with("pool", &pool.name),
+        guest_accelerator: accelerators(pool),
+        taint: taints(pool),
+    }
+}
+
+fn accelerators(pool: &NodePool) -> Option<Vec<GuestAccelerator>> {
+    let gpu = pool.gpu.as_ref()?;
+    Some(vec![GuestAccelerator {
+        kind: machines::accelerator(gpu.model),
+        count: gpu.count,
+        gpu_driver_installation_config: GpuDriver {
+            gpu_driver_version: "DEFAULT",
+        },
+    }])
+}
+
+fn taints(pool: &NodePool) -> Option<Vec<NodeTaint>> {
+    let taints: Vec<_> = pools::taints(pool)
+        .into_iter()
+        .map(|taint| NodeTaint {
+            key: taint.key,
+            value: taint.value,
+            effect: pools::effect(taint.effect),
+        })
+        .collect();
+    (!taints.is_empty()).then_some(taints)
+}

@@ -1,0 +1,95 @@
+//! The clouds behind one trait. A third one is a folder, and a line in [`super::registry`].
+
+use super::{
+    access::ArgoCdAccess,
+    facts::{Facts, Parity},
+    login::Login,
+    machines::Machine,
+};
+use crate::{
+    api::{
+        choice::{GpuModel, Size},
+        provider::Known,
+        spec::{Gpu, NodePool, Spec},
+        violation::Violations,
+    },
+    cost::Billing,
+    plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
+};
+
+/// One cloud. Its functions correspond to the stages; all are pure.
+pub trait Cloud: Billing {
+    /// What the API has to know of it.
+    fn known(&self) -> Known;
+    /// The regions that there are. The first is the one that messages give as an example.
+    fn regions(&self) -> &'static [&'static str];
+    /// Checks what depends on the cloud.
+    fn check(&self, spec: &Spec, account: Option<&str>, violations: &Violations);
+    /// Checks that what cannot change has not: what exists says what it was made with. The XRD
+    /// refuses such a change first, but not every way into the API server asks it.
+    fn unchanged(&self, cx: &Cx<'_>, violations: &Violations);
+    /// The network.
+    fn network(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// Roles, service accounts and keys.
+    fn identity(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// The control plane.
+    fn cluster(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// Who may use it, Argo CD among them.
+    fn access(&self, cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>);
+    /// Add-ons.
+    fn addons(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// Node pools.
+    fn nodes(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// The address of the load balancer that the service gets, where one can be reserved.
+    fn ingress(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// What that address is called.
+    fn ingress_address(&self, cx: &Cx<'_>) -> Option<String>;
+    /// Pairs whose order of deletion the cloud does not enforce by itself.
+    fn protection(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// What the cloud reports.
+    fn facts(&self, cx: &Cx<'_>) -> Facts;
+    /// What `status.network` has.
+    fn network_facts(&self) -> &'static [&'static str];
+    /// Fields that are set and have no equivalent here.
+    fn parity(&self, spec: &Spec) -> Vec<Parity>;
+    /// Whether the cloud brings a metrics server to such a cluster.
+    fn brings_metrics_server(&self, spec: &Spec) -> bool;
+    /// How Argo CD logs in.
+    ///
+    /// # Errors
+    /// The field of the Input that the platform has to set first.
+    fn login(&self, cx: &Cx<'_>) -> Result<Login, &'static str>;
+    /// The key of the access resource that lets `principal` in.
+    fn access_key(&self, principal: &str) -> Key;
+    /// Machines of a size, best first.
+    fn machines(&self, size: Size) -> &'static [Machine];
+    /// The machine that carries GPUs.
+    fn gpu_machine(&self, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine>;
+    /// Machines with GPUs of a model.
+    fn gpu_machines(&self, model: GpuModel) -> &'static [Machine];
+    /// The price of its nodes' disks in the book.
+    fn disk(&self) -> &'static str;
+    /// How many nodes a pool has now, as far as the cloud reports it.
+    fn pool_size(&self, observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64>;
+    /// What is lost for good with the objects of these keys, beside what every cluster loses. A key that
+    /// ends in a hyphen stands for all that begin so.
+    fn losses(&self) -> &'static [(&'static str, &'static str)];
+    /// The records of a service whose zone it keeps, of a cluster on any cloud.
+    fn records(&self, cx: &Cx<'_>, plan: &mut Plan);
+    /// Checks that existing records stay what they are.
+    fn records_unchanged(&self, cx: &Cx<'_>, violations: &Violations);
+}
+
+/// Plans all stages of a cluster, in order.
+pub fn plan(cloud: &dyn Cloud, cx: &Cx<'_>, argocd: ArgoCdAccess<'_>) -> Plan {
+    let mut plan = Plan::default();
+    cloud.network(cx, &mut plan);
+    cloud.identity(cx, &mut plan);
+    cloud.cluster(cx, &mut plan);
+    cloud.access(cx, &mut plan, argocd);
+    cloud.addons(cx, &mut plan);
+    cloud.nodes(cx, &mut plan);
+    cloud.ingress(cx, &mut plan);
+    cloud.protection(cx, &mut plan);
+    plan
+}

@@ -1,0 +1,95 @@
+//! What node pools have in common on both clouds: keys, labels and taints. Their replacement is in
+//! [`super::succession`].
+
+use std::collections::BTreeMap;
+
+use crate::{
+    api::{
+        choice::{Capacity, Choice as _, Mode, TaintEffect},
+        names::hash,
+        spec::{NodePool, Taint},
+    },
+    cloud::facts::PoolFacts,
+    plan::{
+        context::Cx,
+        key::{Key, POOL},
+    },
+};
+
+const DIGITS: usize = 6;
+
+/// The key of a pool: its name and a hash of what cannot change in place. A change of those makes
+/// a new pool beside the old one.
+pub fn key(pool: &NodePool, immutable: &str) -> Key {
+    POOL.of(&format!("{}-{}", pool.name, hash(immutable, DIGITS)))
+}
+
+/// The pool that an existing key belongs to: its name without the hash.
+pub(super) fn name_of(key: &Key) -> Option<&str> {
+    let (name, hash) = POOL.name_in(key)?.rsplit_once('-')?;
+    let is_hash = hash.len() == DIGITS && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    is_hash.then_some(name)
+}
+
+/// The part of a pool's key that names it in the cloud.
+pub fn suffix(key: &Key) -> &str {
+    POOL.name_in(key).unwrap_or(key.as_str())
+}
+
+/// What the cloud reports about the pools, none of which there are in mode auto. `identify` gives
+/// a pool's key and machine type.
+pub fn facts(cx: &Cx<'_>, identify: impl Fn(&NodePool) -> (Key, Option<String>)) -> Vec<PoolFacts> {
+    let pools = match cx.spec.mode {
+        Mode::Standard => &cx.spec.node_pools[..],
+        Mode::Auto => &[],
+    };
+    let facts = |pool: &NodePool| {
+        let (key, machine_type) = identify(pool);
+        let version = cx.observed.str_at(&key, "status.atProvider.version");
+        PoolFacts {
+            name: pool.name.clone(),
+            machine_type,
+            version: version.map(str::to_owned),
+            key,
+        }
+    };
+    pools.iter().map(facts).collect()
+}
+
+/// The labels of a pool's nodes, the same on both clouds.
+pub fn labels(pool: &NodePool) -> BTreeMap<String, String> {
+    let mut labels = pool.labels.clone();
+    labels.insert("xcluster.dev/pool".to_owned(), pool.name.clone());
+    let capacity = match pool.capacity {
+        Capacity::OnDemand => "on-demand",
+        Capacity::Spot => "spot",
+    };
+    labels.insert("xcluster.dev/capacity".to_owned(), capacity.to_owned());
+    if let Some(gpu) = &pool.gpu {
+        labels.insert("xcluster.dev/gpu".to_owned(), gpu.model.name().to_owned());
+    }
+    labels
+}
+
+/// The taints of a pool's nodes, the same on both clouds. GPU nodes are expensive and repel Pods
+/// that did not ask for them; the value is the one that GKE itself uses.
+pub fn taints(pool: &NodePool) -> Vec<Taint> {
+    let mut taints = pool.taints.clone();
+    if pool.gpu.is_some() {
+        taints.push(Taint {
+            key: "nvidia.com/gpu".to_owned(),
+            value: "present".to_owned(),
+            effect: TaintEffect::NoSchedule,
+        });
+    }
+    taints
+}
+
+/// A taint's effect as both clouds write it.
+pub fn effect(effect: TaintEffect) -> &'static str {
+    match effect {
+        TaintEffect::NoSchedule => "NO_SCHEDULE",
+        TaintEffect::PreferNoSchedule => "PREFER_NO_SCHEDULE",
+        TaintEffect::NoExecute => "NO_EXECUTE",
+    }
+}

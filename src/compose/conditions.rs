@@ -1,0 +1,122 @@
+//! Conditions of the composite and its claim: one for each part of a cluster.
+
+use super::versions::Versions;
+use crate::{
+    api::choice::Mode,
+    cost::Report,
+    plan::{composed::Stage, gate::Outcome},
+    registration::Registration,
+    wire::proto::{
+        condition,
+        v1::{Condition, Status},
+    },
+};
+
+/// Whether the spec is sound.
+pub(super) const VALID: &str = "Valid";
+
+/// The conditions of a cluster but its budget, always all of them: one that is left out would keep its
+/// last value.
+pub(super) fn conditions(
+    outcomes: &[Outcome],
+    mode: Mode,
+    registration: &Registration,
+    versions: &Versions<'_>,
+) -> Vec<Condition> {
+    let nodes = match mode {
+        Mode::Standard => stage("NodePoolsReady", outcomes, &[Stage::Nodes]),
+        Mode::Auto => condition(
+            "NodePoolsReady",
+            true,
+            "ManagedByCloud",
+            "the cloud makes nodes as Pods need them",
+        ),
+    };
+    vec![
+        condition(VALID, true, "Valid", ""),
+        stage("NetworkReady", outcomes, &[Stage::Network]),
+        stage(
+            "ControlPlaneReady",
+            outcomes,
+            &[Stage::Identity, Stage::Cluster, Stage::Access],
+        ),
+        nodes,
+        stage("AddonsReady", outcomes, &[Stage::Addons, Stage::Cluster]),
+        registered(outcomes, registration),
+        versions.condition(),
+        maintained(outcomes),
+    ]
+}
+
+/// Whether the providers still look after what is ready. A cluster runs on without them, so this takes nothing
+/// from its readiness; but credentials that have expired are better found before the next change.
+fn maintained(outcomes: &[Outcome]) -> Condition {
+    let kind = "Maintained";
+    let mut failing = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, outcome.unmaintained.as_ref()?)));
+    let Some((first, why)) = failing.next() else {
+        return condition(kind, true, "InSync", "");
+    };
+    let message = and_more(why.sentence(&first.key), failing.count(), "resources");
+    condition(kind, false, "ProviderError", message)
+}
+
+fn and_more(message: String, more: usize, of_what: &str) -> String {
+    match more {
+        0 => message,
+        _ => format!("{message} (and {more} more {of_what})"),
+    }
+}
+
+/// Whether the estimate stays within the budget.
+pub(super) fn within_budget(cost: &Report<'_>) -> Condition {
+    let (verdict, message) = cost.verdict();
+    let holds = verdict.holds();
+    let condition = condition(
+        "WithinBudget",
+        holds == Some(true),
+        verdict.reason(),
+        message,
+    );
+    match holds {
+        Some(_) => condition,
+        None => Condition {
+            status: Status::ConditionUnknown.into(),
+            ..condition
+        },
+    }
+}
+
+/// Ready when every required resource of the stages is.
+fn stage(kind: &str, outcomes: &[Outcome], stages: &[Stage]) -> Condition {
+    let waiting: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| outcome.required && stages.contains(&outcome.stage))
+        .filter_map(|outcome| Some((outcome, outcome.waiting.as_ref()?)))
+        .collect();
+    let Some((first, why)) = waiting.first() else {
+        return condition(kind, true, "Available", "");
+    };
+    let more = waiting.len() - 1;
+    let message = and_more(why.sentence(&first.key), more, "in status.waitingFor");
+    condition(kind, false, "Waiting", message)
+}
+
+fn registered(outcomes: &[Outcome], registration: &Registration) -> Condition {
+    let kind = "Registered";
+    match registration {
+        Registration::Unwanted => {
+            condition(kind, false, "NotWanted", "spec.argocd.register is false")
+        }
+        Registration::Lacking(fact) => condition(
+            kind,
+            false,
+            "PlatformFactMissing",
+            format!(
+                "Argo CD's identity is unknown; set {fact} in the Input of the Composition's step"
+            ),
+        ),
+        Registration::Wanted(_) => stage(kind, outcomes, &[Stage::Registration]),
+    }
+}

@@ -1,0 +1,183 @@
+//! `status` of the composite: what exists, and what is being waited for.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::phase::Phase;
+use crate::{
+    cloud::{
+        facts::{Facts, Parity},
+        interface::Cloud,
+    },
+    cost::{self, Report},
+    plan::{context::Cx, gate::Outcome, key::Key, traffic::Traffic},
+    registration,
+    wire::structpb::{EncodeError, Struct, to_struct},
+};
+
+/// Most entries of `status.waitingFor`: as many as a cluster of the usual size has resources.
+const MOST_WAITING: usize = 60;
+
+#[derive(Serialize)]
+struct Composite<'a> {
+    status: Status<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status<'a> {
+    phase: Phase,
+    provider: &'static str,
+    cluster_name: &'a str,
+    account: Option<&'a str>,
+    cluster_id: Option<String>,
+    endpoint: Option<String>,
+    certificate_authority: Option<String>,
+    oidc_issuer: Option<String>,
+    workload_pool: Option<String>,
+    kubernetes_version: KubernetesVersion,
+    network: BTreeMap<&'static str, String>,
+    node_pools: Vec<Pool<'a>>,
+    waiting_for: Vec<WaitingFor<'a>>,
+    argocd: ArgoCd<'a>,
+    traffic: &'a Traffic,
+    parity: Vec<Parity>,
+    cost: cost::Status<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KubernetesVersion {
+    desired: String,
+    control_plane: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Pool<'a> {
+    name: &'a str,
+    machine_type: Option<&'a str>,
+    version: Option<&'a str>,
+    ready: bool,
+}
+
+#[derive(Serialize)]
+struct WaitingFor<'a> {
+    resource: &'a str,
+    #[serde(rename = "for")]
+    what: &'a str,
+    reason: &'a str,
+    fix: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ArgoCd<'a> {
+    name: &'a str,
+    registered: bool,
+}
+
+/// Builds the desired composite: its status alone, since a function may write nothing else.
+///
+/// # Errors
+/// [`EncodeError`] never, for facts that came as JSON.
+pub(super) fn composite(
+    cloud: &dyn Cloud,
+    cx: &Cx<'_>,
+    facts: &Facts,
+    outcomes: &[Outcome],
+    phase: Phase,
+    cost: &Report<'_>,
+) -> Result<Struct, EncodeError> {
+    let remembered = Remembered(cx.observed_composite);
+    let ready = |key: &Key| {
+        outcomes
+            .iter()
+            .any(|outcome| outcome.key == *key && outcome.ready)
+    };
+    // An endpoint that nobody reports at the moment is still the endpoint.
+    let authority = facts.certificate_authority.clone();
+    let status = Status {
+        phase,
+        provider: cx.spec.provider.name(),
+        cluster_name: &cx.names.cloud,
+        account: cx.account,
+        cluster_id: remembered.or(facts.id.as_ref(), "clusterId"),
+        endpoint: remembered.or(facts.endpoint.as_ref(), "endpoint"),
+        certificate_authority: if facts.publicly_trusted {
+            None
+        } else {
+            remembered.or(authority.as_ref(), "certificateAuthority")
+        },
+        oidc_issuer: remembered.or(facts.oidc_issuer.as_ref(), "oidcIssuer"),
+        workload_pool: facts.workload_pool.clone(),
+        kubernetes_version: KubernetesVersion {
+            desired: cx.spec.kubernetes_version.to_string(),
+            control_plane: remembered.or(facts.version.as_ref(), "kubernetesVersion.controlPlane"),
+        },
+        network: network(facts, &remembered, cloud.network_facts()),
+        node_pools: facts
+            .pools
+            .iter()
+            .map(|pool| Pool {
+                name: &pool.name,
+                machine_type: pool.machine_type.as_deref(),
+                version: pool.version.as_deref(),
+                ready: ready(&pool.key),
+            })
+            .collect(),
+        waiting_for: waiting_for(outcomes),
+        argocd: ArgoCd {
+            name: &cx.names.argocd,
+            registered: ready(&registration::key(cx)),
+        },
+        traffic: cx.traffic,
+        parity: cloud.parity(cx.spec),
+        cost: cost.status(),
+    };
+    to_struct(&Composite { status })
+}
+
+/// What an earlier call wrote.
+struct Remembered<'a>(&'a Struct);
+
+impl Remembered<'_> {
+    fn or(&self, now: Option<&String>, path: &str) -> Option<String> {
+        let before = || self.0.str_at(&format!("status.{path}")).map(str::to_owned);
+        now.cloned().or_else(before)
+    }
+}
+
+fn network(
+    facts: &Facts,
+    remembered: &Remembered<'_>,
+    names: &[&'static str],
+) -> BTreeMap<&'static str, String> {
+    let now = |name: &str| {
+        facts
+            .network
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, v)| v)
+    };
+    names
+        .iter()
+        .filter_map(|name| Some((*name, remembered.or(now(name), &format!("network.{name}"))?)))
+        .collect()
+}
+
+fn waiting_for(outcomes: &[Outcome]) -> Vec<WaitingFor<'_>> {
+    outcomes
+        .iter()
+        .filter_map(|outcome| {
+            let waiting = outcome.waiting.as_ref()?;
+            Some(WaitingFor {
+                resource: outcome.key.as_str(),
+                what: &waiting.what,
+                reason: &waiting.reason,
+                fix: waiting.fix,
+            })
+        })
+        .take(MOST_WAITING)
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! What a resource waits for.
+
+use super::key::Key;
+
+/// What a resource waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The thing that has to happen.
+    pub what: String,
+    /// Why it has not happened.
+    pub reason: String,
+    /// What you can do about it, where it does not pass by itself.
+    pub fix: Option<&'static str>,
+}
+
+impl Waiting {
+    /// All of it in one line.
+    pub(crate) fn sentence(&self, key: &Key) -> String {
+        let fix = self
+            .fix
+            .map(|fix| format!("; fix: {fix}"))
+            .unwrap_or_default();
+        format!("{key} waits for {}: {}{fix}", self.what, self.reason)
+    }
+}
+
+/// Names a few resources; a list of all subnets helps nobody.
+pub(crate) fn waits_for(keys: &[&Key], reason: &str) -> Waiting {
+    const SHOWN: usize = 3;
+    let mut what = keys
+        .iter()
+        .take(SHOWN)
+        .map(|key| key.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    if keys.len() > SHOWN {
+        what = format!("{what} and {} more", keys.len() - SHOWN);
+    }
+    Waiting {
+        what,
+        reason: reason.to_owned(),
+        fix: None,
+    }
+}

@@ -1,0 +1,83 @@
+//! Labels and annotations of the cluster Secret: what ApplicationSets know of a cluster.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    api::choice::Choice as _, cloud::interface::Cloud, plan::context::Cx, wire::structpb::Fields,
+};
+
+/// Prefix of our labels and annotations.
+const DOMAIN: &str = "xcluster.dev";
+/// The annotation that names the network.
+const NETWORK: &str = "xcluster.dev/network";
+/// The label that says whether the cluster serves.
+pub(super) const TRAFFIC: &str = "xcluster.dev/traffic";
+
+/// What ApplicationSets select and template by. Every cluster has every label: a template that
+/// dereferences a missing one stops the whole ApplicationSet.
+pub(super) fn labels(cloud: &dyn Cloud, cx: &Cx<'_>) -> BTreeMap<String, String> {
+    let spec = cx.spec;
+    let has_gpu = spec.node_pools.iter().any(|pool| pool.gpu.is_some());
+    // Two of them on one cluster would undo each other's changes without end.
+    let metrics_server = if cloud.brings_metrics_server(spec) {
+        "cloud"
+    } else {
+        "chart"
+    };
+    let mut labels = spec.argocd.labels.clone();
+    for (name, value) in [
+        ("provider", spec.provider.name()),
+        ("region", &spec.region),
+        ("environment", &spec.environment),
+        ("mode", spec.mode.name()),
+        ("name", cx.composite.known_name()),
+        ("namespace", cx.composite.known_namespace()),
+        ("cluster", &cx.names.identity),
+        ("kubernetes-version", &spec.kubernetes_version.to_string()),
+        ("gpu", if has_gpu { "true" } else { "false" }),
+        ("metrics-server", metrics_server),
+    ] {
+        labels.insert(format!("{DOMAIN}/{name}"), value.to_owned());
+    }
+    labels.insert(TRAFFIC.to_owned(), cx.traffic.state.name().to_owned());
+    labels.insert(
+        "argocd.argoproj.io/secret-type".to_owned(),
+        "cluster".to_owned(),
+    );
+    labels
+}
+
+/// What templates need and labels cannot hold. The network is what the cloud calls it.
+pub(super) fn annotations(
+    cloud: &dyn Cloud,
+    cx: &Cx<'_>,
+    network: String,
+) -> BTreeMap<String, String> {
+    let mut annotations = cx.spec.argocd.annotations.clone();
+    for (name, value) in [
+        ("cloud-name", cx.names.cloud.as_str()),
+        ("network-cidr", &cx.spec.network.cidr.to_string()),
+    ] {
+        annotations.insert(format!("{DOMAIN}/{name}"), value.to_owned());
+    }
+    if let Some(account) = cx.account {
+        annotations.insert(format!("{DOMAIN}/account"), account.to_owned());
+    }
+    annotations.insert(NETWORK.to_owned(), network);
+    if let Some(name) = cloud.ingress_address(cx) {
+        annotations.insert(format!("{DOMAIN}/ingress-address-name"), name);
+    }
+    if cx.spec.argocd.skip_reconcile {
+        annotations.insert(
+            "argocd.argoproj.io/skip-reconcile".to_owned(),
+            "true".to_owned(),
+        );
+    }
+    annotations
+}
+
+/// The network that the annotations of an existing Secret name.
+pub(super) fn network(annotations: Fields<'_>) -> Option<String> {
+    let name = annotations.get(NETWORK)?.as_str()?;
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}

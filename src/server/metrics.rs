@@ -1,0 +1,13 @@
+//! What the server counts: the series of Go's grpc-prometheus under the same names and labels, so
+//! that dashboards and alerts for other functions fit, and a few of its own.
+//!
+//! prometheus-client appends `_total` to the names of counters.
+
+mod call;
+mod series;
+
+pub(crate) use call::Call;
+pub use series::Metrics;
+
+#[cfg(test)]
+mod tests;
