@@ -8,7 +8,7 @@ mod schema;
 
 use super::schema::{INPUT, SOURCE};
 use crate::{
-    golden::files::{difference, updating},
+    golden::files::agree,
     support::cases::{repository, text},
 };
 
@@ -21,15 +21,11 @@ fn the_reference_says_what_the_schemas_say() {
         &schema::read(INPUT),
         &parity::notes(),
     );
-    if updating() {
-        std::fs::write(repository(PAGE), wanted).unwrap();
-        return;
-    }
-    let found = std::fs::read_to_string(repository(PAGE)).unwrap_or_default();
+    let problem = agree(&repository(PAGE), &wanted);
     assert!(
-        found == wanted,
-        "{PAGE} is not what the schemas say; run make golden\n{}",
-        difference(&found, &wanted)
+        problem.is_none(),
+        "the page is not what the schemas say; run make golden\n{}",
+        problem.unwrap_or_default()
     );
 }
 

@@ -1,6 +1,10 @@
 //! A folder of expected files.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Whether the files are to be written anew.
 pub(crate) fn updating() -> bool {
@@ -31,10 +35,6 @@ impl Files {
             // It need not exist.
             let _ = fs::remove_dir_all(&self.folder);
             fs::create_dir_all(&self.folder).unwrap();
-            for (name, text) in &self.wanted {
-                fs::write(self.folder.join(name), text).unwrap();
-            }
-            return Vec::new();
         }
         let entries = fs::read_dir(&self.folder).into_iter().flatten();
         let present = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -42,26 +42,31 @@ impl Files {
         let mut problems: Vec<_> = surplus
             .map(|name| format!("{} is no longer made", self.folder.join(name).display()))
             .collect();
-        for (name, wanted) in &self.wanted {
-            let path = self.folder.join(name);
-            match fs::read_to_string(&path) {
-                Ok(found) if found == *wanted => {}
-                Ok(found) => {
-                    problems.push(format!(
-                        "{}\n{}",
-                        path.display(),
-                        difference(&found, wanted)
-                    ));
-                }
-                Err(error) => problems.push(format!("{}: {error}", path.display())),
-            }
-        }
+        let wanted = self.wanted.iter();
+        problems.extend(wanted.filter_map(|(name, text)| agree(&self.folder.join(name), text)));
         problems
     }
 }
 
+/// How a file differs from what it should hold; or writes it, when it is to be written.
+pub(crate) fn agree(path: &Path, wanted: &str) -> Option<String> {
+    if updating() {
+        fs::write(path, wanted).unwrap();
+        return None;
+    }
+    match fs::read_to_string(path) {
+        Ok(found) if found == wanted => None,
+        Ok(found) => Some(format!(
+            "{}\n{}",
+            path.display(),
+            difference(&found, wanted)
+        )),
+        Err(error) => Some(format!("{}: {error}", path.display())),
+    }
+}
+
 /// The lines between the common beginning and the common end, a few of them.
-pub(crate) fn difference(expected: &str, actual: &str) -> String {
+fn difference(expected: &str, actual: &str) -> String {
     const SHOWN: usize = 20;
     let (old, new): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
     let same = |(a, b): &(&&str, &&str)| a == b;
