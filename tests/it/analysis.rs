@@ -4,7 +4,10 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
 
-use crate::support::cases::{repository, text};
+use crate::{
+    golden::files::assert_agrees,
+    support::cases::{repository, text},
+};
 
 const ANALYSIS: &str = "cost-analysis.md";
 const CHART: &str = "docs/cost.svg";
@@ -39,17 +42,7 @@ fn analysis() -> (String, String) {
 fn the_analysis_is_what_the_price_book_and_the_clusters_make_of_it() {
     let (markdown, chart) = analysis();
     for (path, now) in [(ANALYSIS, markdown), (CHART, chart)] {
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::write(repository(path), now).unwrap();
-            continue;
-        }
-        let found = fs::read_to_string(repository(path)).unwrap_or_default();
-        let mut lines = found.lines().zip(now.lines());
-        let differs = lines.find(|(found, now)| found != now);
-        assert!(
-            found == now,
-            "{path} is stale; `make golden` writes it anew. It first differs here: {differs:?}"
-        );
+        assert_agrees(path, &now);
     }
 }
 

@@ -7,10 +7,7 @@ mod parity;
 mod schema;
 
 use super::schema::{INPUT, SOURCE};
-use crate::{
-    golden::files::agree,
-    support::cases::{repository, text},
-};
+use crate::{golden::files::assert_agrees, support::cases::text};
 
 const PAGE: &str = "docs/api.md";
 
@@ -21,12 +18,7 @@ fn the_reference_says_what_the_schemas_say() {
         &schema::read(INPUT),
         &parity::notes(),
     );
-    let problem = agree(&repository(PAGE), &wanted);
-    assert!(
-        problem.is_none(),
-        "the page is not what the schemas say; run make golden\n{}",
-        problem.unwrap_or_default()
-    );
+    assert_agrees(PAGE, &wanted);
 }
 
 /// The notes of the code that no example brings out would be missing from the page.

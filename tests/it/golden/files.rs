@@ -6,8 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::support::cases::repository;
+
 /// Whether the files are to be written anew.
-pub(crate) fn updating() -> bool {
+pub(super) fn updating() -> bool {
     std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1")
 }
 
@@ -48,8 +50,19 @@ impl Files {
     }
 }
 
+/// # Panics
+/// When a file of the repository differs from what it should hold, unless it is to be written.
+pub(crate) fn assert_agrees(path: &str, wanted: &str) {
+    let problem = agree(&repository(path), wanted);
+    assert!(
+        problem.is_none(),
+        "it is stale; `make golden` writes it anew\n{}",
+        problem.unwrap_or_default()
+    );
+}
+
 /// How a file differs from what it should hold; or writes it, when it is to be written.
-pub(crate) fn agree(path: &Path, wanted: &str) -> Option<String> {
+pub(super) fn agree(path: &Path, wanted: &str) -> Option<String> {
     if updating() {
         fs::write(path, wanted).unwrap();
         return None;
@@ -65,7 +78,8 @@ pub(crate) fn agree(path: &Path, wanted: &str) -> Option<String> {
     }
 }
 
-/// The lines between the common beginning and the common end, a few of them.
+/// The lines between the common beginning and the common end, a few of them. Where both have as
+/// many, equal lines are left out.
 fn difference(expected: &str, actual: &str) -> String {
     const SHOWN: usize = 20;
     let (old, new): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
@@ -78,8 +92,14 @@ fn difference(expected: &str, actual: &str) -> String {
         .zip(new.iter().rev())
         .take_while(same)
         .count();
-    let part = |lines: &[&str], mark: &str| {
-        let lines = &lines[..lines.len() - tail];
+    let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    let (old, new): (Vec<_>, Vec<_>) = if old.len() == new.len() {
+        let pairs = old.iter().zip(new);
+        pairs.filter(|(old, new)| old != new).unzip()
+    } else {
+        (old.iter().collect(), new.iter().collect())
+    };
+    let part = |lines: &[&&str], mark: &str| {
         let shown = lines
             .iter()
             .take(SHOWN)
@@ -88,5 +108,10 @@ fn difference(expected: &str, actual: &str) -> String {
         let more = (more > 0).then(|| format!("  {mark} and {more} lines more\n"));
         shown.chain(more).collect::<String>()
     };
-    format!("  line {}:\n{}{}", head + 1, part(old, "-"), part(new, "+"))
+    format!(
+        "  line {}:\n{}{}",
+        head + 1,
+        part(&old, "-"),
+        part(&new, "+")
+    )
 }
