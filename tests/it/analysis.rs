@@ -1,10 +1,13 @@
 //! cost-analysis.md and its chart are what `xcluster cost --markdown` prints today.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command, sync::OnceLock};
 
 use serde_json::Value;
 
-use crate::support::cases::{repository, text};
+use crate::{
+    golden::files::assert_agrees,
+    support::cases::{repository, text},
+};
 
 const ANALYSIS: &str = "cost-analysis.md";
 const CHART: &str = "docs/cost.svg";
@@ -16,8 +19,14 @@ const CLUSTERS: [&str; 5] = [
     "docs/cost/egress-heavy.yaml",
 ];
 
-/// Prints the analysis from a folder that has nothing but what it reads; gives it and the chart.
-fn analysis() -> (String, String) {
+/// The analysis and its chart, printed once for all tests.
+fn analysis() -> &'static (String, String) {
+    static PRINTED: OnceLock<(String, String)> = OnceLock::new();
+    PRINTED.get_or_init(print)
+}
+
+/// Prints the analysis from a folder that has nothing but what it reads.
+fn print() -> (String, String) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("analysis");
     for file in CLUSTERS {
         let copy = folder.join(file);
@@ -39,17 +48,7 @@ fn analysis() -> (String, String) {
 fn the_analysis_is_what_the_price_book_and_the_clusters_make_of_it() {
     let (markdown, chart) = analysis();
     for (path, now) in [(ANALYSIS, markdown), (CHART, chart)] {
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::write(repository(path), now).unwrap();
-            continue;
-        }
-        let found = fs::read_to_string(repository(path)).unwrap_or_default();
-        let mut lines = found.lines().zip(now.lines());
-        let differs = lines.find(|(found, now)| found != now);
-        assert!(
-            found == now,
-            "{path} is stale; `make golden` writes it anew. It first differs here: {differs:?}"
-        );
+        assert_agrees(path, now);
     }
 }
 

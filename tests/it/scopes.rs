@@ -1,6 +1,8 @@
 //! One cluster in the three scopes: the same in the cloud, different in its envelope.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+mod cloud;
+
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
@@ -9,111 +11,54 @@ use crate::support::{
     simulator::{Step, World},
 };
 
-const STANDARD: [&str; 4] = ["aws-standard", "aws-auto", "gcp-standard", "gcp-autopilot"];
-const EXTERNAL_NAME: &str = "/metadata/annotations/crossplane.io~1external-name";
-
-/// A settled cluster in one scope.
-struct Settled {
+/// The life of a cluster in one scope.
+struct Life {
     scope: &'static str,
     world: World,
-    step: Step,
+    steps: Vec<Step>,
 }
 
-/// The settled cluster in each scope, by the same name in the cloud. All are made once.
-fn settled(name: &str) -> &'static [Settled; 3] {
-    static SETTLED: OnceLock<BTreeMap<&str, [Settled; 3]>> = OnceLock::new();
-    let all = SETTLED.get_or_init(|| STANDARD.map(|name| (name, settle(name))).into());
-    &all[name]
-}
-
-fn settle(name: &str) -> [Settled; 3] {
-    SCOPES.map(|(argument, scope)| {
-        let mut world = Case::new(name).world_in(argument);
-        world.edit_input(&json!({"allowNameOverrides": true}));
-        world.edit(&json!({"cloudName": "same", "argocd": {"name": "same"}}));
-        let step = world.settle().pop().unwrap();
-        assert!(step.is_ready(), "{name} as {scope}");
-        Settled { scope, world, step }
+/// The life of each example's cluster in each scope, by the same name in the cloud. All are lived once.
+fn lives() -> &'static [(String, [Life; 3])] {
+    static LIVES: OnceLock<Vec<(String, [Life; 3])>> = OnceLock::new();
+    LIVES.get_or_init(|| {
+        let cases = Case::all().into_iter();
+        cases.map(|case| (case.name.clone(), live(&case))).collect()
     })
 }
 
-/// What reaches the cloud, by key. References name objects, whose names differ.
-fn in_cloud(step: &Step) -> BTreeMap<String, Value> {
-    fn without_names(value: &mut Value) {
-        match value {
-            Value::Object(fields) => {
-                for (field, value) in fields {
-                    if field.ends_with("Ref") || field.ends_with("Refs") {
-                        *value = json!("reference");
-                    } else {
-                        without_names(value);
-                    }
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(without_names),
-            _ => {}
+fn live(case: &Case) -> [Life; 3] {
+    SCOPES.map(|(argument, scope)| {
+        let mut world = case.world_in(argument);
+        world.edit_input(&json!({"allowNameOverrides": true}));
+        world.edit(&json!({"cloudName": "same", "argocd": {"name": "same"}}));
+        let steps = world.settle();
+        assert!(steps.last().unwrap().is_ready(), "{} as {scope}", case.name);
+        Life {
+            scope,
+            world,
+            steps,
         }
-    }
-    let objects = step.desired().into_iter();
-    let managed = objects.filter(|(_, object)| {
-        object["apiVersion"]
-            .as_str()
-            .unwrap()
-            .contains("upbound.io/")
-    });
-    managed
-        .map(|(key, object)| {
-            let mut cloud = json!({
-                "kind": object["kind"],
-                "name": object.pointer(EXTERNAL_NAME),
-                "forProvider": object["spec"]["forProvider"],
-                "initProvider": object["spec"]["initProvider"],
-                "managementPolicies": object["spec"]["managementPolicies"],
-            });
-            without_names(&mut cloud);
-            (key, cloud)
-        })
-        .collect()
+    })
 }
 
-/// Compares object by object, so that a difference can be read.
-fn assert_equal(name: &str, one: &Step, other: &Step) {
-    let (one, other) = (in_cloud(one), in_cloud(other));
-    for (key, object) in &one {
-        assert_eq!(Some(object), other.get(key), "{name}: {key}");
-    }
-    assert_eq!(one.len(), other.len(), "{name}");
-}
-
-#[test]
-fn the_cloud_cannot_tell_the_scopes_apart() {
-    for name in STANDARD {
-        let [claims, cluster, namespaced] = settled(name).each_ref().map(|settled| &settled.step);
-        assert_equal(name, claims, namespaced);
-        assert_equal(name, claims, cluster);
-        assert!(in_cloud(claims).len() > 15, "{name}");
+impl Life {
+    fn last(&self) -> &Step {
+        self.steps.last().unwrap()
     }
 }
 
-#[test]
-fn a_claim_and_a_namespaced_composite_find_the_same_cluster_without_a_cloud_name() {
-    for name in STANDARD {
-        let (claims, namespaced) = (run_in(name, "claims"), run_in(name, "namespaced"));
-        assert_eq!(
-            in_cloud(claims.last()),
-            in_cloud(namespaced.last()),
-            "{name}"
-        );
-    }
+fn version(object: &Value) -> &str {
+    object["apiVersion"].as_str().unwrap()
 }
 
 #[test]
 fn groups_versions_and_namespaces_are_the_scopes() {
-    for name in STANDARD {
-        for Settled { scope, world, step } in settled(name) {
+    for (name, lives) in lives() {
+        for life @ Life { scope, world, .. } in lives {
+            let step = life.last();
             for (key, object) in step.desired() {
-                let version = object["apiVersion"].as_str().unwrap();
-                let Some((group, version)) = version.split_once('/') else {
+                let Some((group, version)) = version(&object).split_once('/') else {
                     continue;
                 };
                 let Some(service) = group.strip_suffix(".upbound.io") else {
@@ -134,7 +79,12 @@ fn groups_versions_and_namespaces_are_the_scopes() {
                 );
                 assert!(!is_namespaced || version == "v1beta1", "{key}: {version}");
                 let reference = &object["spec"]["providerConfigRef"];
-                assert_eq!(reference["name"], "default");
+                let account = if service.starts_with("route53") {
+                    "dns"
+                } else {
+                    "default"
+                };
+                assert_eq!(reference["name"], account, "{name} as {scope}: {key}");
                 assert_eq!(reference.get("kind").is_some(), is_namespaced, "{key}");
             }
         }
@@ -143,50 +93,53 @@ fn groups_versions_and_namespaces_are_the_scopes() {
 
 #[test]
 fn references_name_objects_that_exist() {
-    for name in STANDARD {
-        for Settled { scope, world, .. } in settled(name) {
+    for (name, lives) in lives() {
+        for Life { scope, world, .. } in lives {
             let observed = world.observed();
             let names = observed
                 .values()
                 .map(|object| object["metadata"]["name"].clone());
             let names: Vec<_> = names.collect();
-            for (key, object) in &observed {
-                let mut refs = Vec::new();
-                references(object, &mut refs);
-                for reference in refs {
+            for (key, mut object) in observed.clone() {
+                each_reference(&mut object, &mut |reference| {
                     assert!(
-                        names.contains(&reference),
-                        "{scope}: {key} names {reference}"
+                        names.contains(reference),
+                        "{name} as {scope}: {key} names {reference}"
                     );
-                }
+                });
             }
         }
     }
 }
 
-/// All names of objects that an object refers to, its provider configuration aside.
-fn references(value: &Value, found: &mut Vec<Value>) {
-    let Value::Object(fields) = value else {
-        return;
-    };
-    for (field, value) in fields {
-        if field == "providerConfigRef" || field == "resourceRef" {
-            continue;
+/// Visits the name in each reference to an object, except to its provider configuration.
+fn each_reference(value: &mut Value, visit: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                if field == "providerConfigRef" || field == "resourceRef" {
+                    continue;
+                }
+                if field.ends_with("Ref") && value.get("name").is_some() {
+                    visit(&mut value["name"]);
+                } else if field.ends_with("Refs") {
+                    let items = value.as_array_mut().into_iter().flatten();
+                    items.for_each(|item| visit(&mut item["name"]));
+                } else {
+                    each_reference(value, visit);
+                }
+            }
         }
-        if field.ends_with("Ref") && value.get("name").is_some() {
-            found.push(value["name"].clone());
-        } else if field.ends_with("Refs") {
-            let items = value.as_array().into_iter().flatten();
-            found.extend(items.map(|item| item["name"].clone()));
-        } else {
-            references(value, found);
-        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| each_reference(item, visit)),
+        _ => {}
     }
 }
 
 #[test]
 fn the_registration_goes_where_the_scope_can_reach() {
-    for name in STANDARD {
+    for name in ["aws-standard", "aws-auto", "gcp-standard", "gcp-autopilot"] {
         for scope in ["claims", "cluster"] {
             let desired = run_in(name, scope).last().desired();
             let secret = &desired["registration-secret"];
@@ -227,8 +180,9 @@ fn a_namespaced_composite_beside_argo_cd_composes_the_secret_itself() {
 
 #[test]
 fn usages_are_of_the_kind_that_reaches_their_objects() {
-    for name in STANDARD {
-        for Settled { scope, world, step } in settled(name) {
+    for (name, lives) in lives() {
+        for life @ Life { scope, world, .. } in lives {
+            let step = life.last();
             let observed = world.observed();
             let desired = step.desired();
             let usages = desired

@@ -6,7 +6,7 @@ use super::{
     examples::apis,
     schema::{Check, INPUT, SOURCE, defaulted, find, leaves, nodes, rules, schema_of, yaml},
 };
-use crate::support::cases::{repository, text};
+use crate::{golden::files::assert_agrees, support::cases::text};
 
 const CLAIMS: &str = "clusters/xrd/claims.yaml";
 const NAMESPACED: &str = "clusters/xrd/namespaced.yaml";
@@ -66,16 +66,7 @@ fn the_generated_xrds_follow_from_the_source() {
     let versions = source.find("  versions:\n").unwrap();
     for (path, head) in [(CLAIMS, CLAIMS_HEAD), (NAMESPACED, NAMESPACED_HEAD)] {
         let expected = format!("{head}{}", &source[versions..]);
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(repository(path), expected).unwrap();
-        } else {
-            let found = std::fs::read_to_string(repository(path)).unwrap_or_default();
-            let hint = "run UPDATE_GOLDEN=1 cargo test --test it api";
-            assert!(
-                found == expected,
-                "{path} does not follow from {SOURCE}; {hint}"
-            );
-        }
+        assert_agrees(path, &expected);
         assert_eq!(
             yaml(path)["spec"]["versions"],
             yaml(SOURCE)["spec"]["versions"]

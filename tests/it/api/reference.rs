@@ -7,10 +7,7 @@ mod parity;
 mod schema;
 
 use super::schema::{INPUT, SOURCE};
-use crate::{
-    golden::files::{difference, updating},
-    support::cases::{repository, text},
-};
+use crate::{golden::files::assert_agrees, support::cases::text};
 
 const PAGE: &str = "docs/api.md";
 
@@ -21,16 +18,7 @@ fn the_reference_says_what_the_schemas_say() {
         &schema::read(INPUT),
         &parity::notes(),
     );
-    if updating() {
-        std::fs::write(repository(PAGE), wanted).unwrap();
-        return;
-    }
-    let found = std::fs::read_to_string(repository(PAGE)).unwrap_or_default();
-    assert!(
-        found == wanted,
-        "{PAGE} is not what the schemas say; run make golden\n{}",
-        difference(&found, &wanted)
-    );
+    assert_agrees(PAGE, &wanted);
 }
 
 /// The notes of the code that no example brings out would be missing from the page.

@@ -1,9 +1,15 @@
 //! A folder of expected files.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::support::cases::repository;
 
 /// Whether the files are to be written anew.
-pub(crate) fn updating() -> bool {
+pub(super) fn updating() -> bool {
     std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1")
 }
 
@@ -31,10 +37,6 @@ impl Files {
             // It need not exist.
             let _ = fs::remove_dir_all(&self.folder);
             fs::create_dir_all(&self.folder).unwrap();
-            for (name, text) in &self.wanted {
-                fs::write(self.folder.join(name), text).unwrap();
-            }
-            return Vec::new();
         }
         let entries = fs::read_dir(&self.folder).into_iter().flatten();
         let present = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -42,26 +44,43 @@ impl Files {
         let mut problems: Vec<_> = surplus
             .map(|name| format!("{} is no longer made", self.folder.join(name).display()))
             .collect();
-        for (name, wanted) in &self.wanted {
-            let path = self.folder.join(name);
-            match fs::read_to_string(&path) {
-                Ok(found) if found == *wanted => {}
-                Ok(found) => {
-                    problems.push(format!(
-                        "{}\n{}",
-                        path.display(),
-                        difference(&found, wanted)
-                    ));
-                }
-                Err(error) => problems.push(format!("{}: {error}", path.display())),
-            }
-        }
+        let wanted = self.wanted.iter();
+        problems.extend(wanted.filter_map(|(name, text)| agree(&self.folder.join(name), text)));
         problems
     }
 }
 
-/// The lines between the common beginning and the common end, a few of them.
-pub(crate) fn difference(expected: &str, actual: &str) -> String {
+/// # Panics
+/// When a file of the repository differs from what it should hold, unless it is to be written.
+pub(crate) fn assert_agrees(path: &str, wanted: &str) {
+    let problem = agree(&repository(path), wanted);
+    assert!(
+        problem.is_none(),
+        "it is stale; `make golden` writes it anew\n{}",
+        problem.unwrap_or_default()
+    );
+}
+
+/// How a file differs from what it should hold; or writes it, when it is to be written.
+pub(super) fn agree(path: &Path, wanted: &str) -> Option<String> {
+    if updating() {
+        fs::write(path, wanted).unwrap();
+        return None;
+    }
+    match fs::read_to_string(path) {
+        Ok(found) if found == wanted => None,
+        Ok(found) => Some(format!(
+            "{}\n{}",
+            path.display(),
+            difference(&found, wanted)
+        )),
+        Err(error) => Some(format!("{}: {error}", path.display())),
+    }
+}
+
+/// The lines between the common beginning and the common end, a few of them. Where both have as
+/// many, equal lines are left out.
+fn difference(expected: &str, actual: &str) -> String {
     const SHOWN: usize = 20;
     let (old, new): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
     let same = |(a, b): &(&&str, &&str)| a == b;
@@ -73,8 +92,14 @@ pub(crate) fn difference(expected: &str, actual: &str) -> String {
         .zip(new.iter().rev())
         .take_while(same)
         .count();
-    let part = |lines: &[&str], mark: &str| {
-        let lines = &lines[..lines.len() - tail];
+    let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    let (old, new): (Vec<_>, Vec<_>) = if old.len() == new.len() {
+        let pairs = old.iter().zip(new);
+        pairs.filter(|(old, new)| old != new).unzip()
+    } else {
+        (old.iter().collect(), new.iter().collect())
+    };
+    let part = |lines: &[&&str], mark: &str| {
         let shown = lines
             .iter()
             .take(SHOWN)
@@ -83,5 +108,10 @@ pub(crate) fn difference(expected: &str, actual: &str) -> String {
         let more = (more > 0).then(|| format!("  {mark} and {more} lines more\n"));
         shown.chain(more).collect::<String>()
     };
-    format!("  line {}:\n{}{}", head + 1, part(old, "-"), part(new, "+"))
+    format!(
+        "  line {}:\n{}{}",
+        head + 1,
+        part(&old, "-"),
+        part(&new, "+")
+    )
 }

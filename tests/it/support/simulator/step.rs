@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use xcluster::wire::proto::v1::{Ready, RunFunctionRequest, RunFunctionResponse, Severity, Status};
 
+use super::KEY;
+
 /// One reconcile.
 pub(crate) struct Step {
     /// What the function was asked.
@@ -31,6 +33,15 @@ impl Step {
     /// The desired composed objects by key.
     pub(crate) fn desired(&self) -> BTreeMap<String, Value> {
         desired(&self.response)
+    }
+
+    /// The same with the annotation that Crossplane puts an object's key in.
+    pub(crate) fn annotated(&self) -> BTreeMap<String, Value> {
+        let mut objects = self.desired();
+        for (key, object) in &mut objects {
+            object["metadata"]["annotations"][KEY] = key.as_str().into();
+        }
+        objects
     }
 
     /// The keys of the desired composed objects that are ready.
