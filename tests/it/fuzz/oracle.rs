@@ -86,9 +86,9 @@ fn check_messages(rsp: &RunFunctionResponse) {
     }
 }
 
-/// What makes a text look like another one: marks of direction, and what has no width.
+/// What makes a text look like another one: separators of lines, marks of direction, and what has no width.
 pub(super) fn is_disguise(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Objects that the function made. One that was observed may be sent as it was.
