@@ -4,18 +4,22 @@
 //! reports on the composite resource with their full text. Requests carry Secrets, so nothing of
 //! their content is logged but the identity of the composite resource.
 
+mod line;
+
+pub(crate) use line::malformed;
+
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use tonic::{Request, Response, Status, async_trait};
-use tracing::Span;
 
+use self::line::Line;
 use crate::{
     limits,
-    metrics::Metrics,
+    metrics::{Metrics, Outcome},
     proto::{
         v1::{
             Result as FunctionResult, RunFunctionRequest, RunFunctionResponse, Severity,
@@ -24,7 +28,6 @@ use crate::{
         v1beta1::function_runner_service_server::FunctionRunnerService as BetaFunctionRunnerService,
     },
     response,
-    structpb::Struct,
 };
 
 /// A function: one request in, one response out, nothing else read or written.
@@ -47,15 +50,27 @@ impl Function {
     /// to hand it to another thread and back.
     fn run(&self, req: RunFunctionRequest) -> RunFunctionResponse {
         let start = Instant::now();
-        let caller = Caller::of(&req);
+        let line = Line::of(&req);
         let unchanged = pass_through(&req);
-        let rsp = catch_unwind(AssertUnwindSafe(|| (self.compose)(req)))
-            .unwrap_or_else(|_| fatal_bug(unchanged));
-        let rsp = limits::enforce(rsp);
+        let answered = catch_unwind(AssertUnwindSafe(|| (self.compose)(req)));
+        let panicked = answered.is_err();
+        let rsp = limits::enforce(answered.unwrap_or_else(|_| fatal_bug(unchanged)));
+        let outcome = if panicked {
+            Outcome::Panicked
+        } else if rsp.results.iter().any(is_fatal) {
+            Outcome::Refused
+        } else {
+            Outcome::Ok
+        };
+        self.metrics.count_call(outcome);
         self.metrics.count_results(&rsp);
-        caller.log(&rsp, start.elapsed());
+        line.write(outcome, &rsp, start.elapsed());
         rsp
     }
+}
+
+fn is_fatal(result: &FunctionResult) -> bool {
+    result.severity() == Severity::Fatal
 }
 
 #[async_trait]
@@ -75,50 +90,6 @@ impl BetaFunctionRunnerService for Function {
         request: Request<RunFunctionRequest>,
     ) -> Result<Response<RunFunctionResponse>, Status> {
         Ok(Response::new(self.run(request.into_inner())))
-    }
-}
-
-/// Who calls, for the log. Its fields are read only when there is something to log: in a steady state
-/// there is not.
-struct Caller {
-    tag: Option<String>,
-    oxr: Option<Struct>,
-}
-
-impl Caller {
-    fn of(req: &RunFunctionRequest) -> Self {
-        let composite = req.observed.as_ref().and_then(|it| it.composite.as_ref());
-        Self {
-            tag: req.meta.as_ref().map(|meta| meta.tag.clone()),
-            oxr: composite.and_then(|composite| composite.resource.clone()),
-        }
-    }
-
-    /// The fields that Crossplane's logging guide asks for, under its names.
-    fn span(&self) -> Span {
-        let field = |path| self.oxr.as_ref().and_then(|oxr| oxr.str_at(path));
-        tracing::info_span!(
-            "run_function",
-            tag = self.tag,
-            "xr-version" = field("apiVersion"),
-            "xr-kind" = field("kind"),
-            "xr-name" = field("metadata.name"),
-            "xr-namespace" = field("metadata.namespace"),
-        )
-    }
-
-    fn log(&self, rsp: &RunFunctionResponse, took: Duration) {
-        let micros = took.as_micros();
-        let fatal = |result: &&FunctionResult| result.severity() == Severity::Fatal;
-        if let Some(result) = rsp.results.iter().find(fatal) {
-            let _span = self.span().entered();
-            tracing::info!(micros, error = result.message, "refused");
-        } else if tracing::enabled!(tracing::Level::DEBUG) {
-            let _span = self.span().entered();
-            let desired = rsp.desired.as_ref();
-            let resources = desired.map_or(0, |state| state.resources.len());
-            tracing::debug!(micros, resources, "composed");
-        }
     }
 }
 
@@ -157,7 +128,10 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::proto::v1::{RequestMeta, Resource, State};
+    use crate::{
+        proto::v1::{RequestMeta, Resource, State},
+        structpb::Struct,
+    };
 
     fn request() -> RunFunctionRequest {
         let resource = Resource {
@@ -202,6 +176,10 @@ mod tests {
         let text = metrics.render()?;
         assert!(
             text.contains(r#"xcluster_results_total{severity="fatal"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"xcluster_calls_total{outcome="panicked"} 1"#),
             "{text}"
         );
         Ok(())

@@ -19,7 +19,10 @@ use tonic::{
 };
 use tower::{Layer, Service};
 
-use crate::metrics::{Call, Metrics};
+use crate::{
+    function,
+    metrics::{Call, Metrics},
+};
 
 /// Wraps all services of the server.
 #[derive(Clone, Debug)]
@@ -101,6 +104,8 @@ fn observe(response: Response<Body>, mut call: Call) -> Response<Body> {
             // tonic's code for a message that is missing or does not decode.
             if status.code() != Code::Internal {
                 call.received();
+            } else if let Some(took) = call.malformed() {
+                function::malformed(&status, took);
             }
             call.end(status.code());
             response

@@ -3,7 +3,11 @@
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
-use xcluster::server::{Config, Error, Limits, Network, Security, Server, Timeouts};
+use xcluster::{
+    compose::compose,
+    function::Compose,
+    server::{Config, Error, Limits, Network, Security, Server, Timeouts},
+};
 
 use super::PATIENCE;
 
@@ -41,7 +45,12 @@ pub(crate) fn mutual_tls(dir: &Path) -> Config {
 
 impl Running {
     pub(crate) async fn start(config: Config) -> Self {
-        let server = Server::bind(config).await.unwrap();
+        Self::start_with(config, compose).await
+    }
+
+    /// A server of another function than ours.
+    pub(crate) async fn start_with(config: Config, compose: Compose) -> Self {
+        let server = Server::bind(config, compose).await.unwrap();
         let address = server.address().unwrap();
         let metrics = server.metrics_address().unwrap().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
