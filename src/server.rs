@@ -3,14 +3,15 @@
 
 mod admission;
 pub mod args;
+mod call_line;
 mod config;
+mod count;
 pub mod function;
 mod http;
 mod incoming;
-pub mod limits;
 pub mod listen;
 pub mod metrics;
-mod observe;
+pub mod response_size;
 mod run;
 mod services;
 pub mod telemetry;

@@ -131,18 +131,23 @@ pub fn summary(mut violations: Vec<Violation>) -> String {
     }
 }
 
-/// Printable and short: control characters and direction marks become `?`.
+/// Printable and short: control characters, separators of lines and direction marks become `?`.
 pub fn printable(text: &str) -> String {
+    printable_within(text, SHOWN)
+}
+
+/// [`printable`], with at most so many characters.
+pub(crate) fn printable_within(text: &str, most: usize) -> String {
     let mut shown: String = text
         .chars()
         .map(|c| {
-            let disguise = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+            let disguise = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
             if c.is_control() || disguise { '?' } else { c }
         })
-        .take(SHOWN + 1)
+        .take(most + 1)
         .collect();
-    if shown.chars().count() > SHOWN {
-        shown = shown.chars().take(SHOWN - 1).collect();
+    if shown.chars().count() > most {
+        shown = shown.chars().take(most - 1).collect();
         shown.push('…');
     }
     shown
@@ -163,10 +168,14 @@ mod tests {
 
     #[test]
     fn a_hostile_value_stays_short_and_printable() {
-        let value = format!("evil\n\u{1b}[31m\u{202e}{}", "x".repeat(1_000_000));
+        let value = format!("evil\n\u{1b}[31m\u{202e}\u{2028}{}", "x".repeat(1_000_000));
         let violation = Violation::new("spec.a", value, "is bad", "fix it");
         assert!(violation.value.chars().count() <= SHOWN);
-        assert!(!violation.value.contains(['\n', '\u{1b}', '\u{202e}']));
+        assert!(
+            !violation
+                .value
+                .contains(['\n', '\u{1b}', '\u{202e}', '\u{2028}'])
+        );
     }
 
     #[test]

@@ -7,24 +7,24 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use tonic::{Request, Response, Status, async_trait};
-use tracing::Span;
 
+use super::{
+    call_line::{Line, is_fatal},
+    metrics::{Metrics, Outcome},
+    response_size,
+};
 use crate::{
     compose::unchanged,
-    server::{limits, metrics::Metrics},
-    wire::{
-        proto::{
-            v1::{
-                Result as FunctionResult, RunFunctionRequest, RunFunctionResponse, Severity,
-                function_runner_service_server::FunctionRunnerService,
-            },
-            v1beta1::function_runner_service_server::FunctionRunnerService as BetaFunctionRunnerService,
+    wire::proto::{
+        v1::{
+            Result as FunctionResult, RunFunctionRequest, RunFunctionResponse, Severity,
+            function_runner_service_server::FunctionRunnerService,
         },
-        structpb::Struct,
+        v1beta1::function_runner_service_server::FunctionRunnerService as BetaFunctionRunnerService,
     },
 };
 
@@ -48,13 +48,21 @@ impl Function {
     /// to hand it to another thread and back.
     fn run(&self, req: RunFunctionRequest) -> RunFunctionResponse {
         let start = Instant::now();
-        let caller = Caller::of(&req);
+        let line = Line::of(&req);
         let unchanged = pass_through(&req);
-        let rsp = catch_unwind(AssertUnwindSafe(|| (self.compose)(req)))
-            .unwrap_or_else(|_| fatal_bug(unchanged));
-        let rsp = limits::enforce(rsp);
+        let answered = catch_unwind(AssertUnwindSafe(|| (self.compose)(req)));
+        let panicked = answered.is_err();
+        let rsp = response_size::enforce(answered.unwrap_or_else(|_| fatal_bug(unchanged)));
+        let outcome = if panicked {
+            Outcome::Panicked
+        } else if rsp.results.iter().any(is_fatal) {
+            Outcome::Refused
+        } else {
+            Outcome::Ok
+        };
+        self.metrics.count_call(outcome);
         self.metrics.count_results(&rsp);
-        caller.log(&rsp, start.elapsed());
+        line.write(outcome, &rsp, start.elapsed());
         rsp
     }
 }
@@ -76,50 +84,6 @@ impl BetaFunctionRunnerService for Function {
         request: Request<RunFunctionRequest>,
     ) -> Result<Response<RunFunctionResponse>, Status> {
         Ok(Response::new(self.run(request.into_inner())))
-    }
-}
-
-/// Who calls, for the log. Its fields are read only when there is something to log: in a steady state
-/// there is not.
-struct Caller {
-    tag: Option<String>,
-    oxr: Option<Struct>,
-}
-
-impl Caller {
-    fn of(req: &RunFunctionRequest) -> Self {
-        let composite = req.observed.as_ref().and_then(|it| it.composite.as_ref());
-        Self {
-            tag: req.meta.as_ref().map(|meta| meta.tag.clone()),
-            oxr: composite.and_then(|composite| composite.resource.clone()),
-        }
-    }
-
-    /// The fields that Crossplane's logging guide asks for, under its names.
-    fn span(&self) -> Span {
-        let field = |path| self.oxr.as_ref().and_then(|oxr| oxr.str_at(path));
-        tracing::info_span!(
-            "run_function",
-            tag = self.tag,
-            "xr-version" = field("apiVersion"),
-            "xr-kind" = field("kind"),
-            "xr-name" = field("metadata.name"),
-            "xr-namespace" = field("metadata.namespace"),
-        )
-    }
-
-    fn log(&self, rsp: &RunFunctionResponse, took: Duration) {
-        let micros = took.as_micros();
-        let fatal = |result: &&FunctionResult| result.severity() == Severity::Fatal;
-        if let Some(result) = rsp.results.iter().find(fatal) {
-            let _span = self.span().entered();
-            tracing::info!(micros, error = result.message, "refused");
-        } else if tracing::enabled!(tracing::Level::DEBUG) {
-            let _span = self.span().entered();
-            let desired = rsp.desired.as_ref();
-            let resources = desired.map_or(0, |state| state.resources.len());
-            tracing::debug!(micros, resources, "composed");
-        }
     }
 }
 
@@ -158,7 +122,10 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::wire::proto::v1::{RequestMeta, Resource, State};
+    use crate::wire::{
+        proto::v1::{RequestMeta, Resource, State},
+        structpb::Struct,
+    };
 
     fn request() -> RunFunctionRequest {
         let resource = Resource {
@@ -205,6 +172,10 @@ mod tests {
             text.contains(r#"xcluster_results_total{severity="fatal"} 1"#),
             "{text}"
         );
+        assert!(
+            text.contains(r#"xcluster_calls_total{outcome="panicked"} 1"#),
+            "{text}"
+        );
         Ok(())
     }
 
@@ -223,7 +194,7 @@ mod tests {
                 .iter_mut()
                 .flat_map(|s| s.resources.values_mut())
             {
-                let large = Bytes::from(vec![0; limits::MAX_RESPONSE_BYTES]);
+                let large = Bytes::from(vec![0; response_size::MAX_RESPONSE_BYTES]);
                 resource
                     .connection_details
                     .insert("large".to_owned(), large);

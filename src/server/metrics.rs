@@ -4,9 +4,11 @@
 //! prometheus-client appends `_total` to the names of counters.
 
 mod call;
+mod outcome;
 mod series;
 
 pub(crate) use call::Call;
+pub(crate) use outcome::Outcome;
 pub use series::Metrics;
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use tonic_health::{ServingStatus, server::HealthReporter};
 
 use super::{
     config::{Config, Security},
-    function::Function,
+    function::{Compose, Function},
     http::{self, Shared},
     incoming::{self, Handshake},
     listen::{self, ListenAddress},
@@ -58,6 +58,7 @@ pub enum Error {
 /// A server that listens and has yet to answer.
 pub struct Server {
     config: Config,
+    compose: Compose,
     grpc: TcpListener,
     http: Option<TcpListener>,
     certificates: Option<Certificates>,
@@ -70,7 +71,7 @@ pub struct Server {
 pub async fn run(config: Config) -> Result<(), Error> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
-    let server = Server::bind(config).await?;
+    let server = Server::bind(config, compose).await?;
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => tracing::info!("SIGTERM received"),
@@ -81,11 +82,11 @@ pub async fn run(config: Config) -> Result<(), Error> {
 }
 
 impl Server {
-    /// Reads the certificates and opens the sockets.
+    /// Reads the certificates and opens the sockets, to serve this function.
     ///
     /// # Errors
     /// [`Error::Tls`] or [`Error::Listen`].
-    pub async fn bind(config: Config) -> Result<Self, Error> {
+    pub async fn bind(config: Config, compose: Compose) -> Result<Self, Error> {
         let certificates = match &config.security {
             Security::MutualTls(dir) => Some(Certificates::load(dir).await?),
             Security::Insecure => None,
@@ -97,6 +98,7 @@ impl Server {
         };
         Ok(Self {
             config,
+            compose,
             grpc,
             http,
             certificates,
@@ -131,7 +133,7 @@ impl Server {
             metrics: Arc::default(),
             ready: AtomicBool::new(true),
         });
-        let function = Function::new(compose, Arc::clone(&shared.metrics));
+        let function = Function::new(self.compose, Arc::clone(&shared.metrics));
         let health = HealthReporter::new();
         report(&health, ServingStatus::Serving).await;
         let router = router(function, health.clone(), &shared.metrics, &self.config)?;

@@ -15,7 +15,7 @@ use tonic_reflection::server::Builder;
 use tower::layer::util::{Identity, Stack};
 
 use super::{
-    admission::Admission, config::Config, function::Function, metrics::Metrics, observe::Observe,
+    admission::Admission, config::Config, count::Count, function::Function, metrics::Metrics,
 };
 use crate::wire::proto::{
     FILE_DESCRIPTOR_SET, v1::function_runner_service_server::FunctionRunnerServiceServer,
@@ -34,7 +34,7 @@ const MAX_STREAMS: u32 = 256;
 const MAX_HEADERS: u32 = 16 * 1024;
 
 /// What surrounds every call, from the inside out: a refusal is counted like any other answer.
-type Layers = Stack<Admission, Stack<Observe, Identity>>;
+type Layers = Stack<Admission, Stack<Count, Identity>>;
 
 /// Reports one status for the server as a whole and for both services.
 pub(super) async fn report(health: &HealthReporter, status: ServingStatus) {
@@ -49,7 +49,7 @@ pub(super) async fn report(health: &HealthReporter, status: ServingStatus) {
 
 /// Both versions of the function, both versions of reflection, and health.
 ///
-/// Requests are limited in size, responses are not: [`limits`](crate::server::limits) has a better answer
+/// Requests are limited in size, responses are not: [`response_size`](crate::server::response_size) has a better answer
 /// than a gRPC error.
 pub(super) fn router(
     function: Function,
@@ -71,7 +71,7 @@ pub(super) fn router(
         .max_concurrent_streams(MAX_STREAMS)
         // Without its grace, with which clients are not asked first (tonic 0.14.9).
         .max_connection_age(config.timeouts.connection)
-        .layer(Observe::new(Arc::clone(metrics)))
+        .layer(Count::new(Arc::clone(metrics)))
         .layer(admission)
         .add_service(v1)
         .add_service(v1beta1)

@@ -3,6 +3,7 @@
 mod abuse;
 mod admission;
 mod drain;
+mod logs;
 mod refusal;
 mod reload;
 mod services;

@@ -1,10 +1,16 @@
 //! The life of one call in numbers.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tonic::Code;
 
-use super::series::{CODES, Method, Metrics};
+use super::{
+    outcome::Outcome,
+    series::{CODES, Method, Metrics},
+};
 
 /// Counts one call: its start when created, its end exactly once. A call that is dropped before its
 /// end, because the caller went away, counts as canceled.
@@ -32,6 +38,16 @@ impl Call {
     /// The request was read as a whole.
     pub(crate) fn received(&self) {
         self.metrics.received.get_or_create(&self.method).inc();
+    }
+
+    /// The request does not decode. Tells how long that took, when it was the function's request and nothing
+    /// else had ended the call.
+    pub(crate) fn malformed(&self) -> Option<Duration> {
+        let counts = !self.ended && self.method.is_function();
+        counts.then(|| {
+            self.metrics.count_call(Outcome::Malformed);
+            self.start.elapsed()
+        })
     }
 
     /// The call has a status.

@@ -6,6 +6,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use super::outcome::{Outcome, OutcomeLabel};
 use crate::wire::proto::v1::{RunFunctionResponse, Severity};
 
 /// Go's default buckets, in seconds, and finer ones below: a call takes about a millisecond.
@@ -39,16 +40,18 @@ const SEVERITIES: [&str; 4] = ["unspecified", "fatal", "warning", "normal"];
 
 const RELOADS: [&str; 2] = ["taken", "refused"];
 
+const RUN_FUNCTION: &str = "RunFunction";
+
 /// The unary methods that the server has. Streams (reflection, health watches) are not counted, as
 /// in the Go SDK, and neither are unknown methods: a caller must not be able to create series.
 const METHODS: [Method; 3] = [
     Method::unary(
         "apiextensions.fn.proto.v1.FunctionRunnerService",
-        "RunFunction",
+        RUN_FUNCTION,
     ),
     Method::unary(
         "apiextensions.fn.proto.v1beta1.FunctionRunnerService",
-        "RunFunction",
+        RUN_FUNCTION,
     ),
     Method::unary("grpc.health.v1.Health", "Check"),
 ];
@@ -107,6 +110,7 @@ pub struct Metrics {
     pub(super) received: Family<Method, Counter>,
     pub(super) sent: Family<Method, Counter>,
     pub(super) seconds: Family<Method, Histogram>,
+    calls: Family<OutcomeLabel, Counter>,
     results: Family<SeverityLabel, Counter>,
     reloads: Family<ReloadLabel, Counter>,
 }
@@ -120,6 +124,7 @@ impl Default for Metrics {
             received: Family::default(),
             sent: Family::default(),
             seconds: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+            calls: Family::default(),
             results: Family::default(),
             reloads: Family::default(),
         };
@@ -143,6 +148,11 @@ impl Metrics {
     /// The media type of [`Self::render`].
     pub const CONTENT_TYPE: &'static str =
         "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    /// Counts one call of the function.
+    pub(crate) fn count_call(&self, outcome: Outcome) {
+        self.calls.get_or_create(&outcome.label()).inc();
+    }
 
     /// Counts the results of one response by severity.
     pub(crate) fn count_results(&self, rsp: &RunFunctionResponse) {
@@ -183,6 +193,8 @@ impl Metrics {
             seconds,
             self.seconds.clone(),
         );
+        let calls = "Calls of the function that it answered or could not read, by how they ended";
+        registry.register("xcluster_calls", calls, self.calls.clone());
         let results = "Results returned to Crossplane, by severity";
         registry.register("xcluster_results", results, self.results.clone());
         let reloads = "Looks at changed certificate files, by whether they could be used";
@@ -215,6 +227,9 @@ impl Metrics {
         for result in RELOADS {
             drop(self.reloads.get_or_create(&ReloadLabel { result }));
         }
+        for outcome in Outcome::ALL {
+            drop(self.calls.get_or_create(&outcome.label()));
+        }
         for severity in SEVERITIES {
             drop(self.results.get_or_create(&SeverityLabel { severity }));
         }
@@ -228,6 +243,11 @@ impl Method {
         METHODS
             .into_iter()
             .find(|known| known.grpc_service == service && known.grpc_method == method)
+    }
+
+    /// Whether it is the function's, in either version.
+    pub(super) fn is_function(self) -> bool {
+        self.grpc_method == RUN_FUNCTION
     }
 
     pub(super) fn handled(self, grpc_code: &'static str) -> Handled {

@@ -27,6 +27,12 @@ fn series_carry_the_names_of_grpc_prometheus_and_start_at_zero() -> Result<(), f
         &format!("grpc_server_handling_seconds_count{{{LABELS}}} 0"),
     )?;
     has(&metrics, r#"xcluster_results_total{severity="fatal"} 0"#)?;
+    for outcome in ["ok", "refused", "panicked", "malformed"] {
+        has(
+            &metrics,
+            &format!(r#"xcluster_calls_total{{outcome="{outcome}"}} 0"#),
+        )?;
+    }
     let version = env!("CARGO_PKG_VERSION");
     has(
         &metrics,
@@ -86,6 +92,26 @@ fn unknown_methods_make_no_series() -> Result<(), fmt::Error> {
     }
     assert_eq!(metrics.render()?, before);
     Ok(())
+}
+
+/// A request that breaks off is no request that does not decode, and a health check is no call of the function.
+#[test]
+fn a_malformed_request_counts_for_the_function_alone() -> Result<(), fmt::Error> {
+    let metrics = Arc::new(Metrics::default());
+    for (path, ended, counts) in [
+        (RUN, false, true),
+        (RUN, true, false),
+        ("/grpc.health.v1.Health/Check", false, false),
+    ] {
+        let call = Call::start(&metrics, path).map(|mut call| {
+            if ended {
+                call.end(Code::Cancelled);
+            }
+            call.malformed()
+        });
+        assert_eq!(call.flatten().is_some(), counts, "{path}");
+    }
+    has(&metrics, r#"xcluster_calls_total{outcome="malformed"} 1"#)
 }
 
 #[test]

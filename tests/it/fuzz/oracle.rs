@@ -6,7 +6,7 @@ use prost::Message;
 use serde_json::Value;
 use xcluster::{
     compose::compose,
-    server::limits::{self, MAX_RESPONSE_BYTES},
+    server::response_size::{self, MAX_RESPONSE_BYTES},
     wire::proto::v1::{RunFunctionRequest, RunFunctionResponse},
 };
 
@@ -57,7 +57,7 @@ pub(super) fn check(request: &RunFunctionRequest) -> Verdict {
         check_objects(request, &rsp);
         Verdict::Accepted
     };
-    let sent = limits::enforce(rsp).encode_to_vec();
+    let sent = response_size::enforce(rsp).encode_to_vec();
     assert!(sent.len() <= MAX_RESPONSE_BYTES);
     RunFunctionResponse::decode(sent.as_slice()).expect("the answer can be read");
     verdict
@@ -86,9 +86,9 @@ fn check_messages(rsp: &RunFunctionResponse) {
     }
 }
 
-/// What makes a text look like another one: marks of direction, and what has no width.
+/// What makes a text look like another one: separators of lines, marks of direction, and what has no width.
 pub(super) fn is_disguise(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Objects that the function made. One that was observed may be sent as it was.

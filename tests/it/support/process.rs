@@ -4,8 +4,12 @@ use std::{
     fs,
     io::{self, BufRead, BufReader},
     net::SocketAddr,
-    process::{Child, Command, ExitStatus, Output, Stdio},
+    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
 };
+
+use serde_json::Value;
 
 use super::eventually;
 
@@ -42,21 +46,41 @@ impl Process {
 
     /// Starts a server with these flags and waits until it listens.
     pub(crate) fn start_with(flags: &[&str]) -> Self {
-        let addresses = ["--address=127.0.0.1:0", "--metrics-address=127.0.0.1:0"];
-        let mut child = command(&[flags, &addresses].concat()).spawn().unwrap();
+        let (process, mut logs) = Self::listening(command(flags));
+        // Read to its end: a server that cannot write logs is another test.
+        thread::spawn(move || drop(io::copy(&mut logs, &mut io::sink())));
+        process
+    }
+
+    /// Starts a plaintext server with this RUST_LOG, and passes on each line that it logs.
+    pub(crate) fn start_logging(levels: &str) -> (Self, Receiver<String>) {
+        let mut command = command(&["--insecure"]);
+        command.env("RUST_LOG", levels);
+        let (process, logs) = Self::listening(command);
+        let (send, lines) = channel();
+        thread::spawn(move || {
+            for line in logs.lines().map_while(Result::ok) {
+                drop(send.send(line));
+            }
+        });
+        (process, lines)
+    }
+
+    fn listening(mut command: Command) -> (Self, BufReader<ChildStderr>) {
+        command.args(["--address=127.0.0.1:0", "--metrics-address=127.0.0.1:0"]);
+        let mut child = command.spawn().unwrap();
         let mut logs = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
         logs.read_line(&mut line).unwrap();
-        let log: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let log: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(log["message"], "serving", "{line}");
         let address = |key: &str| log[key].as_str().unwrap().parse().unwrap();
-        // Read to its end: a server that cannot write logs is another test.
-        std::thread::spawn(move || drop(io::copy(&mut logs, &mut io::sink())));
-        Self {
+        let process = Self {
             address: address("address"),
             metrics: address("metrics"),
             child,
-        }
+        };
+        (process, logs)
     }
 
     /// The most memory that it ever had, in bytes: `VmHWM` of /proc/PID/status.

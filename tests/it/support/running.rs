@@ -3,7 +3,12 @@
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
-use xcluster::server::{Config, Error, Limits, Security, Server, Timeouts, listen::Network};
+use xcluster::{
+    compose::compose,
+    server::{
+        Config, Error, Limits, Security, Server, Timeouts, function::Compose, listen::Network,
+    },
+};
 
 use super::PATIENCE;
 
@@ -41,7 +46,12 @@ pub(crate) fn mutual_tls(dir: &Path) -> Config {
 
 impl Running {
     pub(crate) async fn start(config: Config) -> Self {
-        let server = Server::bind(config).await.unwrap();
+        Self::start_with(config, compose).await
+    }
+
+    /// A server of another function than ours.
+    pub(crate) async fn start_with(config: Config, compose: Compose) -> Self {
+        let server = Server::bind(config, compose).await.unwrap();
         let address = server.address().unwrap();
         let metrics = server.metrics_address().unwrap().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();

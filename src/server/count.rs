@@ -19,37 +19,40 @@ use tonic::{
 };
 use tower::{Layer, Service};
 
-use crate::server::metrics::{Call, Metrics};
+use super::{
+    call_line::malformed,
+    metrics::{Call, Metrics},
+};
 
 /// Wraps all services of the server.
 #[derive(Clone, Debug)]
-pub(super) struct Observe {
+pub(super) struct Count {
     metrics: Arc<Metrics>,
 }
 
-impl Observe {
+impl Count {
     pub(super) fn new(metrics: Arc<Metrics>) -> Self {
         Self { metrics }
     }
 }
 
-impl<S> Layer<S> for Observe {
-    type Service = Observed<S>;
+impl<S> Layer<S> for Count {
+    type Service = Counted<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
         let metrics = Arc::clone(&self.metrics);
-        Observed { inner, metrics }
+        Counted { inner, metrics }
     }
 }
 
-/// The services, observed.
+/// The services, counted.
 #[derive(Clone, Debug)]
-pub(super) struct Observed<S> {
+pub(super) struct Counted<S> {
     inner: S,
     metrics: Arc<Metrics>,
 }
 
-impl<S> Service<Request<Body>> for Observed<S>
+impl<S> Service<Request<Body>> for Counted<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
     S::Future: Send + 'static,
@@ -73,7 +76,7 @@ where
             if broken_off.load(Ordering::Relaxed) {
                 call.end(Code::Cancelled);
             }
-            Ok(observe(response, call))
+            Ok(count(response, call))
         })
     }
 }
@@ -90,7 +93,7 @@ fn watch(request: Request<Body>) -> (Request<Body>, Arc<AtomicBool>) {
 
 /// A status in the headers is an error before any message; otherwise the status is in the trailers,
 /// and if they are never read the call counts as canceled.
-fn observe(response: Response<Body>, mut call: Call) -> Response<Body> {
+fn count(response: Response<Body>, mut call: Call) -> Response<Body> {
     match Status::from_header_map(response.headers()) {
         // tonic's answer to a message over the limit; nothing else here uses this code.
         Some(status) if status.code() == Code::OutOfRange => {
@@ -101,6 +104,8 @@ fn observe(response: Response<Body>, mut call: Call) -> Response<Body> {
             // tonic's code for a message that is missing or does not decode.
             if status.code() != Code::Internal {
                 call.received();
+            } else if let Some(took) = call.malformed() {
+                malformed(&status, took);
             }
             call.end(status.code());
             response
