@@ -6,7 +6,7 @@ pub mod facts;
 pub mod gcp;
 pub mod interface;
 pub mod login;
-pub mod machines;
+pub mod sizes;
 pub mod pools;
 pub mod protection;
 pub mod registry;

@@ -7,7 +7,7 @@ mod conditions;
 mod overrides;
 mod phase;
 mod read;
-mod regions;
+mod unknown_region;
 mod response;
 mod status;
 mod versions;

@@ -5,7 +5,7 @@ pub(super) mod bill;
 mod chart;
 mod compared;
 mod even;
-mod traffic;
+mod egress;
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 

@@ -35,7 +35,7 @@ use crate::{
         facts::{Facts, Parity},
         interface::Cloud,
         login::Login,
-        machines::Machine,
+        sizes::Machine,
     },
     cost::{Area, Billing, bill::Bill},
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},

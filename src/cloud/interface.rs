@@ -4,7 +4,7 @@ use super::{
     access::ArgoCdAccess,
     facts::{Facts, Parity},
     login::Login,
-    machines::Machine,
+    sizes::Machine,
 };
 use crate::{
     api::{
@@ -81,7 +81,7 @@ pub trait Cloud: Billing {
 }
 
 /// Plans all stages of a cluster, in order.
-pub fn plan(cloud: &dyn Cloud, cx: &Cx<'_>, argocd: ArgoCdAccess<'_>) -> Plan {
+pub fn stages(cloud: &dyn Cloud, cx: &Cx<'_>, argocd: ArgoCdAccess<'_>) -> Plan {
     let mut plan = Plan::default();
     cloud.network(cx, &mut plan);
     cloud.identity(cx, &mut plan);

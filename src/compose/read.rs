@@ -1,6 +1,6 @@
 //! The spec and the Input, with all that is wrong with either.
 
-use super::{overrides, regions};
+use super::{overrides, unknown_region};
 use crate::{
     api::{
         account::account,
@@ -38,7 +38,7 @@ pub(super) fn read(
     if let Some((spec, cloud)) = &spec {
         overrides::check(spec, &input, composite, observed, &violations);
         if violations.is_empty() {
-            regions::check(spec, *cloud, &input, observed, &violations);
+            unknown_region::check(spec, *cloud, &input, observed, &violations);
         }
     }
     violations.into_result()?;

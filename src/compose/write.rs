@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::{spec::Version, violation::printable},
     cloud::{
-        interface::{Cloud, plan},
+        interface::{Cloud, stages},
         registry::Clouds,
     },
     cost::Report,
@@ -27,7 +27,7 @@ pub(super) fn write(
 ) -> Result<(), EncodeError> {
     let registration = registration::registration(cloud, cx);
     let facts = cloud.facts(cx);
-    let mut plan = plan(cloud, cx, registration.access());
+    let mut plan = stages(cloud, cx, registration.access());
     registration::register(cloud, cx, &mut plan, &registration, &facts);
     for cloud in clouds.iter() {
         cloud.records(cx, &mut plan);

@@ -77,7 +77,7 @@ impl Cx<'_> {
 
     /// A value that never changes once the object of `key` was created with it: the one it has,
     /// else the one that `source` reports now.
-    pub fn settled(
+    pub fn lasting(
         &self,
         key: &Key,
         path: &str,
@@ -92,7 +92,7 @@ impl Cx<'_> {
 
     /// A value that follows `source`; while `source` does not report it, the one the object of
     /// `key` was last sent with.
-    pub fn current(
+    pub fn following(
         &self,
         key: &Key,
         path: &str,

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::{
     bill::{self, total},
     compared::{Analyzed, CLOUDS, share},
-    even, traffic,
+    egress, even,
 };
 use crate::{
     api::{
@@ -45,7 +45,7 @@ pub(super) fn markdown(
         text += &side_by_side(analyzed);
     }
     text += &even::markdown(clusters, books);
-    text += &traffic::markdown(books);
+    text += &egress::markdown(books);
     text
 }
 

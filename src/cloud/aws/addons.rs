@@ -128,7 +128,7 @@ fn addon(cx: &Cx<'_>, particulars: Particulars<'_>) -> Composed {
     } = particulars;
     let mut identities = None;
     if let Some((service_account, role)) = &identity {
-        let Some(role_arn) = cx.current(
+        let Some(role_arn) = cx.following(
             &key,
             "spec.forProvider.podIdentityAssociation.0.roleArn",
             role,

@@ -7,7 +7,7 @@ use crate::{
         spec::{NodePool, Spec},
         violation::{Violation, Violations},
     },
-    cloud::machines::gpu_fix,
+    cloud::sizes::gpu_fix,
 };
 
 /// Most tags that an author may set: AWS takes 50, we set four, the provider three.

@@ -167,7 +167,7 @@ fn auto_egress(spec: &Spec) -> impl Iterator<Item = Key> {
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.
 fn key_arn(cx: &Cx<'_>) -> Option<String> {
-    cx.settled(
+    cx.lasting(
         &CLUSTER,
         "spec.forProvider.encryptionConfig.provider.keyArn",
         &ENCRYPTION_KEY,
@@ -177,7 +177,7 @@ fn key_arn(cx: &Cx<'_>) -> Option<String> {
 }
 
 fn node_role_arn(cx: &Cx<'_>) -> Option<String> {
-    cx.settled(
+    cx.lasting(
         &CLUSTER,
         "spec.forProvider.computeConfig.nodeRoleArn",
         &NODE_ROLE,

@@ -10,7 +10,7 @@ use crate::{
         provider::Provider,
         spec::{Gpu, NodePool},
     },
-    cloud::machines::{Machine, SIZE, cpu, gpu, with_gpus},
+    cloud::sizes::{Machine, SIZE, cpu, gpu, with_gpus},
 };
 
 // The first is what on-demand pools use; spot pools take any of them, since capacity is where the

@@ -164,7 +164,7 @@ fn slots(cx: &Cx<'_>, zones: &[String]) -> Vec<u32> {
 
 /// The internet route of the VPC's own route table, whose id only the VPC knows.
 fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
-    let table = cx.settled(
+    let table = cx.lasting(
         &PUBLIC_ROUTE,
         "spec.forProvider.routeTableId",
         &NETWORK,

@@ -8,7 +8,7 @@ use crate::{
         spec::{NodePool, Spec},
         violation::{Violation, Violations},
     },
-    cloud::machines::gpu_fix,
+    cloud::sizes::gpu_fix,
 };
 
 /// Most labels that an author may set: GCP takes 64, we set four.

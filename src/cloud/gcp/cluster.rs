@@ -91,7 +91,7 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.
 fn key_name(cx: &Cx<'_>) -> Option<String> {
-    cx.settled(
+    cx.lasting(
         &CLUSTER,
         "spec.forProvider.databaseEncryption.keyName",
         &ENCRYPTION_KEY,
@@ -103,7 +103,7 @@ fn key_name(cx: &Cx<'_>) -> Option<String> {
 /// The address of the nodes' account, which Autopilot takes by its name. Standard clusters refer to it.
 fn node_email(cx: &Cx<'_>) -> Option<String> {
     let sent = "spec.forProvider.clusterAutoscaling.autoProvisioningDefaults.serviceAccount";
-    cx.settled(&CLUSTER, sent, &NODE_ACCOUNT, "status.atProvider.email")
+    cx.lasting(&CLUSTER, sent, &NODE_ACCOUNT, "status.atProvider.email")
 }
 
 /// What both modes have.

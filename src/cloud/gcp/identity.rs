@@ -53,7 +53,7 @@ fn node_account(cx: &Cx<'_>, plan: &mut Plan) {
     let id = cx.names.in_cloud("nodes", LONGEST_ACCOUNT);
     plan.add(managed(cx, Stage::Identity, NODE_ACCOUNT, Some(id), account).after([API.of("iam")]));
     for (key, role) in NODE_ROLES {
-        let member = cx.current(
+        let member = cx.following(
             &key,
             "spec.forProvider.member",
             &NODE_ACCOUNT,

@@ -8,7 +8,7 @@ use crate::{
         provider::Provider,
         spec::{Gpu, NodePool},
     },
-    cloud::machines::{Machine, SIZE, cpu, gpu, with_gpus},
+    cloud::sizes::{Machine, SIZE, cpu, gpu, with_gpus},
 };
 
 static SMALL: [Machine; 1] = [cpu("n2-standard-2", 2, 8)];
