@@ -1,39 +1,28 @@
 //! Every object that is ever composed, against the custom resource definitions of the releases
 //! that have to take it.
 
+mod fetch;
 pub(crate) mod names;
 mod references;
 mod schema;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Write,
-    path::PathBuf,
-    sync::{Mutex, OnceLock},
+    sync::OnceLock,
 };
 
 use serde_json::{Value, json};
 
-use crate::support::cases::{repository, run_in, runs};
+use crate::support::{
+    cases::{run_in, runs},
+    crds,
+};
 use schema::Crds;
 
-/// The definitions. They are not part of the repository: without them there is nothing to compare
-/// with, which only continuous integration must not accept.
+/// The definitions, unless it is said that there are none.
 fn crds() -> Option<&'static Crds> {
     static FOUND: OnceLock<Option<Crds>> = OnceLock::new();
-    FOUND.get_or_init(find).as_ref()
-}
-
-fn find() -> Option<Crds> {
-    let given = std::env::var_os("XCLUSTER_CRDS").map(PathBuf::from);
-    let usual = [".crds", "../shared/crds"].map(repository);
-    let candidates = given.map_or(usual.to_vec(), |folder| vec![folder]);
-    let found = Crds::find(&candidates);
-    if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "no CRDs; run `make crds`");
-        note_once("conformance: skipped, there are no CRDs; run `make crds`\n");
-    }
-    found
+    FOUND.get_or_init(|| crds::folder().map(Crds::new)).as_ref()
 }
 
 /// The clouds' own kinds on their clusters, whose definitions no Go module or package has
@@ -44,31 +33,13 @@ const UNPUBLISHED: [(&str, &str); 3] = [
     ("networking.gke.io/v1", "HealthCheckPolicy"),
 ];
 
-/// Panics with what is wrong with an object that is not composed. Copies of the definitions that were
-/// made for composed objects alone do not have all of these kinds.
+/// Panics with what is wrong with an object that is not composed.
 pub(crate) fn check(object: &Value) {
     let Some(crds) = crds() else { return };
     let (version, kind) = (&object["apiVersion"], &object["kind"]);
-    if UNPUBLISHED
-        .iter()
-        .any(|it| (version, kind) == (&json!(it.0), &json!(it.1)))
-    {
-        return;
-    }
-    if std::env::var_os("CI").is_some() || crds.knows(object) {
+    let unpublished = |it: &(&str, &str)| (version, kind) == (&json!(it.0), &json!(it.1));
+    if !UNPUBLISHED.iter().any(unpublished) {
         assert_eq!(crds.problems(object), [""; 0], "{kind}");
-    } else {
-        note_once(&format!(
-            "conformance: {kind} of {version} is not checked, its definition is not there; run `make crds`\n"
-        ));
-    }
-}
-
-/// Says it past the test harness, which shows what tests print only when they fail.
-fn note_once(note: &str) {
-    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    if SAID.lock().unwrap().insert(note.to_owned()) {
-        let _ = std::io::stderr().write_all(note.as_bytes());
     }
 }
 

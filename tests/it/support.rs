@@ -2,6 +2,7 @@
 
 pub(crate) mod cases;
 pub(crate) mod client;
+pub(crate) mod crds;
 pub(crate) mod process;
 pub(crate) mod running;
 pub(crate) mod simulator;

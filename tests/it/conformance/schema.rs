@@ -23,13 +23,12 @@ pub(super) struct Crd {
 }
 
 impl Crds {
-    /// The first of these folders that exists.
-    pub(super) fn find(candidates: &[PathBuf]) -> Option<Self> {
-        let root = candidates.iter().find(|path| path.is_dir())?;
-        Some(Self {
-            root: root.clone(),
+    /// Those of a folder.
+    pub(super) fn new(root: PathBuf) -> Self {
+        Self {
+            root,
             known: Mutex::default(),
-        })
+        }
     }
 
     /// The releases that serve an API group.
@@ -81,14 +80,6 @@ impl Crds {
         crd
     }
 
-    /// Whether there is a definition of an object's kind.
-    pub(super) fn knows(&self, object: &Value) -> bool {
-        let (group, _, kind) = identity(object);
-        let releases = Self::releases(group).iter();
-        let mut found = releases.filter_map(|release| self.of(release, group, kind));
-        found.next().is_some()
-    }
-
     /// What is wrong with an object, by every release that its group has.
     pub(super) fn problems(&self, object: &Value) -> Vec<String> {
         let (group, version, kind) = identity(object);
@@ -103,7 +94,9 @@ impl Crds {
         for release in releases {
             let problems = match self.of(release, group, kind) {
                 Some(crd) => crd.problems(version, object),
-                None => vec![format!("{kind} of {group} does not exist")],
+                None => vec![format!(
+                    "{kind} of {group} does not exist; `make crds` fetches what is new"
+                )],
             };
             found.extend(
                 problems
