@@ -1,6 +1,7 @@
 //! What several tests need.
 
 pub(crate) mod cases;
+pub(crate) mod cel;
 pub(crate) mod client;
 pub(crate) mod crds;
 pub(crate) mod process;
