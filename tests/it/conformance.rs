@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     cases::{run_in, runs},
-    crds,
+    cel, crds,
 };
 use schema::Crds;
 
@@ -83,6 +83,46 @@ fn every_object_is_one_that_its_provider_takes() {
 }
 
 #[test]
+fn every_change_is_one_that_its_provider_takes() {
+    let Some(crds) = crds() else { return };
+    let (mut changes, mut wrong) = (0, Vec::new());
+    for run in runs() {
+        for steps in run.steps.windows(2) {
+            let before = steps[0].desired();
+            for (key, new) in steps[1].desired() {
+                if let Some(old) = before.get(&key).filter(|old| **old != new) {
+                    changes += 1;
+                    let broken = crds.broken_by_change(&new, old);
+                    wrong.extend(
+                        broken
+                            .iter()
+                            .map(|it| format!("{}: {key}: {it}", run.title())),
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(changes > 50, "{changes} changes");
+}
+
+#[test]
+fn every_rule_for_what_is_composed_can_be_evaluated() {
+    let Some(crds) = crds() else { return };
+    let mut rules = BTreeSet::new();
+    for (_, object) in objects().values() {
+        for rule in crds.rules(object) {
+            rules.insert(rule.written["rule"].as_str().unwrap().to_owned());
+        }
+    }
+    assert!(rules.len() > 10, "{rules:?}");
+    for rule in rules {
+        let unknown = cel::compiled(&rule).unknown_functions();
+        assert_eq!(unknown, [""; 0], "{rule}");
+    }
+}
+
+#[test]
 fn the_check_finds_deliberate_mistakes() {
     let Some(crds) = crds() else { return };
     let object = |example: &str, scope: &str, key: &str| {
@@ -92,7 +132,7 @@ fn the_check_finds_deliberate_mistakes() {
     let gcp = object("gcp-standard", "namespaced", "cluster");
     let network = object("aws-standard", "cluster", "network-vpc");
     let usage = object("aws-standard", "claims", "protection-composite");
-    let rows: [(&Value, &str, Value, &str); 13] = [
+    let rows: [(&Value, &str, Value, &str); 14] = [
         (&aws, "/spec/forProvider/colour", json!("blue"), "colour"),
         (
             &aws,
@@ -141,6 +181,7 @@ fn the_check_finds_deliberate_mistakes() {
             "is not of type",
         ),
         (&usage, "/spec/of/name", json!("x"), "name"),
+        (&usage, "/spec/reason", json!(null), "must be specified"),
     ];
     for (object, pointer, value, expected) in rows {
         assert_eq!(crds.problems(object), [""; 0], "as it is");
