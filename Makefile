@@ -9,7 +9,6 @@ CARGO ?= cargo
 GO ?= go
 PROFILE ?= dev
 TOOLS_DIR ?= $(CURDIR)/.tools
-CRDS_DIR ?= $(CURDIR)/.crds
 DEMO ?= clusters/prod-us.yaml clusters/prod-eu.yaml
 CARGO_DENY_VERSION ?= 0.20.2
 DENY_CHECKS ?= bans licenses sources
@@ -171,7 +170,7 @@ test: test-function ## Run all tests that need only Rust and Python
 
 .PHONY: test-function
 test-function: test-fleet-sim ## Run the tests of the function and of all manifests (needs only Rust)
-	$(CARGO) test --locked
+	@tools/with-crds.sh $(CARGO) test --locked
 
 # The same seed and number of iterations try the same inputs. `make test-function` runs 400 of seed 1.
 FUZZ_ITERATIONS ?= 5000
@@ -183,10 +182,10 @@ fuzz: ## Look for input that breaks something, longer than tests do (FUZZ_ITERAT
 
 .PHONY: test-model-server
 test-model-server: ## Lint and test the model server (needs Python 3.11 or later)
-	@XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(MAKE) --no-print-directory -C model-server test
+	@XCLUSTER_TOOLS=$(TOOLS_DIR)/bin tools/with-crds.sh $(MAKE) --no-print-directory -C model-server test
 
 .PHONY: test-render
-test-render: $(RENDER_TOOLS) ## Compare with the real crossplane command (needs Go)
+test-render: $(RENDER_TOOLS) crds ## Compare with the real crossplane command (needs Go)
 	@$(CARGO) test --locked --quiet --test it render_cli -- --list | grep ': test$$' >/dev/null || { \
 	  echo "no test is called render_cli: nothing would be compared" >&2; exit 1; }
 	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(CARGO) test --locked --test it render_cli
@@ -282,7 +281,7 @@ test-package: xpkg $(TOOLS_DIR)/bin/crane ## Push the package to a registry, loo
 
 .PHONY: golden
 golden: ## Rewrite the golden files, then show which ones changed
-	UPDATE_GOLDEN=1 $(CARGO) test --locked --test it
+	UPDATE_GOLDEN=1 tools/with-crds.sh $(CARGO) test --locked --test it
 	@git status --short tests examples cost-analysis.md docs/cost.svg
 
 .PHONY: lint
@@ -320,10 +319,10 @@ $(TOOLS_DIR)/share/argocd: tools/argocd/go.mod
 	$(call copy-from-module,argocd,github.com/argoproj/argo-cd/v3,manifests/crds)
 
 .PHONY: crds
-crds: ## Fill .crds with the provider CRDs that conformance tests read
-	@GO=$(GO) CRDS_DIR=$(CRDS_DIR) CROSSPLANE=$(TOOLS_DIR)/bin/crossplane tools/crds.sh
+crds: ## Fill .crds with the definitions of kinds that tests read (CRDS_FROM=FOLDER)
+	@tools/crds.sh
 
 .PHONY: clean
 clean: ## Remove everything that was built or fetched
 	$(CARGO) clean
-	rm -rf $(TOOLS_DIR) $(CRDS_DIR) .state dist
+	rm -rf $(TOOLS_DIR) .crds .state dist

@@ -3,6 +3,7 @@
 //! `UPDATE_GOLDEN=1 cargo test --test it api` rewrites the XRDs that are generated.
 
 mod bounds;
+pub(crate) mod cel;
 mod effect;
 pub(crate) mod examples;
 mod fields;

@@ -1,39 +1,28 @@
 //! Every object that is ever composed, against the custom resource definitions of the releases
 //! that have to take it.
 
+mod fetch;
 pub(crate) mod names;
 mod references;
 mod schema;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Write,
-    path::PathBuf,
-    sync::{Mutex, OnceLock},
+    sync::OnceLock,
 };
 
 use serde_json::{Value, json};
 
-use crate::support::cases::{repository, run_in, runs};
+use crate::support::{
+    cases::{run_in, runs},
+    cel, crds,
+};
 use schema::Crds;
 
-/// The definitions. They are not part of the repository: without them there is nothing to compare
-/// with, which only continuous integration must not accept.
+/// The definitions, unless it is said that there are none.
 fn crds() -> Option<&'static Crds> {
     static FOUND: OnceLock<Option<Crds>> = OnceLock::new();
-    FOUND.get_or_init(find).as_ref()
-}
-
-fn find() -> Option<Crds> {
-    let given = std::env::var_os("XCLUSTER_CRDS").map(PathBuf::from);
-    let usual = [".crds", "../shared/crds"].map(repository);
-    let candidates = given.map_or(usual.to_vec(), |folder| vec![folder]);
-    let found = Crds::find(&candidates);
-    if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "no CRDs; run `make crds`");
-        note_once("conformance: skipped, there are no CRDs; run `make crds`\n");
-    }
-    found
+    FOUND.get_or_init(|| crds::folder().map(Crds::new)).as_ref()
 }
 
 /// The clouds' own kinds on their clusters, whose definitions no Go module or package has
@@ -44,31 +33,13 @@ const UNPUBLISHED: [(&str, &str); 3] = [
     ("networking.gke.io/v1", "HealthCheckPolicy"),
 ];
 
-/// Panics with what is wrong with an object that is not composed. Copies of the definitions that were
-/// made for composed objects alone do not have all of these kinds.
+/// Panics with what is wrong with an object that is not composed.
 pub(crate) fn check(object: &Value) {
     let Some(crds) = crds() else { return };
     let (version, kind) = (&object["apiVersion"], &object["kind"]);
-    if UNPUBLISHED
-        .iter()
-        .any(|it| (version, kind) == (&json!(it.0), &json!(it.1)))
-    {
-        return;
-    }
-    if std::env::var_os("CI").is_some() || crds.knows(object) {
+    let unpublished = |it: &(&str, &str)| (version, kind) == (&json!(it.0), &json!(it.1));
+    if !UNPUBLISHED.iter().any(unpublished) {
         assert_eq!(crds.problems(object), [""; 0], "{kind}");
-    } else {
-        note_once(&format!(
-            "conformance: {kind} of {version} is not checked, its definition is not there; run `make crds`\n"
-        ));
-    }
-}
-
-/// Says it past the test harness, which shows what tests print only when they fail.
-fn note_once(note: &str) {
-    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    if SAID.lock().unwrap().insert(note.to_owned()) {
-        let _ = std::io::stderr().write_all(note.as_bytes());
     }
 }
 
@@ -112,6 +83,46 @@ fn every_object_is_one_that_its_provider_takes() {
 }
 
 #[test]
+fn every_change_is_one_that_its_provider_takes() {
+    let Some(crds) = crds() else { return };
+    let (mut changes, mut wrong) = (0, Vec::new());
+    for run in runs() {
+        for steps in run.steps.windows(2) {
+            let before = steps[0].desired();
+            for (key, new) in steps[1].desired() {
+                if let Some(old) = before.get(&key).filter(|old| **old != new) {
+                    changes += 1;
+                    let broken = crds.broken_by_change(&new, old);
+                    wrong.extend(
+                        broken
+                            .iter()
+                            .map(|it| format!("{}: {key}: {it}", run.title())),
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(changes > 50, "{changes} changes");
+}
+
+#[test]
+fn every_rule_for_what_is_composed_can_be_evaluated() {
+    let Some(crds) = crds() else { return };
+    let mut rules = BTreeSet::new();
+    for (_, object) in objects().values() {
+        for rule in crds.rules(object) {
+            rules.insert(rule.written["rule"].as_str().unwrap().to_owned());
+        }
+    }
+    assert!(rules.len() > 10, "{rules:?}");
+    for rule in rules {
+        let unknown = cel::compiled(&rule).unknown_functions();
+        assert_eq!(unknown, [""; 0], "{rule}");
+    }
+}
+
+#[test]
 fn the_check_finds_deliberate_mistakes() {
     let Some(crds) = crds() else { return };
     let object = |example: &str, scope: &str, key: &str| {
@@ -121,7 +132,7 @@ fn the_check_finds_deliberate_mistakes() {
     let gcp = object("gcp-standard", "namespaced", "cluster");
     let network = object("aws-standard", "cluster", "network-vpc");
     let usage = object("aws-standard", "claims", "protection-composite");
-    let rows: [(&Value, &str, Value, &str); 13] = [
+    let rows: [(&Value, &str, Value, &str); 14] = [
         (&aws, "/spec/forProvider/colour", json!("blue"), "colour"),
         (
             &aws,
@@ -170,6 +181,7 @@ fn the_check_finds_deliberate_mistakes() {
             "is not of type",
         ),
         (&usage, "/spec/of/name", json!("x"), "name"),
+        (&usage, "/spec/reason", json!(null), "must be specified"),
     ];
     for (object, pointer, value, expected) in rows {
         assert_eq!(crds.problems(object), [""; 0], "as it is");

@@ -242,3 +242,26 @@ const NO_DEFAULTS: [&str; 6] = [
     "unwrap_or(&empty)",
     "Book::new(date",
 ];
+
+#[test]
+fn nothing_reads_what_stands_beside_the_repository() {
+    fn look(folder: &Path, found: &mut BTreeSet<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let ours = !name.starts_with('.') || [".ci", ".github"].contains(&name);
+            if path.is_dir() && ours && !["target", "dist"].contains(&name) {
+                look(&path, found);
+            } else if path.is_file() && name != "layout.rs" {
+                let text = fs::read(&path).unwrap();
+                if String::from_utf8_lossy(&text).contains("../shared") {
+                    found.insert(path.strip_prefix(repository("")).unwrap().to_owned());
+                }
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    look(&repository(""), &mut found);
+    // It hands a folder of definitions to `make crds`.
+    assert_eq!(found, [PathBuf::from(".ci/run")].into());
+}

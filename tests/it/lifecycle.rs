@@ -7,7 +7,7 @@ mod foreign;
 mod names;
 mod pipeline;
 mod pools;
-mod refused;
+pub(crate) mod refused;
 mod succession;
 mod system_pods;
 mod traffic;

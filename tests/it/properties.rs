@@ -1,5 +1,6 @@
 //! Whatever a person writes, and whatever a broken cluster hands over.
 
+mod rules;
 mod specs;
 mod wild;
 
@@ -12,6 +13,7 @@ use serde_json::Value;
 use xcluster::compose::compose;
 
 use crate::{
+    api::cel::why_refused,
     conformance::names::{name_problems, repeats},
     fixture::{World, desired, fatal, is_ready},
 };
@@ -73,6 +75,7 @@ proptest! {
     #[test]
     fn every_valid_cluster_becomes_ready_and_nothing_is_dropped_on_the_way(case in specs::case()) {
         let mut world = World::new(case.scope, &case.name, &case.spec, case.input.as_ref());
+        prop_assert_eq!(why_refused(&case.name, &case.spec), [""; 0]);
         let request = world.request();
         let (one, other) = (compose(request.clone()), compose(request));
         prop_assert_eq!(fatal(&one), None);

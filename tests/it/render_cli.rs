@@ -15,6 +15,7 @@ use xcluster::cli::ScopeArg;
 
 use crate::support::{
     cases::{Case, SCOPES, document, repository, run_in},
+    crds,
     process::Process,
     simulator::{KEY, Step},
 };
@@ -246,11 +247,7 @@ fn render_cli_shows_every_problem_of_a_bad_spec() {
 
 /// The CRDs of a case's cloud, once for each supported release, and of Crossplane's own kinds.
 fn crd_folders(case: &Case) -> Vec<Vec<PathBuf>> {
-    let root = [".crds", "../shared/crds"]
-        .map(repository)
-        .into_iter()
-        .find(|path| path.exists())
-        .expect("no CRDs to validate against; run `make crds`");
+    let root = crds::folder().expect("`make test-render` validates against CRDs");
     let releases: &[&str] = if case.name.starts_with("aws") {
         &["provider-aws-v2.6.0"]
     } else {

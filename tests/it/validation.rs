@@ -15,11 +15,21 @@ use xcluster::{
 use crate::fixture::{self, call, fatal, merge, yaml};
 
 /// One rule: a mistake, what is said about it, and a neighbor that is right.
-struct Row {
+pub(crate) struct Row {
     place: String,
-    bad: Value,
+    pub(crate) bad: Value,
     says: String,
-    good: Value,
+    pub(crate) good: Value,
+}
+
+/// What a patch in a row's place makes.
+pub(crate) struct Written {
+    /// The cluster's name.
+    pub(crate) name: String,
+    /// Its spec.
+    pub(crate) spec: Value,
+    /// The function's Input.
+    pub(crate) input: Value,
 }
 
 const TABLES: [&str; 4] = [
@@ -29,7 +39,7 @@ const TABLES: [&str; 4] = [
     include_str!("validation/input.yaml"),
 ];
 
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
     TABLES
         .iter()
@@ -44,16 +54,23 @@ fn rows() -> Vec<Row> {
 }
 
 impl Row {
-    /// Calls with a patch in the row's place: the spec of a cluster on one cloud, its first pool,
-    /// or the Input.
-    fn call(&self, patch: &Value) -> RunFunctionResponse {
+    /// What a message about the row begins with.
+    pub(crate) fn title(&self) -> String {
+        format!("in {}: {}", self.place, self.bad)
+    }
+
+    /// A patch in the row's place: the name or the spec of a cluster on one cloud, its first pool, or
+    /// the Input.
+    pub(crate) fn written(&self, patch: &Value) -> Written {
         let (cloud, place) = self.place.split_once(' ').unwrap();
         let mut spec = match cloud {
             "aws" => fixture::aws(),
             _ => fixture::gcp(),
         };
         let mut input = json!({});
+        let mut name = "prod".to_owned();
         match place {
+            "name" => patch.as_str().unwrap().clone_into(&mut name),
             "spec" => merge(&mut spec, patch),
             "pool" => {
                 // A pool for system Pods stands beside the one under test.
@@ -68,7 +85,13 @@ impl Row {
                 merge(&mut input, &patch["input"]);
             }
         }
-        call(ScopeArg::Claims, &spec, Some(&input))
+        Written { name, spec, input }
+    }
+
+    fn call(&self, patch: &Value) -> RunFunctionResponse {
+        let Written { name, spec, input } = self.written(patch);
+        let composite = fixture::composite(ScopeArg::Claims, &name, &spec);
+        compose(fixture::request(composite, Some(&input)))
     }
 }
 
@@ -88,8 +111,10 @@ fn every_mistake_is_named_with_its_fix_and_its_neighbor_passes() {
         let (bad, good) = (said(&row.call(&row.bad)), said(&row.call(&row.good)));
         if bad != row.says || !good.is_empty() {
             wrong.push(format!(
-                "in {}: {}\n  expected: {}\n  said:     {bad}\n  of {}: {good}",
-                row.place, row.bad, row.says, row.good
+                "{}\n  expected: {}\n  said:     {bad}\n  of {}: {good}",
+                row.title(),
+                row.says,
+                row.good
             ));
         }
     }

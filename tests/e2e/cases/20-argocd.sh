@@ -106,18 +106,13 @@ for name in us eu; do
 done
 expect 10 "its own network's load balancers are let in" \
   shows "cidr: $(of prod-us '{.spec.network.cidr}')\$" built "inference-${prefix}prod-us"
-gateway=$(find "$(crds_folder)" -maxdepth 1 -name 'gateway-api-v*')
-if [ -n "$gateway" ]; then
-  kubectl apply --server-side -f "$gateway" >/dev/null
-  # GKE's own policies have no definition that could be installed here.
-  gateway_taken() {
-    built "inference-${prefix}prod-eu" | awk 'BEGIN { RS = ORS = "---\n" } /apiVersion: gateway\.networking/' |
-      kubectl apply --namespace inference --dry-run=server -f - | grep -c created
-  }
-  expect 20 "the API server takes the service's Gateway and route on GKE" is 2 gateway_taken
-else
-  echo "    skip the service's Gateway on GKE: $(crds_folder) has no gateway-api-v*; 'make crds' fetches it"
-fi
+kubectl apply --server-side -f "$(crds_folder)"/gateway-api-v* >/dev/null
+# GKE's own policies have no definition that could be installed here.
+gateway_taken() {
+  built "inference-${prefix}prod-eu" | awk 'BEGIN { RS = ORS = "---\n" } /apiVersion: gateway\.networking/' |
+    kubectl apply --namespace inference --dry-run=server -f - | grep -c created
+}
+expect 20 "the API server takes the service's Gateway and route on GKE" is 2 gateway_taken
 answers() { built "$1" | grep -c "^ *xcluster.dev/cluster: $2\$"; }
 expect 10 "each of its objects, and its Pods, know their cluster" \
   shows '^([9]|1[0-9])$' answers "inference-${prefix}prod-eu" "${prefix}prod-eu"

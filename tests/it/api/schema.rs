@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::support::cases::text;
+use crate::support::{
+    cases::text,
+    cel::{self, Outcome},
+};
 
 /// The source XRD.
 pub(crate) const SOURCE: &str = "clusters/xrd/cluster.yaml";
@@ -194,27 +197,18 @@ pub(crate) fn without_empty(value: &Value) -> Value {
     }
 }
 
-/// Checks values as the API server would: the schema, lists that are sets, and those rules in CEL
-/// that only match a string.
+/// Checks values as the API server would: the schema, lists that are sets, and the rules in CEL that stand at
+/// a string or a list itself. Those of objects compare fields, which are tested one by one here.
 pub(crate) struct Check {
-    validators: Vec<jsonschema::Validator>,
-    is_set: bool,
+    schema: Value,
+    validator: jsonschema::Validator,
 }
 
 impl Check {
     pub(crate) fn new(schema: &Value) -> Self {
-        let mut schemas = vec![schema.clone()];
-        let mut is_set = schema["x-kubernetes-list-type"] == "set";
-        for rule in rules(schema) {
-            if let Some(pattern) = matched(rule) {
-                schemas.push(serde_json::json!({"type": "string", "pattern": pattern}));
-            }
-            is_set |= rule == "self.all(x, self.exists_one(y, x == y))";
-        }
-        let compile = |schema| jsonschema::validator_for(schema).unwrap();
         Self {
-            validators: schemas.iter().map(compile).collect(),
-            is_set,
+            schema: schema.clone(),
+            validator: jsonschema::validator_for(schema).unwrap(),
         }
     }
 
@@ -222,10 +216,15 @@ impl Check {
         let repeats = |items: &Vec<Value>| {
             (1..items.len()).any(|n| items[..n].iter().any(|other| *other == items[n]))
         };
-        self.validators
-            .iter()
-            .all(|validator| validator.is_valid(value))
-            && !(self.is_set && value.as_array().is_some_and(repeats))
+        let is_set = self.schema["x-kubernetes-list-type"] == "set";
+        let keeps_rules = || {
+            let verdicts = cel::own("", &self.schema, value, None);
+            let mut outcomes = verdicts.into_iter().map(|it| it.outcome);
+            outcomes.all(|outcome| outcome == Outcome::Holds)
+        };
+        self.validator.is_valid(value)
+            && !(is_set && value.as_array().is_some_and(repeats))
+            && (value.is_object() || keeps_rules())
     }
 }
 
@@ -236,10 +235,4 @@ pub(crate) fn rules(schema: &Value) -> impl Iterator<Item = &str> {
         .into_iter()
         .flatten()
         .map(|rule| rule["rule"].as_str().unwrap())
-}
-
-/// The pattern of a rule such as `self.matches('^a')`.
-fn matched(rule: &str) -> Option<String> {
-    let pattern = rule.strip_prefix("self.matches('")?.strip_suffix("')")?;
-    Some(pattern.replace("\\\\", "\\"))
 }

@@ -10,6 +10,8 @@ use std::{
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::{api::schema::defaulted, support::cel};
+
 /// The custom resource definitions of a folder of releases.
 pub(super) struct Crds {
     root: PathBuf,
@@ -23,13 +25,12 @@ pub(super) struct Crd {
 }
 
 impl Crds {
-    /// The first of these folders that exists.
-    pub(super) fn find(candidates: &[PathBuf]) -> Option<Self> {
-        let root = candidates.iter().find(|path| path.is_dir())?;
-        Some(Self {
-            root: root.clone(),
+    /// Those of a folder.
+    pub(super) fn new(root: PathBuf) -> Self {
+        Self {
+            root,
             known: Mutex::default(),
-        })
+        }
     }
 
     /// The releases that serve an API group.
@@ -81,20 +82,36 @@ impl Crds {
         crd
     }
 
-    /// Whether there is a definition of an object's kind.
-    pub(super) fn knows(&self, object: &Value) -> bool {
-        let (group, _, kind) = identity(object);
-        let releases = Self::releases(group).iter();
-        let mut found = releases.filter_map(|release| self.of(release, group, kind));
-        found.next().is_some()
-    }
-
     /// What is wrong with an object, by every release that its group has.
     pub(super) fn problems(&self, object: &Value) -> Vec<String> {
-        let (group, version, kind) = identity(object);
+        let (group, version, _) = identity(object);
         if group.is_empty() {
             return core_problems(object);
         }
+        self.each(object, |crd| crd.problems(version, object))
+    }
+
+    /// The rules that an object breaks in the place of an older one.
+    pub(super) fn broken_by_change(&self, new: &Value, old: &Value) -> Vec<String> {
+        let (group, version, _) = identity(new);
+        if group.is_empty() {
+            return Vec::new();
+        }
+        self.each(new, |crd| crd.broken(version, new, Some(old)))
+    }
+
+    /// All rules for an object.
+    pub(super) fn rules(&self, object: &Value) -> Vec<cel::Rule> {
+        let (group, version, kind) = identity(object);
+        let releases = Self::releases(group).iter();
+        let crds = releases.filter_map(|release| self.of(release, group, kind));
+        crds.flat_map(|crd| cel::rules("", crd.schema(version)))
+            .collect()
+    }
+
+    /// What every release that an object's group has finds.
+    fn each(&self, object: &Value, find: impl Fn(&Crd) -> Vec<String>) -> Vec<String> {
+        let (group, _, kind) = identity(object);
         let releases = Self::releases(group);
         if releases.is_empty() {
             return vec![format!("no release serves {group}")];
@@ -102,8 +119,10 @@ impl Crds {
         let mut found = Vec::new();
         for release in releases {
             let problems = match self.of(release, group, kind) {
-                Some(crd) => crd.problems(version, object),
-                None => vec![format!("{kind} of {group} does not exist")],
+                Some(crd) => find(&crd),
+                None => vec![format!(
+                    "{kind} of {group} does not exist; `make crds` fetches what is new"
+                )],
             };
             found.extend(
                 problems
@@ -118,6 +137,11 @@ impl Crds {
 impl Crd {
     fn version(&self, name: &str) -> Option<&Value> {
         self.versions().find(|version| version["name"] == name)
+    }
+
+    /// The schema of a version that is there.
+    fn schema(&self, name: &str) -> &Value {
+        &self.version(name).unwrap()["schema"]["openAPIV3Schema"]
     }
 
     fn versions(&self) -> impl Iterator<Item = &Value> {
@@ -138,13 +162,20 @@ impl Crd {
         if namespaced != namespace.is_some_and(|it| !it.is_empty()) {
             found.push(format!("namespace {namespace:?} in another scope"));
         }
-        let schema = &version["schema"]["openAPIV3Schema"];
-        let validator = self.validator(name, schema);
+        let validator = self.validator(name, self.schema(name));
         for error in validator.iter_errors(object) {
             found.push(format!("{}: {error}", error.instance_path()));
         }
-        found.extend(missing(schema, object));
+        found.extend(self.broken(name, object, None));
         found
+    }
+
+    /// The rules that an object breaks, as an API server evaluates them.
+    fn broken(&self, name: &str, new: &Value, old: Option<&Value>) -> Vec<String> {
+        let schema = self.schema(name);
+        let old = old.map(|old| defaulted(schema, old));
+        let refusals = cel::refusals("", schema, &defaulted(schema, new), old.as_ref());
+        refusals.iter().map(ToString::to_string).collect()
     }
 
     fn validator(&self, name: &str, schema: &Value) -> Arc<Validator> {
@@ -207,29 +238,6 @@ fn strict(schema: &mut Value) {
     if let Some(Value::Object(properties)) = fields.get_mut("properties") {
         properties.values_mut().for_each(strict);
     }
-}
-
-/// The rules "spec.forProvider.x is a required parameter", which are no part of the structure: they
-/// hold where the provider may write, and the field may stand in `initProvider` too.
-fn missing(schema: &Value, object: &Value) -> Vec<String> {
-    let spec = &object["spec"];
-    let policies = spec["managementPolicies"].as_array();
-    let writes = policies.is_none_or(|policies| {
-        let policy = |name: &str| policies.iter().any(|it| it == name);
-        policy("*") || policy("Create") || policy("Update")
-    });
-    let rules = schema["properties"]["spec"]["x-kubernetes-validations"].as_array();
-    rules
-        .into_iter()
-        .flatten()
-        .filter_map(|rule| {
-            let message = rule["message"].as_str()?;
-            let path = message.strip_suffix(" is a required parameter")?;
-            let field = path.strip_prefix("spec.forProvider.")?;
-            let has = |place: &str| spec[place].get(field).is_some();
-            (writes && !has("forProvider") && !has("initProvider")).then(|| message.to_owned())
-        })
-        .collect()
 }
 
 /// The only kind of Kubernetes itself that is composed.

@@ -3,14 +3,9 @@
 
 # The folder of provider releases, one file a CRD.
 crds_folder() {
-  local folder
-  for folder in "${XCLUSTER_CRDS:-}" "$root/.crds" "$root/../shared/crds"; do
-    if [ -n "$folder" ] && [ -d "$folder" ]; then
-      echo "$folder"
-      return
-    fi
-  done
-  fail "the providers' CRDs are missing; 'make crds' fetches them"
+  local folder=${XCLUSTER_CRDS:-$root/.crds}
+  [ -d "$folder" ] || fail "the providers' CRDs are missing; 'make crds' fetches them"
+  echo "$folder"
 }
 
 # The newest release of each provider that is there.
