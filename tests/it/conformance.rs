@@ -3,6 +3,7 @@
 
 mod fetch;
 pub(crate) mod names;
+mod reads;
 mod references;
 mod schema;
 

@@ -31,7 +31,7 @@ const EDGE: [&str; 2] = ["server", "cli"];
 /// What only one cloud has: records of the service are in Route 53.
 const ONE_CLOUD: &str = "route53";
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

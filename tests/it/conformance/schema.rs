@@ -109,6 +109,27 @@ impl Crds {
             .collect()
     }
 
+    /// The schemas of an object's version, of every release that its group has.
+    pub(super) fn schemas(&self, object: &Value) -> Vec<Value> {
+        let (group, version, kind) = identity(object);
+        let releases = Self::releases(group).iter();
+        let crds = releases.filter_map(|release| self.of(release, group, kind));
+        crds.map(|crd| crd.schema(version).clone()).collect()
+    }
+
+    /// The schemas of all kinds of a release, in all versions.
+    pub(super) fn all(&self, release: &str) -> Vec<Value> {
+        let files = std::fs::read_dir(self.root.join(release)).unwrap();
+        let documents = files.filter_map(|file| read(&file.unwrap().path()));
+        let versions = documents.flat_map(|document| {
+            let versions = document["spec"]["versions"].as_array().cloned();
+            versions.unwrap_or_default()
+        });
+        versions
+            .map(|mut version| version["schema"]["openAPIV3Schema"].take())
+            .collect()
+    }
+
     /// What every release that an object's group has finds.
     fn each(&self, object: &Value, find: impl Fn(&Crd) -> Vec<String>) -> Vec<String> {
         let (group, _, kind) = identity(object);
