@@ -1,6 +1,7 @@
 //! The estimate as the composite shows it.
 
 mod bills;
+mod book;
 
 use serde_json::{Value, json};
 use xcluster::{

@@ -60,7 +60,7 @@ impl Struct {
     ///
     /// # Errors
     /// [`Malformed`] when something is not a well-formed, valid UTF-8 JSON value, says something twice
-    /// that can be said once, or nests deeper than [`MAX_DEPTH`].
+    /// that can be said once, or nests deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
     pub fn check(&self) -> Result<(), Malformed> {
         check::check(&self.body)
     }
