@@ -32,7 +32,7 @@ use crate::{
     cloud::{
         access::ArgoCdAccess,
         facts::{Facts, Parity},
-        interface::Cloud,
+        interface::{Cloud, cloud_of_folder},
         login::Login,
         sizes::Machine,
     },
@@ -59,7 +59,7 @@ impl Billing for Gcp {
     fn bill_records(&self, _: &Service, _: &mut Bill<'_, '_>) {}
 }
 
-impl Cloud for Gcp {
+cloud_of_folder!(Gcp {
     fn known(&self) -> Known {
         Known {
             provider: Provider::GCP,
@@ -68,103 +68,7 @@ impl Cloud for Gcp {
         }
     }
 
-    fn regions(&self) -> &'static [&'static str] {
-        regions::REGIONS
-    }
-
-    fn check(&self, spec: &Spec, account: Option<&str>, violations: &Violations) {
-        check::check(spec, account, violations);
-    }
-
-    fn unchanged(&self, cx: &Cx<'_>, violations: &Violations) {
-        unchanged::unchanged(cx, violations);
-    }
-
-    fn network(&self, cx: &Cx<'_>, plan: &mut Plan) {
-        network::network(cx, plan);
-    }
-
-    fn identity(&self, cx: &Cx<'_>, plan: &mut Plan) {
-        identity::identity(cx, plan);
-    }
-
-    fn cluster(&self, cx: &Cx<'_>, plan: &mut Plan) {
-        cluster::cluster(cx, plan);
-    }
-
-    fn access(&self, cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
-        access::access(cx, plan, argocd);
-    }
-
-    fn addons(&self, cx: &Cx<'_>, plan: &mut Plan) {
-        addons::addons(cx, plan);
-    }
-
-    fn nodes(&self, cx: &Cx<'_>, plan: &mut Plan) {
-        nodes::nodes(cx, plan);
-    }
-
-    fn ingress(&self, cx: &Cx<'_>, plan: &mut Plan) {
-        ingress::ingress(cx, plan);
-    }
-
-    fn ingress_address(&self, cx: &Cx<'_>) -> Option<String> {
-        ingress::ingress_address(cx)
-    }
-
-    fn protection(&self, cx: &Cx<'_>, plan: &mut Plan) {
-        protection::protection(cx, plan);
-    }
-
-    fn facts(&self, cx: &Cx<'_>) -> Facts {
-        facts::facts(cx)
-    }
-
-    fn network_facts(&self) -> &'static [&'static str] {
-        facts::NETWORK_FACTS
-    }
-
-    fn parity(&self, spec: &Spec) -> Vec<Parity> {
-        parity::parity(spec)
-    }
-
-    fn brings_metrics_server(&self, spec: &Spec) -> bool {
-        addons::brings_metrics_server(spec)
-    }
-
-    fn login(&self, cx: &Cx<'_>) -> Result<Login, &'static str> {
-        login::login(cx)
-    }
-
-    fn access_key(&self, principal: &str) -> Key {
-        access::admin_key(principal)
-    }
-
-    fn machines(&self, size: Size) -> &'static [Machine] {
-        machines::machines(size)
-    }
-
-    fn gpu_machine(&self, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
-        machines::gpu_machine(gpu, size)
-    }
-
-    fn gpu_machines(&self, model: GpuModel) -> &'static [Machine] {
-        machines::with_gpu(model)
-    }
-
-    fn disk(&self) -> &'static str {
-        cost::DISK
-    }
-
-    fn pool_size(&self, observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64> {
-        cost::pool_size(observed, spec, pool)
-    }
-
-    fn losses(&self) -> &'static [(&'static str, &'static str)] {
-        keys::LOSSES
-    }
-
     fn records(&self, _: &Cx<'_>, _: &mut Plan) {}
 
     fn records_unchanged(&self, _: &Cx<'_>, _: &Violations) {}
-}
+});
