@@ -58,7 +58,7 @@ help: ## Show this list
 
 .PHONY: build
 build: ## Build the function and the xcluster command
-	$(CARGO) build --locked --profile $(PROFILE)
+	$(CARGO) build --locked --profile $(PROFILE) --package function-xcluster --package xcluster-cli
 
 .PHONY: release
 release: PROFILE := release
@@ -155,7 +155,7 @@ cloudsim: ## Build the simulated clouds
 demo: build ## Show what two 12-line clusters become, without a cluster or a cloud account
 	@for file in $(DEMO); do \
 	  echo "\$$ xcluster render $$file"; \
-	  $(CARGO) run --quiet --locked --profile $(PROFILE) --bin xcluster -- render $$file; \
+	  $(CARGO) run --quiet --locked --profile $(PROFILE) --package xcluster-cli -- render $$file; \
 	done
 
 .PHONY: test
@@ -168,9 +168,12 @@ test: test-function ## Run all tests that need only Rust and Python
 	  echo "NOT TESTED: the model server, which needs Python 3.11 or later with venv (Debian: apt install python3-venv)"; \
 	fi
 
+# All tests in one build, so that what they share is compiled once. `make test-bench` tests the benchmark.
+TESTS = $(CARGO) test --locked --workspace --exclude peers
+
 .PHONY: test-function
-test-function: test-fleet-sim ## Run the tests of the function and of all manifests (needs only Rust)
-	@tools/with-crds.sh $(CARGO) test --locked
+test-function: ## Run the tests of the function, the command, the simulations and all manifests (needs only Rust)
+	@tools/with-crds.sh $(TESTS)
 
 # The same seed and number of iterations try the same inputs. `make test-function` runs 400 of seed 1.
 FUZZ_ITERATIONS ?= 5000
@@ -178,7 +181,7 @@ FUZZ_SEED ?= 1
 
 .PHONY: fuzz
 fuzz: ## Look for input that breaks something, longer than tests do (FUZZ_ITERATIONS=5000 FUZZ_SEED=1)
-	FUZZ_ITERATIONS=$(FUZZ_ITERATIONS) FUZZ_SEED=$(FUZZ_SEED) $(CARGO) test --locked --test it fuzz:: -- --nocapture
+	FUZZ_ITERATIONS=$(FUZZ_ITERATIONS) FUZZ_SEED=$(FUZZ_SEED) $(TESTS) --test it fuzz:: -- --nocapture
 
 .PHONY: test-model-server
 test-model-server: ## Lint and test the model server (needs Python 3.11 or later)
@@ -186,9 +189,10 @@ test-model-server: ## Lint and test the model server (needs Python 3.11 or later
 
 .PHONY: test-render
 test-render: $(RENDER_TOOLS) crds ## Compare with the real crossplane command (needs Go)
-	@$(CARGO) test --locked --quiet --test it render_cli -- --list | grep ': test$$' >/dev/null || { \
-	  echo "no test is called render_cli: nothing would be compared" >&2; exit 1; }
-	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(CARGO) test --locked --test it render_cli
+	@tests=$$($(TESTS) --quiet --test it render_cli -- --list); \
+	for name in render_cli_gives render_cli_accepts; do grep -q "$$name.*: test$$" <<<"$$tests" || { \
+	  echo "no test is called $$name: nothing would be compared" >&2; exit 1; }; done
+	XCLUSTER_TOOLS=$(TOOLS_DIR)/bin $(TESTS) --test it render_cli
 
 # A kubeconfig counts only when it is named on the command line: nobody's current context is touched by accident.
 ifeq ($(origin KUBECONFIG),command line)
@@ -248,9 +252,8 @@ test-fleet: tools build cloudsim model-server ## Go through the demo with every 
 
 # Both in one build, so that what they share is compiled once.
 .PHONY: drill-programs
-drill-programs:
+drill-programs: build
 	$(CARGO) build --locked --package cloudsim --package dnssim --features cloudsim/run,dnssim/run
-	$(CARGO) build --locked --features failover
 
 .PHONY: drill
 drill: tools drill-programs model-server ## Fail over between two simulated clusters here, planned and not (needs Go and Python)
@@ -281,13 +284,13 @@ test-package: xpkg $(TOOLS_DIR)/bin/crane ## Push the package to a registry, loo
 
 .PHONY: golden
 golden: ## Rewrite the golden files, then show which ones changed
-	UPDATE_GOLDEN=1 tools/with-crds.sh $(CARGO) test --locked --test it
+	UPDATE_GOLDEN=1 tools/with-crds.sh $(TESTS) --test it
 	@git status --short tests examples cost-analysis.md docs/cost.svg
 
 .PHONY: lint
 lint: ## Check format, clippy and docs
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --features cloudsim/run,dnssim/run,failover --all-targets --locked -- -D warnings
+	$(CARGO) clippy --workspace --features cloudsim/run,dnssim/run --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 	@! $(CARGO) tree --locked --edges normal --package function-xcluster --prefix none | grep -E '^(failover|hickory)' || { \
 	  echo "the server is built with what only 'xcluster failover' needs" >&2; exit 1; }

@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 built=$root/target/release/xcluster
 
-# A command that was built without it does not know the word.
+# The command of an older release may not know the word.
 can() { "$1" failover --help >/dev/null 2>&1; }
 
 for command in "${XCLUSTER:-}" "$built" "$(command -v xcluster || true)"; do
@@ -16,5 +16,5 @@ command -v cargo >/dev/null || {
   exit 2
 }
 echo "failover.sh: building xcluster (some minutes when nothing is cached)" >&2
-(cd "$root" && cargo build --quiet --locked --release --features failover --bin xcluster) || exit 2
+(cd "$root" && cargo build --quiet --locked --release --package xcluster-cli) || exit 2
 exec "$built" failover "$@"

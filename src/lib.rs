@@ -3,7 +3,7 @@
 //! A request passes through these rooms from the first to the last. Each imports only from those
 //! before it, which a test holds:
 //!
-//! `wire → api → plan → cost → cloud → registration → traffic → compose → server, cli`
+//! `wire → api → plan → cost → cloud → registration → traffic → compose → server`
 //!
 //! Everything up to [`compose`] is pure: no clock, no I/O, no randomness. Start reading there.
 
@@ -24,5 +24,3 @@ pub mod traffic;
 pub mod compose;
 
 pub mod server;
-
-pub mod cli;

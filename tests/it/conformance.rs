@@ -13,10 +13,11 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use test_support::crds;
 
 use crate::support::{
     cases::{run_in, runs},
-    cel, crds,
+    cel,
 };
 use schema::Crds;
 

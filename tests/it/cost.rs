@@ -3,11 +3,9 @@
 mod bills;
 mod book;
 
+use manifests::ScopeArg;
 use serde_json::{Value, json};
-use xcluster::{
-    cli::ScopeArg,
-    wire::proto::v1::{Condition, RunFunctionResponse, Status},
-};
+use xcluster::wire::proto::v1::{Condition, RunFunctionResponse, Status};
 
 use crate::fixture::{self, call};
 

@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use manifests::{ScopeArg, composite_of, observed_of};
 use serde_json::{Value, json};
 use xcluster::{
-    cli::{ScopeArg, composite_of, observed_of},
     compose::compose,
     wire::{
         proto::v1::{Ready, RequestMeta, RunFunctionRequest, RunFunctionResponse, Severity, State},

@@ -9,15 +9,14 @@ mod cost;
 mod credentials;
 mod digest;
 mod envelopes;
-pub(crate) mod files;
 mod state;
 mod timeline;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
+use test_support::golden::{Files, agree, updating};
 
-use self::files::{Files, agree, updating};
 use crate::support::cases::{Case, SCOPES, repository, run, run_in, runs};
 
 const FOLDER: &str = "tests/it/golden";

@@ -7,12 +7,10 @@ use k8s_openapi::{
     api::{apps::v1::DeploymentSpec, policy::v1::PodDisruptionBudget},
     apimachinery::pkg::util::intstr::IntOrString,
 };
+use manifests::load;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use xcluster::{
-    cli::load,
-    server::{Timeouts, args::Args},
-};
+use xcluster::server::{Timeouts, args::Args};
 
 use crate::{
     conformance,

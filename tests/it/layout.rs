@@ -12,7 +12,7 @@ use crate::support::cases::repository;
 use imports::{Module, modules};
 
 /// The rooms of `src`, in the order in which a request passes them: each imports only from those before it.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 9] = [
     "wire",
     "api",
     "plan",
@@ -22,11 +22,10 @@ const ROOMS: [&str; 10] = [
     "traffic",
     "compose",
     "server",
-    "cli",
 ];
 
-/// The rooms that touch files, the clock or the network; everything else is pure.
-const EDGE: [&str; 2] = ["server", "cli"];
+/// The room that touches files, the clock and the network; everything else is pure.
+const EDGE: &str = "server";
 
 /// What only one cloud has: records of the service are in Route 53.
 const ONE_CLOUD: &str = "route53";
@@ -62,12 +61,8 @@ fn upward(module: &Module, imported: &str) -> bool {
         let room = path.split("::").next();
         ROOMS.iter().position(|known| Some(*known) == room)
     };
-    let (own, other) = (place(&module.path), place(imported));
-    // The command and the server stand beside each other.
-    let beside = own.zip(other).is_some_and(|(own, other)| {
-        own != other && [own, other].iter().all(|at| EDGE.contains(&ROOMS[*at]))
-    });
-    beside || own.is_some() && other > own
+    let own = place(&module.path);
+    own.is_some() && place(imported) > own
 }
 
 #[test]
@@ -111,7 +106,7 @@ fn no_file_is_in_an_import_circle() {
 fn imports_are_found_in_all_their_forms() {
     let source = "use crate::{api::{spec::Spec, names}, plan::*};\nuse super::sibling::Item as Other;\n\
         pub use child::Thing;\nmod tests {\n    use super::*;\n}\nfn f() -> crate::wire::Value { super::sibling::run() }\n\
-        // use crate::server::run;\n/// [`Cx`](crate::cli::Cx)\n";
+        // use crate::server::run;\n/// [`Cx`](crate::server::Cx)\n";
     let known = [
         "api",
         "api::names",
@@ -122,7 +117,6 @@ fn imports_are_found_in_all_their_forms() {
         "room::it::child",
         "wire",
         "server",
-        "cli",
     ];
     let known: BTreeSet<_> = known.map(str::to_owned).into();
     let found = imports::of("room::it", source, |path| known.contains(path));
@@ -180,10 +174,7 @@ fn sayings(rooms: &[&str], said: &[&str]) -> Vec<String> {
 
 #[test]
 fn what_is_pure_names_no_clock_no_file_and_no_network() {
-    let pure: Vec<_> = ROOMS
-        .into_iter()
-        .filter(|room| !EDGE.contains(room))
-        .collect();
+    let pure: Vec<_> = ROOMS.into_iter().filter(|room| *room != EDGE).collect();
     let forbidden = [
         "tokio",
         "std::fs",

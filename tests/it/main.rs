@@ -12,13 +12,11 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
-mod analysis;
 mod api;
 mod argocd;
 mod breaker;
 mod conformance;
 mod cost;
-mod cost_cli;
 mod dependencies;
 mod docs;
 mod fixture;
@@ -37,7 +35,6 @@ mod server;
 mod spec;
 mod stable;
 mod support;
-mod traffic_cli;
 mod validation;
 mod wire;
 mod zones;

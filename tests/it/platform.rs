@@ -22,9 +22,9 @@ use std::{
     sync::OnceLock,
 };
 
+use ::manifests::{composite_of, input_of, load};
 use k8s_openapi::ByteString;
 use serde_json::Value;
-use xcluster::cli::{composite_of, input_of, load};
 
 use crate::support::{
     cases::{SCOPES, document, repository, run, text},

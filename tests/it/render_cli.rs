@@ -1,21 +1,17 @@
 //! Every example through the real `crossplane composition render`, core and `resource validate`.
-//!
-//! They need the binaries that `make tools` builds; `make test-render` names their folder in
-//! `XCLUSTER_TOOLS`. Without it there is nothing to compare with, and these tests say so and pass.
 
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use manifests::{ScopeArg, load};
 use serde_json::{Value, json};
-use xcluster::cli::ScopeArg;
+use test_support::crossplane::{Tools, xrd};
 
 use crate::support::{
     cases::{Case, SCOPES, document, repository, run_in},
-    crds,
     process::Process,
     simulator::{KEY, Step},
 };
@@ -23,101 +19,18 @@ use crate::support::{
 /// Numbers the folders: tests run side by side.
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
-/// The real clients.
-struct Tools(PathBuf);
-
-impl Tools {
-    /// The folder that `make test-render` names.
-    fn find() -> Option<Self> {
-        let Some(folder) = std::env::var_os("XCLUSTER_TOOLS") else {
-            println!("skipped: run `make test-render` to compare with the real clients");
-            return None;
-        };
-        Some(Self(folder.into()))
-    }
-
-    fn crossplane(&self, args: &[&str]) -> Output {
-        let binary = self.0.join("crossplane");
-        Command::new(&binary)
-            .args(args)
-            .output()
-            .unwrap_or_else(|error| panic!("{}: {error}; run `make tools`", binary.display()))
-    }
-
-    /// Renders a case as a person would; the answer is sorted out into documents.
-    fn render(&self, run: &Run<'_>) -> Result<Vec<Value>, String> {
-        let binary = format!(
-            "--crossplane-binary={}",
-            self.0.join("crossplane-core").display()
-        );
-        let xrd = format!("--xrd={}", run.xrd().display());
-        let target = format!(
-            "render.crossplane.io/runtime-development-target=localhost:{}",
-            run.server.address.port()
-        );
-        let mut args = vec![
-            "composition",
-            "render",
-            run.path("xr.yaml"),
-            run.path("composition.yaml"),
-            run.path("functions.yaml"),
-            &binary,
-            &xrd,
-            "--include-full-xr",
-            "--function-annotations",
-            &target,
-            "--timeout=60s",
-        ]
-        .into_iter()
-        .map(str::to_owned)
-        .collect::<Vec<_>>();
-        if let Some(observed) = run.observed {
-            args.push(format!("--observed-resources={}", observed.display()));
-        }
-        let args: Vec<_> = args.iter().map(String::as_str).collect();
-        let output = self.crossplane(&args);
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-        }
-        let text = String::from_utf8(output.stdout).unwrap();
-        fs::write(run.path("rendered.yaml"), &text).unwrap();
-        Ok(xcluster::cli::load(Path::new(run.path("rendered.yaml"))).unwrap())
-    }
-
-    /// Validates what was rendered against the CRDs and the XRD.
-    fn validate(&self, run: &Run<'_>, crds: &[PathBuf]) {
-        let mut extensions: Vec<_> = crds.iter().map(|crd| crd.display().to_string()).collect();
-        extensions.push(run.xrd().display().to_string());
-        let cache = format!("--cache-dir={}", run.path("cache"));
-        let output = self.crossplane(&[
-            "resource",
-            "validate",
-            &extensions.join(","),
-            run.path("rendered.yaml"),
-            "--crossplane-image=",
-            &cache,
-            "--error-on-missing-schemas",
-        ]);
-        let report = String::from_utf8_lossy(&output.stdout);
-        let bad: Vec<_> = report
-            .lines()
-            .filter(|line| !line.starts_with("[✓]"))
-            .collect();
-        assert!(output.status.success(), "{}: {}", run.label, bad.join("\n"));
-    }
-}
-
 /// One rendering: a case in a scope, in a folder of its own.
 struct Run<'a> {
-    label: String,
+    case: &'a str,
     scope: &'a str,
+    label: String,
     server: &'a Process,
     observed: Option<&'a Path>,
-    files: Vec<(&'static str, String)>,
+    folder: PathBuf,
 }
 
 impl<'a> Run<'a> {
-    fn new(case: &Case, scope: (ScopeArg, &'a str), server: &'a Process) -> Self {
+    fn new(case: &'a Case, scope: (ScopeArg, &'a str), server: &'a Process) -> Self {
         let (arg, name) = scope;
         let run = RUNS.fetch_add(1, Ordering::Relaxed);
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("render-{run}"));
@@ -129,43 +42,57 @@ impl<'a> Run<'a> {
         let functions = document(&example.join("functions.yaml"));
         let contents = [
             ("xr.yaml", composite),
-            ("claim.yaml", case.claim()),
             ("composition.yaml", composition),
             ("functions.yaml", functions),
         ];
         for (file, content) in contents {
-            fs::write(
-                folder.join(file),
-                serde_saphyr::to_string(&content).unwrap(),
-            )
-            .unwrap();
+            let text = serde_saphyr::to_string(&content).unwrap();
+            fs::write(folder.join(file), text).unwrap();
         }
-        let files = [
-            "claim.yaml",
-            "xr.yaml",
-            "composition.yaml",
-            "functions.yaml",
-            "rendered.yaml",
-            "cache",
-        ];
         Self {
-            label: format!("{} as {name}", case.name),
+            case: &case.name,
             scope: name,
+            label: format!("{} as {name}", case.name),
             server,
             observed: None,
-            files: files
-                .map(|file| (file, folder.join(file).display().to_string()))
-                .into(),
+            folder,
         }
     }
 
-    fn path(&self, file: &str) -> &str {
-        let found = self.files.iter().find(|(name, _)| *name == file);
-        &found.unwrap().1
+    fn path(&self, file: &str) -> String {
+        self.folder.join(file).display().to_string()
     }
 
-    fn xrd(&self) -> PathBuf {
-        repository(&format!("clusters/xrd/{}.yaml", self.scope))
+    /// Renders the case as a person would; the answer is sorted out into documents.
+    fn render(&self, tools: &Tools) -> Result<Vec<Value>, String> {
+        let port = self.server.address.port();
+        let mut args = vec![
+            "composition".to_owned(),
+            "render".to_owned(),
+            self.path("xr.yaml"),
+            self.path("composition.yaml"),
+            self.path("functions.yaml"),
+            format!(
+                "--crossplane-binary={}",
+                tools.binary("crossplane-core").display()
+            ),
+            format!("--xrd={}", xrd(self.scope).display()),
+            "--include-full-xr".to_owned(),
+            "--function-annotations".to_owned(),
+            format!("render.crossplane.io/runtime-development-target=localhost:{port}"),
+            "--timeout=60s".to_owned(),
+        ];
+        if let Some(observed) = self.observed {
+            args.push(format!("--observed-resources={}", observed.display()));
+        }
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        let output = tools.crossplane(&args);
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let rendered = self.folder.join("rendered.yaml");
+        fs::write(&rendered, output.stdout).unwrap();
+        Ok(load(&rendered).unwrap())
     }
 }
 
@@ -176,14 +103,12 @@ fn render_cli_gives_what_the_goldens_hold_and_it_validates() {
     for case in Case::all() {
         for scope in SCOPES {
             let run = Run::new(&case, scope, &server);
-            let rendered = tools
-                .render(&run)
+            let rendered = run
+                .render(&tools)
                 .unwrap_or_else(|error| panic!("{}: {error}", run.label));
             let wanted = &run_in(&case.name, run.scope).steps[0];
             compare(&run, wanted, &rendered);
-            for crds in crd_folders(&case) {
-                tools.validate(&run, &crds);
-            }
+            tools.validate(run.case, run.scope, &run.folder.join("rendered.yaml"));
         }
     }
 }
@@ -196,34 +121,13 @@ fn render_cli_of_a_settled_cluster_changes_nothing() {
         let observed = repository("examples").join(&case.name).join("observed");
         let mut run = Run::new(&case, SCOPES[0], &server);
         run.observed = Some(&observed);
-        let rendered = tools
-            .render(&run)
+        let rendered = run
+            .render(&tools)
             .unwrap_or_else(|error| panic!("{}: {error}", run.label));
         let wanted = run_in(&case.name, run.scope).last();
         compare(&run, wanted, &rendered);
         let ready = condition(&rendered, "Ready");
         assert_eq!(ready["status"], "True", "{}: {ready}", run.label);
-    }
-}
-
-#[test]
-fn render_cli_accepts_what_our_own_command_prints() {
-    let Some(tools) = Tools::find() else { return };
-    let server = Process::start();
-    for case in Case::all() {
-        for scope in SCOPES {
-            let run = Run::new(&case, scope, &server);
-            let output = Command::new(env!("CARGO_BIN_EXE_xcluster"))
-                .args(["render", "--scope", run.scope, "--composition"])
-                .args([run.path("composition.yaml"), run.path("claim.yaml")])
-                .output()
-                .unwrap();
-            assert!(output.status.success(), "{}: {output:?}", run.label);
-            fs::write(run.path("rendered.yaml"), output.stdout).unwrap();
-            for crds in crd_folders(&case) {
-                tools.validate(&run, &crds);
-            }
-        }
     }
 }
 
@@ -235,7 +139,7 @@ fn render_cli_shows_every_problem_of_a_bad_spec() {
     case.composite["spec"]["region"] = "nowhere".into();
     case.composite["spec"]["network"]["cidr"] = "10.0.0.0/8".into();
     let run = Run::new(&case, SCOPES[0], &server);
-    let error = tools.render(&run).unwrap_err();
+    let error = run.render(&tools).unwrap_err();
     for problem in [
         "returned a fatal result",
         "spec.network.cidr",
@@ -243,26 +147,6 @@ fn render_cli_shows_every_problem_of_a_bad_spec() {
     ] {
         assert!(error.contains(problem), "{problem} is not in: {error}");
     }
-}
-
-/// The CRDs of a case's cloud, once for each supported release, and of Crossplane's own kinds.
-fn crd_folders(case: &Case) -> Vec<Vec<PathBuf>> {
-    let root = crds::folder().expect("`make test-render` validates against CRDs");
-    let releases: &[&str] = if case.name.starts_with("aws") {
-        &["provider-aws-v2.6.0"]
-    } else {
-        &["provider-gcp-v3.0.0"]
-    };
-    let always = ["crossplane-v2.3.4", "provider-kubernetes-v1.2.1"];
-    releases
-        .iter()
-        .map(|release| {
-            std::iter::once(release)
-                .chain(&always)
-                .map(|name| root.join(name))
-                .collect()
-        })
-        .collect()
 }
 
 fn condition(rendered: &[Value], kind: &str) -> Value {

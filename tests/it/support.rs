@@ -3,7 +3,6 @@
 pub(crate) mod cases;
 pub(crate) mod cel;
 pub(crate) mod client;
-pub(crate) mod crds;
 pub(crate) mod process;
 pub(crate) mod running;
 pub(crate) mod simulator;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use manifests::ScopeArg;
 use serde_json::{Value, json};
 use xcluster::{
-    cli::ScopeArg,
     compose::compose,
     wire::{
         proto::v1::{Resource, RunFunctionResponse, State, Status},

@@ -1,7 +1,7 @@
 //! Zones of a cluster that exists: a set, whose subnets stay where they are.
 
+use manifests::ScopeArg;
 use serde_json::{Value, json};
-use xcluster::cli::ScopeArg;
 
 use crate::fixture::{self, World, desired, fatal};
 

@@ -4,9 +4,9 @@
 use std::{collections::BTreeMap, path::Path};
 
 use cloudsim::{Pace, Simulator, apply, crowd};
+use manifests::{ManifestError, composite_of, input_of, load};
 use serde_json::{Value, json};
 use xcluster::{
-    cli::{composite_of, input_of, load},
     compose::{compose, resource},
     wire::{
         proto::v1::{
@@ -25,7 +25,7 @@ const MOST: usize = 80;
 pub enum Error {
     /// The example cannot be read.
     #[error("cannot read an example: {0}")]
-    Example(#[from] xcluster::cli::ManifestError),
+    Example(#[from] ManifestError),
     /// An object is no JSON.
     #[error("cannot convert: {0}")]
     Json(#[from] serde_json::Error),

@@ -39,7 +39,7 @@ pub use settings::{Faults, Settings, Times};
 pub enum Error {
     /// An example is not one.
     #[error("cannot read an example: {0}")]
-    Example(#[from] xcluster::cli::ManifestError),
+    Example(#[from] manifests::ManifestError),
     /// A page or a chart.
     #[error("cannot read or write: {0}")]
     Io(#[from] std::io::Error),

@@ -2,11 +2,9 @@
 
 use std::{path::Path, rc::Rc};
 
+use manifests::{composite_of, input_of, load};
 use serde_json::{Value, json};
-use xcluster::{
-    cli::{composite_of, input_of, load},
-    wire::structpb::Struct,
-};
+use xcluster::wire::structpb::Struct;
 
 use crate::Error;
 

@@ -6,7 +6,9 @@ use super::{
     examples::apis,
     schema::{Check, INPUT, SOURCE, defaulted, find, leaves, nodes, rules, schema_of, yaml},
 };
-use crate::{golden::files::assert_agrees, support::cases::text};
+use test_support::golden::assert_agrees;
+
+use crate::support::cases::text;
 
 const CLAIMS: &str = "clusters/xrd/claims.yaml";
 const NAMESPACED: &str = "clusters/xrd/namespaced.yaml";

@@ -7,7 +7,9 @@ mod parity;
 mod schema;
 
 use super::schema::{INPUT, SOURCE};
-use crate::{golden::files::assert_agrees, support::cases::text};
+use test_support::golden::assert_agrees;
+
+use crate::support::cases::text;
 
 const PAGE: &str = "docs/api.md";
 

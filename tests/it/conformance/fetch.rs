@@ -6,7 +6,9 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::support::{cases::repository, crds};
+use test_support::crds;
+
+use crate::support::cases::repository;
 
 /// A folder for definitions, with nothing in it.
 fn empty(name: &str) -> PathBuf {

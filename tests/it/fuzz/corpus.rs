@@ -7,10 +7,10 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::OnceLock};
 
 use bytes::Bytes;
+use manifests::ScopeArg;
 use prost::Message;
 use serde_json::{Value, json};
 use xcluster::{
-    cli::ScopeArg,
     compose::resource,
     traffic::siblings,
     wire::{

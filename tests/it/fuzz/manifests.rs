@@ -1,21 +1,18 @@
-//! Files for the people's command that are no manifests, or hardly: the real binary must say so.
+//! Manifests that were changed: what can still be read gets an answer.
 
 use std::{
     cell::RefCell,
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::Command,
-    time::{Duration, Instant},
 };
 
+use manifests::{composite_of, input_of, load};
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
-use xcluster::cli::{composite_of, input_of, load};
 
 use super::{
     config,
-    corpus::kept,
-    oracle::{self, Verdict, is_disguise},
+    oracle::{self, Verdict},
 };
 use crate::{
     fixture::request,
@@ -27,74 +24,6 @@ const TOKENS: [&str; 24] = [
     "\n", "\n\n", "  ", "\t", ": ", "- ", "---\n", "...\n", "{", "}", "[", "]", "\"", "'", "|",
     ">", "#", "&a ", "*a", "!!str ", "? ", "\u{0}", "\u{feff}", "\u{85}",
 ];
-
-/// Starts the command as a person does.
-fn run(args: &[&str]) -> (Option<i32>, String) {
-    const LONGEST: Duration = Duration::from_secs(20);
-    let start = Instant::now();
-    let output = Command::new(env!("CARGO_BIN_EXE_xcluster"))
-        .args(args)
-        .env_clear()
-        .output()
-        .unwrap();
-    assert!(
-        start.elapsed() < LONGEST,
-        "{args:?} took {:?}",
-        start.elapsed()
-    );
-    (
-        output.status.code(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-/// The command ends by itself, and with words that a terminal can show.
-fn check_command(path: &Path) {
-    let file = path.to_str().unwrap();
-    for args in [
-        &["render", file][..],
-        &["render", "clusters/prod-us.yaml", "--composition", file],
-        &["render", "clusters/prod-us.yaml", "--observed", file],
-        &["cost", file],
-        &["plan", file, "clusters/prod-us.yaml"],
-    ] {
-        let (code, complaint) = run(args);
-        assert!(
-            matches!(code, Some(0..=2)),
-            "{args:?}: {code:?}: {complaint}"
-        );
-        assert!(
-            complaint.len() < 10_000,
-            "{args:?}: {} bytes",
-            complaint.len()
-        );
-        let control = complaint
-            .trim_end()
-            .chars()
-            .find(|c| c.is_control() || is_disguise(*c));
-        assert_eq!(control, None, "{args:?}: {complaint:?}");
-    }
-}
-
-#[test]
-fn files_that_are_no_manifests_are_refused_in_words() {
-    let folder = tempdir("fuzz-manifests");
-    for (name, bytes) in kept("manifests") {
-        let path = folder.join(&name);
-        fs::write(&path, bytes).unwrap();
-        check_command(&path);
-    }
-    for (name, unit, times) in [
-        ("lists", "[", 100_000),
-        ("objects", "{a: ", 100_000),
-        ("items", "- ", 100_000),
-        ("long", "x", 5_000_000),
-    ] {
-        let path = folder.join(format!("{name}.yaml"));
-        fs::write(&path, unit.repeat(times)).unwrap();
-        check_command(&path);
-    }
-}
 
 /// Reads the file as the command does, and calls the function with what it holds.
 fn answer(path: &Path) -> Option<Verdict> {

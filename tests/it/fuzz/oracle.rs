@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use prost::Message;
 use serde_json::Value;
+use test_support::text::hidden;
 use xcluster::{
     compose::compose,
     server::response_size::{self, MAX_RESPONSE_BYTES},
@@ -81,14 +82,8 @@ fn check_messages(rsp: &RunFunctionResponse) {
     let conditions = rsp.conditions.iter().filter_map(|it| it.message.as_ref());
     for message in results.chain(conditions) {
         assert!(message.len() < MESSAGE, "{} bytes", message.len());
-        let control = message.chars().find(|c| c.is_control() || is_disguise(*c));
-        assert_eq!(control, None, "{message}");
+        assert_eq!(hidden(message), None, "{message}");
     }
-}
-
-/// What makes a text look like another one: separators of lines, marks of direction, and what has no width.
-pub(super) fn is_disguise(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Objects that the function made. One that was observed may be sent as it was.

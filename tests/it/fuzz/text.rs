@@ -7,9 +7,10 @@ mod shape;
 
 use std::{cell::Cell, sync::OnceLock};
 
+use manifests::ScopeArg;
 use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
 use serde_json::Value;
-use xcluster::cli::ScopeArg;
+use test_support::text::hidden;
 
 use self::full::full;
 use self::places::places;
@@ -17,7 +18,7 @@ use self::places::replaced;
 use self::shape::shapes;
 use super::{
     config, is_long,
-    oracle::{self, is_disguise, metadata_problems},
+    oracle::{self, metadata_problems},
 };
 use crate::{
     conformance::names::{name_problems, repeats},
@@ -129,8 +130,7 @@ fn accepts(place: &Place, text: &str) -> bool {
     let shown: String = text.chars().take(80).collect();
     let at = format!("{place:?} {shown:?}");
     if let Some(message) = fatal(&rsp) {
-        let control = message.chars().find(|c| c.is_control() || is_disguise(*c));
-        assert_eq!(control, None, "{at}: {message}");
+        assert_eq!(hidden(message), None, "{at}: {message}");
         return false;
     }
     let shapes = settled(spec, input);

@@ -1,7 +1,7 @@
 //! A cluster that somebody else made under the name that an author chose.
 
+use manifests::ScopeArg;
 use serde_json::{Value, json};
-use xcluster::cli::ScopeArg;
 
 use crate::support::{
     cases::{Case, run},

@@ -1,8 +1,8 @@
 //! Fields that rules of the XRD compare with each other, in every combination.
 
+use manifests::ScopeArg;
 use proptest::{prelude::*, sample::subsequence};
 use serde_json::{Value, json};
-use xcluster::cli::ScopeArg;
 
 use super::config;
 use crate::{

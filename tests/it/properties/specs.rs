@@ -1,5 +1,6 @@
 //! Valid clusters of every shape.
 
+use manifests::ScopeArg;
 use proptest::{
     collection::vec,
     option,
@@ -7,7 +8,6 @@ use proptest::{
     sample::{select, subsequence},
 };
 use serde_json::{Value, json};
-use xcluster::cli::ScopeArg;
 
 use crate::fixture::{SCOPES, input, merge};
 

@@ -3,11 +3,11 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
+use manifests::ScopeArg;
 use proptest::{collection::vec, prelude::*, sample::Index};
 use prost::Message;
 use serde_json::{Value, json};
 use xcluster::{
-    cli::ScopeArg,
     compose::{compose, resource},
     wire::{
         proto::v1::{RunFunctionRequest, State},

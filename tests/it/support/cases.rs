@@ -1,15 +1,12 @@
 //! The folders of examples/, each in the three scopes.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{path::Path, sync::OnceLock};
 
-use serde_json::{Value, json};
-use xcluster::{
-    cli::{ScopeArg, composite_of, input_of, load},
-    wire::structpb::Struct,
-};
+use manifests::{ScopeArg, composite_of, input_of, load};
+use serde_json::Value;
+use test_support::examples;
+pub(crate) use test_support::files::{document, repository, text};
+use xcluster::wire::structpb::Struct;
 
 use super::simulator::{Step, World};
 
@@ -31,64 +28,27 @@ pub(crate) struct Case {
     pub(crate) input: Option<Struct>,
 }
 
-/// A path in the repository.
-pub(crate) fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// A file of the repository.
-pub(crate) fn text(path: &str) -> String {
-    std::fs::read_to_string(repository(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-/// The only document of a YAML file.
-pub(crate) fn document(path: &Path) -> Value {
-    let documents = load(path).unwrap_or_else(|error| panic!("{error}"));
-    let [document] = &documents[..] else {
-        panic!("{} holds {} documents", path.display(), documents.len());
-    };
-    document.clone()
-}
-
 impl Case {
     /// All folders of examples/, by name.
     pub(crate) fn all() -> Vec<Self> {
-        let entries = std::fs::read_dir(repository("examples")).unwrap();
-        let folders = entries.map(|entry| entry.unwrap().path());
-        let mut names: Vec<_> = folders
-            .filter(|path| path.join("xr.yaml").exists())
-            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
-            .collect();
-        names.sort();
-        assert!(names.len() >= 6, "examples/ has {} cases", names.len());
+        let names = examples::names();
         names.iter().map(|name| Self::new(name)).collect()
     }
 
     /// One folder.
     pub(crate) fn new(name: &str) -> Self {
-        let folder = repository("examples").join(name);
-        let composition = folder.join("composition.yaml");
+        let composition = repository("examples").join(name).join("composition.yaml");
         let documents = load(&composition).unwrap_or_else(|error| panic!("{error}"));
         Self {
             name: name.to_owned(),
-            composite: document(&folder.join("xr.yaml")),
+            composite: examples::composite(name),
             input: input_of(&documents, &composition).unwrap(),
         }
     }
 
     /// What a person would have written for this composite.
     pub(crate) fn claim(&self) -> Value {
-        let mut claim = self.composite.clone();
-        let reference = claim["spec"]["claimRef"].take();
-        claim["kind"] = reference["kind"].clone();
-        claim["metadata"] = json!({
-            "name": reference["name"],
-            "namespace": reference["namespace"],
-        });
-        if let Some(spec) = claim["spec"].as_object_mut() {
-            spec.remove("claimRef");
-        }
-        claim
+        examples::claim(&self.composite)
     }
 
     /// The composite as each XRD would have it.

@@ -1,0 +1,122 @@
+//! `xcluster plan`: what a changed Cluster would create, change and delete, and what that costs.
+
+mod difference;
+mod loss;
+mod settle;
+mod show;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use manifests::{ManifestError, ScopeArg};
+use xcluster::{
+    api::prices::Book,
+    cloud::registry::Clouds,
+    cost::{Report, bill::Sizes},
+};
+
+use self::difference::Difference;
+use super::{
+    cluster::{self, Cluster, ClusterError},
+    cost::{CostError, PriceArgs, price_book},
+    output::Output,
+    table::Style,
+};
+
+/// Arguments of `xcluster plan`.
+#[derive(clap::Args)]
+pub(super) struct PlanArgs {
+    /// The Cluster or XCluster as it is, as YAML.
+    old: PathBuf,
+    /// The same one as it should become.
+    new: PathBuf,
+    /// How to print it.
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    output: Format,
+    #[command(flatten)]
+    prices: PriceArgs,
+    /// Which XRD the files are for. A Cluster in a namespace is a claim by default.
+    #[arg(short, long, value_enum)]
+    scope: Option<ScopeArg>,
+}
+
+/// How to print a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PlanError {
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    #[error(transparent)]
+    Cost(#[from] CostError),
+    #[error("{old} and {new} are two clusters; a plan compares one before and after a change")]
+    TwoClusters { old: String, new: String },
+    #[error("{path}: {problem}")]
+    Refused { path: String, problem: String },
+}
+
+/// Compares a cluster before and after a change.
+pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
+    let composition = args.prices.composition.as_deref();
+    let raw = cluster::input(composition)?;
+    let input = cluster::platform(raw.as_ref(), composition)?;
+    let own = price_book(&args.prices)?;
+    let books = own
+        .iter()
+        .chain(input.price_book.as_ref().map(|book| &book.prices));
+    let books: Vec<&Book> = books.collect();
+    let old = cluster::read(&args.old, args.scope, &input)?;
+    let new = cluster::read(&args.new, args.scope, &input)?;
+    let identity = |cluster: &Cluster| {
+        let text = |path| {
+            cluster
+                .composite
+                .str_at(path)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        (text("metadata.namespace"), text("metadata.name"))
+    };
+    if identity(&old) != identity(&new) {
+        let (old, new) = (old.name, new.name);
+        return Err(PlanError::TwoClusters { old, new });
+    }
+    let refused = |path: &PathBuf| {
+        let path = path.display().to_string();
+        move |problem| PlanError::Refused { path, problem }
+    };
+    let before = settle::settle(&old.composite, raw.as_ref(), None).map_err(refused(&args.old))?;
+    let after =
+        settle::settle(&new.composite, raw.as_ref(), Some(&before)).map_err(refused(&args.new))?;
+    let clouds = Clouds::ALL.billing();
+    let report = |spec| {
+        Report::with(
+            spec,
+            new.cloud,
+            &clouds,
+            books.iter().copied(),
+            &Sizes::new(),
+        )
+    };
+    let difference = Difference {
+        name: &new.name,
+        cloud: new.cloud,
+        steps: difference::steps(&before.objects(), &after.objects()),
+        old: report(&old.spec),
+        new: report(&new.spec),
+    };
+    let text = match args.output {
+        Format::Text => show::text(&difference, Style::of_stdout()),
+        Format::Json => show::json(&difference),
+    };
+    let holds =
+        difference.losses().next().is_none() && difference.new.verdict().0.holds() != Some(false);
+    Ok(Output { text, holds })
+}

@@ -1,0 +1,43 @@
+//! Running the command, and files for it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use test_support::files::repository;
+
+/// The command in the repository's folder.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xcluster"));
+    command.current_dir(repository("."));
+    command
+}
+
+/// Runs the command to its end.
+pub(crate) fn xcluster(args: &[&str]) -> Output {
+    command().args(args).output().unwrap()
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A folder for one test.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A file for one test.
+pub(crate) fn file(name: &str, text: &str) -> String {
+    let path = folder("files").join(name);
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}

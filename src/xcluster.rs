@@ -1,7 +1,0 @@
-//! The people's command; see [`xcluster::cli`].
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    xcluster::cli::run()
-}
