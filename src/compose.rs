@@ -8,6 +8,7 @@ mod overrides;
 mod phase;
 mod read;
 mod regions;
+mod request;
 mod response;
 mod status;
 mod versions;

@@ -24,11 +24,11 @@ mod unchanged;
 
 use crate::{
     api::{
+        asked::{Asked, Checked},
         choice::{GpuModel, Size},
         input::Service,
         provider::{Known, MachineNames, Provider},
         spec::{Gpu, NodePool, Spec},
-        violation::Violations,
     },
     cloud::{
         access::ArgoCdAccess,
@@ -36,6 +36,7 @@ use crate::{
         interface::Cloud,
         login::Login,
         machines::Machine,
+        unchanged::Unchanged,
     },
     cost::{Area, Billing, bill::Bill},
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
@@ -75,12 +76,12 @@ impl Cloud for Aws {
         regions::REGIONS
     }
 
-    fn check(&self, spec: &Spec, account: Option<&str>, violations: &Violations) {
-        check::check(spec, account, violations);
+    fn check(&self, asked: &Asked<'_>) {
+        check::check(asked);
     }
 
-    fn unchanged(&self, cx: &Cx<'_>, violations: &Violations) {
-        unchanged::unchanged(cx, violations);
+    fn unchanged(&self, unchanged: &Unchanged<'_>) {
+        unchanged::unchanged(unchanged);
     }
 
     fn network(&self, cx: &Cx<'_>, plan: &mut Plan) {
@@ -171,7 +172,7 @@ impl Cloud for Aws {
         route53::records(cx, plan);
     }
 
-    fn records_unchanged(&self, cx: &Cx<'_>, violations: &Violations) {
-        route53::unchanged(cx, violations);
+    fn records_unchanged(&self, unchanged: &Unchanged<'_>) -> Checked {
+        route53::unchanged(unchanged)
     }
 }

@@ -23,11 +23,11 @@ mod unchanged;
 
 use crate::{
     api::{
+        asked::{Asked, Checked},
         choice::{GpuModel, Size},
         input::Service,
         provider::{Known, MachineNames, Provider},
         spec::{Gpu, NodePool, Spec},
-        violation::Violations,
     },
     cloud::{
         access::ArgoCdAccess,
@@ -35,6 +35,7 @@ use crate::{
         interface::Cloud,
         login::Login,
         machines::Machine,
+        unchanged::Unchanged,
     },
     cost::{Area, Billing, bill::Bill},
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
@@ -72,12 +73,12 @@ impl Cloud for Gcp {
         regions::REGIONS
     }
 
-    fn check(&self, spec: &Spec, account: Option<&str>, violations: &Violations) {
-        check::check(spec, account, violations);
+    fn check(&self, asked: &Asked<'_>) {
+        check::check(asked);
     }
 
-    fn unchanged(&self, cx: &Cx<'_>, violations: &Violations) {
-        unchanged::unchanged(cx, violations);
+    fn unchanged(&self, unchanged: &Unchanged<'_>) {
+        unchanged::unchanged(unchanged);
     }
 
     fn network(&self, cx: &Cx<'_>, plan: &mut Plan) {
@@ -166,5 +167,7 @@ impl Cloud for Gcp {
 
     fn records(&self, _: &Cx<'_>, _: &mut Plan) {}
 
-    fn records_unchanged(&self, _: &Cx<'_>, _: &Violations) {}
+    fn records_unchanged(&self, _: &Unchanged<'_>) -> Checked {
+        Ok(())
+    }
 }
