@@ -1,5 +1,8 @@
 //! Everything that a person can write wrong, and what the function says about it.
 
+mod existing;
+mod together;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -29,9 +32,16 @@ const TABLES: [&str; 4] = [
     include_str!("validation/input.yaml"),
 ];
 
+/// Mistakes that others would seem to follow from.
+const ALONE: &str = include_str!("validation/alone.yaml");
+
 fn rows() -> Vec<Row> {
+    rows_of(&TABLES)
+}
+
+fn rows_of(tables: &[&str]) -> Vec<Row> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
-    TABLES
+    tables
         .iter()
         .flat_map(|table| yaml(table).as_array().unwrap().clone())
         .map(|row| Row {
@@ -44,32 +54,54 @@ fn rows() -> Vec<Row> {
 }
 
 impl Row {
-    /// Calls with a patch in the row's place: the spec of a cluster on one cloud, its first pool,
-    /// or the Input.
-    fn call(&self, patch: &Value) -> RunFunctionResponse {
-        let (cloud, place) = self.place.split_once(' ').unwrap();
-        let mut spec = match cloud {
-            "aws" => fixture::aws(),
-            _ => fixture::gcp(),
-        };
-        let mut input = json!({});
-        match place {
-            "spec" => merge(&mut spec, patch),
-            "pool" => {
-                // A pool for system Pods stands beside the one under test.
-                let mut pool = json!({"name": "other", "min": 1, "max": 9});
-                merge(&mut pool, patch);
-                spec["nodePools"].as_array_mut().unwrap().insert(0, pool);
-            }
-            "input" => merge(&mut input, patch),
+    fn cloud(&self) -> &str {
+        self.place.split_once(' ').unwrap().0
+    }
+
+    /// What is merged into the spec, into a pool of its own, and into the Input.
+    fn patches(&self, patch: &Value) -> [Value; 3] {
+        let none = Value::Null;
+        match self.place.split_once(' ').unwrap().1 {
+            "spec" => [patch.clone(), none.clone(), none],
+            "pool" => [none.clone(), patch.clone(), none],
+            "input" => [none.clone(), none, patch.clone()],
             // Both at once, where a rule compares them.
-            _ => {
-                merge(&mut spec, &patch["spec"]);
-                merge(&mut input, &patch["input"]);
+            _ => [patch["spec"].clone(), none, patch["input"].clone()],
+        }
+    }
+
+    /// Calls with a patch in the row's place.
+    fn call(&self, patch: &Value) -> RunFunctionResponse {
+        call_with(self.cloud(), &[self.patches(patch)])
+    }
+}
+
+/// Calls for a cluster on one cloud, into which patches are merged.
+fn call_with(cloud: &str, patches: &[[Value; 3]]) -> RunFunctionResponse {
+    let mut spec = match cloud {
+        "aws" => fixture::aws(),
+        _ => fixture::gcp(),
+    };
+    // A pool for system Pods stands beside the one under test.
+    let (mut pool, mut input) = (Value::Null, json!({}));
+    for [of_spec, of_pool, of_input] in patches {
+        if !of_pool.is_null() && pool.is_null() {
+            pool = json!({"name": "other", "min": 1, "max": 9});
+        }
+        for (target, patch) in [
+            (&mut spec, of_spec),
+            (&mut pool, of_pool),
+            (&mut input, of_input),
+        ] {
+            if !patch.is_null() {
+                merge(target, patch);
             }
         }
-        call(ScopeArg::Claims, &spec, Some(&input))
     }
+    if !pool.is_null() {
+        spec["nodePools"].as_array_mut().unwrap().insert(0, pool);
+    }
+    call(ScopeArg::Claims, &spec, Some(&input))
 }
 
 /// The violations of an answer, without what stands around them.
@@ -81,10 +113,25 @@ fn said(rsp: &RunFunctionResponse) -> String {
         .to_owned()
 }
 
+/// The problems of a message, one by one.
+fn problems(message: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = message;
+    for n in 1.. {
+        let Some((_, problem)) = rest.split_once(&format!("({n}) ")) else {
+            break;
+        };
+        rest = problem;
+        let end = problem.find(&format!(" ({}) ", n + 1));
+        found.push(problem[..end.unwrap_or(problem.len())].to_owned());
+    }
+    found
+}
+
 #[test]
 fn every_mistake_is_named_with_its_fix_and_its_neighbor_passes() {
     let mut wrong = Vec::new();
-    for row in rows() {
+    for row in rows().into_iter().chain(rows_of(&[ALONE])) {
         let (bad, good) = (said(&row.call(&row.bad)), said(&row.call(&row.good)));
         if bad != row.says || !good.is_empty() {
             wrong.push(format!(
