@@ -1,11 +1,12 @@
 //! What people write: the composite resource, the platform's Input and the price book, read from untrusted
 //! objects into types, with every problem named.
 
-pub mod account;
+pub mod asked;
 pub mod check;
 pub mod choice;
 pub mod composite;
 pub mod defaults;
+pub mod draft;
 pub mod input;
 pub mod names;
 pub mod prices;

@@ -7,6 +7,7 @@ mod conditions;
 mod overrides;
 mod phase;
 mod read;
+mod request;
 mod unknown_region;
 mod response;
 mod status;

@@ -8,5 +8,5 @@ mod decide;
 mod serving;
 pub mod siblings;
 
-pub use decide::{Asked, decide};
+pub use decide::{Basis, address, decide};
 pub use serving::condition;

@@ -6,9 +6,9 @@ use manifests::{ManifestError, ScopeArg};
 use serde_json::Value;
 use xcluster::{
     api::{
-        input::{self, Input},
+        input::{self, InputDraft},
         spec::Spec,
-        violation::{Violations, summary},
+        violation::{Violation, Violations, summary},
     },
     cloud::{interface::Cloud, registry::Clouds},
     compose::read_spec,
@@ -67,13 +67,14 @@ pub(super) fn input(composition: Option<&Path>) -> Result<Option<Struct>, Manife
 pub(super) fn platform(
     input: Option<&Struct>,
     composition: Option<&Path>,
-) -> Result<Input, ClusterError> {
+) -> Result<InputDraft, ClusterError> {
     let violations = Violations::default();
     let parsed = input::parse(input, &Clouds::ALL.known(), &violations);
     let path = composition.map_or("the built-in Composition".into(), |path| {
         path.display().to_string()
     });
-    sound(violations, path)?;
+    let found = violations.into_result();
+    found.map_err(|found| unsound(path, found))?;
     Ok(parsed)
 }
 
@@ -81,24 +82,17 @@ pub(super) fn platform(
 pub(super) fn read(
     path: &Path,
     scope: Option<ScopeArg>,
-    input: &Input,
+    input: &InputDraft,
 ) -> Result<Cluster, ClusterError> {
     let document = document(path)?;
     let composite = manifests::composite_of(&document, scope, path)?;
-    let violations = Violations::default();
-    let spec = read_spec(Clouds::ALL, &composite, input, &violations);
-    let shown = path.display().to_string();
-    sound(violations, shown.clone())?;
+    let (spec, cloud) = read_spec(Clouds::ALL, &composite, input)
+        .map_err(|found| unsound(path.display().to_string(), found))?;
     let name = composite
         .str_at("spec.claimRef.name")
         .or(document["metadata"]["name"].as_str())
         .unwrap_or_default()
         .to_owned();
-    // Without violations there is a spec.
-    let (spec, cloud) = spec.ok_or(ClusterError::Unsound {
-        path: shown,
-        problems: "has no spec".to_owned(),
-    })?;
     Ok(Cluster {
         name,
         composite,
@@ -107,13 +101,7 @@ pub(super) fn read(
     })
 }
 
-fn sound(violations: Violations, path: String) -> Result<(), ClusterError> {
-    let found = violations.into_inner();
-    if found.is_empty() {
-        return Ok(());
-    }
-    Err(ClusterError::Unsound {
-        path,
-        problems: summary(found),
-    })
+fn unsound(path: String, found: Vec<Violation>) -> ClusterError {
+    let problems = summary(found);
+    ClusterError::Unsound { path, problems }
 }

@@ -119,10 +119,7 @@ pub(super) fn cost(args: &CostArgs) -> Result<Output, CostError> {
     let composition = args.prices.composition.as_deref();
     let input = cluster::platform(cluster::input(composition)?.as_ref(), composition)?;
     let own = price_book(&args.prices)?;
-    let books = own
-        .iter()
-        .chain(input.price_book.as_ref().map(|book| &book.prices));
-    let books: Vec<&Book> = books.collect();
+    let books: Vec<&Book> = own.iter().chain(input.prices()).collect();
     let clusters: Result<Vec<_>, _> = args
         .files
         .iter()

@@ -68,10 +68,7 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
     let raw = cluster::input(composition)?;
     let input = cluster::platform(raw.as_ref(), composition)?;
     let own = price_book(&args.prices)?;
-    let books = own
-        .iter()
-        .chain(input.price_book.as_ref().map(|book| &book.prices));
-    let books: Vec<&Book> = books.collect();
+    let books: Vec<&Book> = own.iter().chain(input.prices()).collect();
     let old = cluster::read(&args.old, args.scope, &input)?;
     let new = cluster::read(&args.new, args.scope, &input)?;
     let identity = |cluster: &Cluster| {

@@ -7,22 +7,27 @@ mod node_pools;
 mod platform;
 mod version;
 
-use super::{input::Input, provider::Clouds, spec::Spec, violation::Violations};
-use crate::wire::structpb::Struct;
+use super::asked::{Asked, Check};
 
-/// Checks a spec against itself, the platform, and what the observed composite remembers.
-pub fn check(
-    spec: &Spec,
-    input: &Input,
-    clouds: Clouds<'_>,
-    observed: &Struct,
-    violations: &Violations,
-) {
-    network::network(spec, violations);
-    platform::provider_config(spec, input, violations);
-    node_pools::node_pools(spec, violations);
-    platform::platform(spec, input, violations);
-    argocd::argocd(spec, input, clouds, violations);
-    budget::budget(spec, violations);
-    version::no_downgrade(spec, observed, violations);
+/// Those on whose fields others depend come first.
+const CHECKS: [Check; 14] = [
+    platform::provider_config,
+    platform::region,
+    platform::account,
+    platform::machine_types,
+    network::zone_names,
+    network::zones,
+    node_pools::none_in_auto,
+    node_pools::system_pods,
+    node_pools::names,
+    node_pools::pools,
+    argocd::namespace,
+    argocd::auth,
+    budget::pods,
+    version::no_downgrade,
+];
+
+/// Checks what is asked for against itself, the platform, and what the observed composite remembers.
+pub fn check(asked: &Asked<'_>) {
+    asked.check(&CHECKS);
 }

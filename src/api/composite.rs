@@ -2,9 +2,10 @@
 
 use crate::{
     api::{
+        draft::{Field, Unsound},
         reader::Rule,
         rules::{NAMESPACE, is_dns_label, is_label},
-        violation::Violation,
+        violation::{Violation, Violations},
     },
     wire::structpb::{Struct, Value},
 };
@@ -52,19 +53,12 @@ pub struct Claim {
 }
 
 impl Composite {
-    /// Reads the identity.
-    ///
-    /// # Errors
-    /// A [`Violation`] when there is no name to build on.
-    pub fn read(object: &Struct) -> Result<Self, Violation> {
+    /// Reads the identity. The violations say what is not sound.
+    pub fn read(object: &Struct, violations: &Violations) -> Field<Self> {
         let text = |path| object.str_at(path).map(str::to_owned);
         let Some(name) = text("metadata.name") else {
-            return Err(Violation::new(
-                "metadata.name",
-                "",
-                "is missing",
-                "give the cluster a name",
-            ));
+            violations.refuse("metadata.name", "", "is missing", "give the cluster a name");
+            return Err(Unsound);
         };
         let namespace = text("metadata.namespace");
         let scope = if namespace.is_some() {
@@ -75,26 +69,39 @@ impl Composite {
         } else {
             Scope::Claims
         };
-        let claim = (scope == Scope::Claims)
-            .then(|| {
-                Some(Claim {
-                    api_version: text("spec.claimRef.apiVersion")?,
-                    kind: text("spec.claimRef.kind")?,
-                    namespace: text("spec.claimRef.namespace")?,
-                    name: text("spec.claimRef.name")?,
-                })
+        let claim = (scope == Scope::Claims).then(|| {
+            Some(Claim {
+                api_version: text("spec.claimRef.apiVersion")?,
+                kind: text("spec.claimRef.kind")?,
+                namespace: text("spec.claimRef.namespace")?,
+                name: text("spec.claimRef.name")?,
             })
-            .flatten();
+        });
         let composite = Self {
             api_version: text("apiVersion").unwrap_or_default(),
             kind: text("kind").unwrap_or_default(),
             name,
             namespace,
             scope,
-            claim,
+            claim: claim.flatten(),
         };
-        composite.check(object)?;
-        Ok(composite)
+        match composite.check(object) {
+            Ok(()) => Ok(composite),
+            Err(violation) => {
+                violations.add(violation);
+                Err(Unsound)
+            }
+        }
+    }
+
+    /// The namespace of managed resources; none where they are cluster-scoped. Those of a cluster-scoped composite
+    /// are where the Input says.
+    pub fn resource_namespace<'a>(&'a self, of_input: &'a str) -> Option<&'a str> {
+        match self.scope {
+            Scope::Claims => None,
+            Scope::Cluster => Some(of_input),
+            Scope::Namespaced => self.namespace.as_deref(),
+        }
     }
 
     /// The name that a person knows: the claim's, or the composite's own.

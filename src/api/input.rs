@@ -11,8 +11,11 @@ mod traffic;
 mod ttl;
 
 pub use accounts::Account;
-pub use argocd::{ArgoCd, ArgoCdAws, ArgoCdGcp};
-pub use platform::{API_VERSION, Input, KIND, parse};
+pub use argocd::{ArgoCd, ArgoCdAws, ArgoCdAwsDraft, ArgoCdDraft, ArgoCdGcp, ArgoCdGcpDraft};
+pub use platform::{API_VERSION, Input, InputDraft, KIND, parse};
 pub use price_book::PriceBook;
-pub use traffic::{HealthCheck, HostedZone, Service, Zone};
-pub use ttl::Ttl;
+pub use traffic::{
+    HealthCheck, HealthCheckDraft, HostedZone, HostedZoneDraft, Service, ServiceDraft, Zone,
+    ZoneDraft,
+};
+pub use ttl::{Ttl, TtlDraft};

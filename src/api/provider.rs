@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     choice::{AuthMode, Choice as _},
+    draft::Field,
     reader::Needed,
 };
 
@@ -65,7 +66,7 @@ pub fn names(clouds: Clouds<'_>) -> String {
 
 impl Needed<'_, '_, '_> {
     /// The name of a cloud.
-    pub fn provider(self, clouds: Clouds<'_>) -> Option<Provider> {
+    pub fn provider(self, clouds: Clouds<'_>) -> Field<Provider> {
         let names = clouds
             .iter()
             .map(|cloud| (cloud.provider.name(), cloud.provider));

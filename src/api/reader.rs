@@ -1,8 +1,7 @@
 //! Reads untrusted objects field by field and collects every violation on the way.
 //!
 //! A derived deserializer stops at its first error; a person who fixes a manifest wants them all.
-//! A field that fails yields its default, so that reading goes on; the caller drops the result when
-//! there were violations.
+//! A field that fails is unsound, so that reading goes on: what is read is a [draft](super::draft).
 
 mod needed;
 mod object;
@@ -10,7 +9,7 @@ mod several;
 mod words;
 
 pub use needed::Needed;
-pub use object::Object;
+pub use object::{Object, Optional};
 pub use words::{Rule, show};
 
 #[cfg(test)]

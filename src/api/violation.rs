@@ -49,6 +49,12 @@ impl Violation {
         };
         Self::new(path, value, problem, fix)
     }
+
+    /// What no author can have caused.
+    pub fn internal(path: &str, problem: impl Into<String>) -> Self {
+        let fix = "report it at https://github.com/function-xcluster/function-xcluster/issues";
+        Self::new(path, "", problem, fix)
+    }
 }
 
 impl fmt::Display for Violation {
@@ -69,12 +75,18 @@ impl fmt::Display for Violation {
 
 /// The violations found so far.
 #[derive(Debug, Default)]
-pub struct Violations(RefCell<Vec<Violation>>);
+pub struct Violations {
+    found: RefCell<Vec<Violation>>,
+    /// Paths of fields that are there under names that are nearly theirs.
+    misspelt: RefCell<Vec<String>>,
+    /// The same, found by an earlier reading.
+    known: Vec<String>,
+}
 
 impl Violations {
     /// Adds one.
     pub fn add(&self, violation: Violation) {
-        self.0.borrow_mut().push(violation);
+        self.found.borrow_mut().push(violation);
     }
 
     /// Adds one whose value is a text, as [`Violation::quoting`] makes it.
@@ -88,9 +100,41 @@ impl Violations {
         self.add(Violation::quoting(path, text, problem, fix));
     }
 
+    /// Whether a value was refused. What was refused for itself says nothing about other fields.
+    pub fn refused(&self, path: &str) -> bool {
+        self.found.borrow().iter().any(|it| it.path == path)
+    }
+
+    /// Reads something. Where a name was nearly right it is read again, and then the field that was meant is
+    /// unsound: otherwise it would count as left out, and more would be refused for that.
+    pub fn reading<D>(&self, read: impl Fn(&Self) -> D) -> D {
+        let mut violations = Self::default();
+        let mut draft = read(&violations);
+        let known = violations.misspelt.take();
+        if !known.is_empty() {
+            violations = Self {
+                known,
+                ..Self::default()
+            };
+            draft = read(&violations);
+        }
+        self.found.borrow_mut().extend(violations.into_inner());
+        draft
+    }
+
+    /// Says that a field is there under a name that is nearly its own.
+    pub(super) fn misspelt(&self, path: String) {
+        self.misspelt.borrow_mut().push(path);
+    }
+
+    /// Whether a field is there under another name.
+    pub(super) fn is_misspelt(&self, path: impl FnOnce() -> String) -> bool {
+        !self.known.is_empty() && self.known.contains(&path())
+    }
+
     /// All of them.
     pub fn into_inner(self) -> Vec<Violation> {
-        self.0.into_inner()
+        self.found.into_inner()
     }
 
     /// All of them as an error, if there are any.
@@ -100,11 +144,6 @@ impl Violations {
     pub fn into_result(self) -> Result<(), Vec<Violation>> {
         let found = self.into_inner();
         if found.is_empty() { Ok(()) } else { Err(found) }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
     }
 }
 

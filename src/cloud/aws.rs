@@ -24,11 +24,11 @@ mod unchanged;
 
 use crate::{
     api::{
+        asked::{Asked, Checked},
         choice::{GpuModel, Size},
         input::Service,
         provider::{Known, MachineNames, Provider},
         spec::{Gpu, NodePool, Spec},
-        violation::Violations,
     },
     cloud::{
         access::ArgoCdAccess,
@@ -36,6 +36,7 @@ use crate::{
         interface::{Cloud, cloud_of_folder},
         login::Login,
         sizes::Machine,
+        unchanged::Unchanged,
     },
     cost::{Area, Billing, bill::Bill},
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
@@ -75,7 +76,7 @@ cloud_of_folder!(Aws {
         route53::records(cx, plan);
     }
 
-    fn records_unchanged(&self, cx: &Cx<'_>, violations: &Violations) {
-        route53::unchanged(cx, violations);
+    fn records_unchanged(&self, unchanged: &Unchanged<'_>) -> Checked {
+        route53::unchanged(unchanged)
     }
 });

@@ -23,11 +23,11 @@ mod unchanged;
 
 use crate::{
     api::{
+        asked::{Asked, Checked},
         choice::{GpuModel, Size},
         input::Service,
         provider::{Known, MachineNames, Provider},
         spec::{Gpu, NodePool, Spec},
-        violation::Violations,
     },
     cloud::{
         access::ArgoCdAccess,
@@ -35,6 +35,7 @@ use crate::{
         interface::{Cloud, cloud_of_folder},
         login::Login,
         sizes::Machine,
+        unchanged::Unchanged,
     },
     cost::{Area, Billing, bill::Bill},
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
@@ -70,5 +71,7 @@ cloud_of_folder!(Gcp {
 
     fn records(&self, _: &Cx<'_>, _: &mut Plan) {}
 
-    fn records_unchanged(&self, _: &Cx<'_>, _: &Violations) {}
+    fn records_unchanged(&self, _: &Unchanged<'_>) -> Checked {
+        Ok(())
+    }
 });

@@ -5,13 +5,14 @@ use super::{
     facts::{Facts, Parity},
     login::Login,
     sizes::Machine,
+    unchanged::Unchanged,
 };
 use crate::{
     api::{
+        asked::{Asked, Checked},
         choice::{GpuModel, Size},
         provider::Known,
         spec::{Gpu, NodePool, Spec},
-        violation::Violations,
     },
     cost::Billing,
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
@@ -24,10 +25,10 @@ pub trait Cloud: Billing {
     /// The regions that there are. The first is the one that messages give as an example.
     fn regions(&self) -> &'static [&'static str];
     /// Checks what depends on the cloud.
-    fn check(&self, spec: &Spec, account: Option<&str>, violations: &Violations);
+    fn check(&self, asked: &Asked<'_>);
     /// Checks that what cannot change has not: what exists says what it was made with. The XRD
     /// refuses such a change first, but not every way into the API server asks it.
-    fn unchanged(&self, cx: &Cx<'_>, violations: &Violations);
+    fn unchanged(&self, unchanged: &Unchanged<'_>);
     /// The network.
     fn network(&self, cx: &Cx<'_>, plan: &mut Plan);
     /// Roles, service accounts and keys.
@@ -77,7 +78,10 @@ pub trait Cloud: Billing {
     /// The records of a service whose zone it keeps, of a cluster on any cloud.
     fn records(&self, cx: &Cx<'_>, plan: &mut Plan);
     /// Checks that existing records stay what they are.
-    fn records_unchanged(&self, cx: &Cx<'_>, violations: &Violations);
+    ///
+    /// # Errors
+    /// [`Unsound`](crate::api::draft::Unsound) when the check is left out.
+    fn records_unchanged(&self, unchanged: &Unchanged<'_>) -> Checked;
 }
 
 /// Plans all stages of a cluster, in order.
@@ -103,12 +107,12 @@ macro_rules! cloud_of_folder {
                 regions::REGIONS
             }
 
-            fn check(&self, spec: &Spec, account: Option<&str>, violations: &Violations) {
-                check::check(spec, account, violations);
+            fn check(&self, asked: &Asked<'_>) {
+                check::check(asked);
             }
 
-            fn unchanged(&self, cx: &Cx<'_>, violations: &Violations) {
-                unchanged::unchanged(cx, violations);
+            fn unchanged(&self, unchanged: &Unchanged<'_>) {
+                unchanged::unchanged(unchanged);
             }
 
             fn network(&self, cx: &Cx<'_>, plan: &mut Plan) {

@@ -6,87 +6,139 @@
 
 use crate::{
     api::{
+        asked::{Asked, Checked},
         choice::{Choice as _, Mode},
-        violation::{Violation, Violations, printable},
+        composite::{Composite, Scope},
+        draft::{Field, Unsound},
+        names::Names,
+        violation::printable,
     },
     plan::{
-        context::Cx,
         key::{CLUSTER, Family, Key, NETWORK},
         object::external_name,
+        observed::Observed,
     },
 };
 
-/// Compares a spec with the objects that were made from an earlier one.
+/// Compares what is asked for with the objects that were made from an earlier spec.
+#[derive(Clone, Copy)]
 pub struct Unchanged<'a> {
-    /// The spec and the objects.
-    pub cx: &'a Cx<'a>,
-    /// Where differences go.
-    pub violations: &'a Violations,
+    /// What is asked for.
+    pub asked: Asked<'a>,
+    /// The composite's identity.
+    pub composite: &'a Composite,
+    /// What exists.
+    pub observed: Observed<'a>,
+    /// Where the load balancer is.
+    pub address: Field<Option<&'a str>>,
+    names: &'a Names,
 }
 
-/// The zones of a cluster.
-pub struct Zones<'a> {
-    /// The zones that the spec asks for.
-    pub now: &'a [String],
-    /// The subnets of zones.
-    pub subnets: Family,
-}
+/// A check of a field that cannot change.
+pub type Check = fn(&Unchanged<'_>) -> Checked;
 
-/// Checks that the composite's resources are of its cloud and its scope: a change of either would
-/// address every one of them anew.
-pub fn check_kinds(cx: &Cx<'_>, violations: &Violations) {
-    let wanted = cx.spec.provider.name();
-    let namespaced = cx.build.namespace().is_some();
-    for key in [&CLUSTER, &NETWORK] {
-        let Some(found) = cx.observed.str_at(key, "apiVersion") else {
-            continue;
-        };
-        let group = found.split('/').next().unwrap_or_default();
-        let Some(group) = group.strip_suffix(".upbound.io") else {
-            continue;
+impl<'a> Unchanged<'a> {
+    /// Compares these. A name that an author chose counts only where it is sound.
+    pub fn new(
+        asked: Asked<'a>,
+        composite: &'a Composite,
+        names: &'a Names,
+        observed: Observed<'a>,
+        address: Field<Option<&'a str>>,
+    ) -> Self {
+        Self {
+            asked,
+            composite,
+            observed,
+            address,
+            names,
+        }
+    }
+
+    /// Makes checks, each whatever becomes of the others.
+    pub fn check_all(&self, checks: &[Check]) {
+        for check in checks {
+            check(self).ok();
+        }
+    }
+
+    /// The cluster's name in the cloud.
+    ///
+    /// # Errors
+    /// [`Unsound`].
+    pub fn cloud_name(&self) -> Field<&'a str> {
+        self.asked.spec.cloud_name.as_ref()?;
+        Ok(&self.names.cloud)
+    }
+
+    /// The cluster's name in Argo CD.
+    ///
+    /// # Errors
+    /// [`Unsound`].
+    pub fn argocd_name(&self) -> Field<&'a str> {
+        self.asked.spec.argocd.name.as_ref()?;
+        Ok(&self.names.argocd)
+    }
+
+    /// Checks that the composite's resources are of its cloud and its scope: a change of either would
+    /// address every one of them anew, so no other one is told.
+    ///
+    /// # Errors
+    /// [`Unsound`] when one of them has changed.
+    pub fn kinds(&self) -> Checked {
+        let Some((key, version, group)) = self.made() else {
+            return Ok(());
         };
         let (cloud, is_namespaced) = match group.strip_suffix(".m") {
             Some(rest) => (rest, true),
             None => (group, false),
         };
         let cloud = cloud.rsplit('.').next().unwrap_or_default();
-        if cloud != wanted {
-            let unchanged = Unchanged { cx, violations };
-            unchanged.refuse("spec.provider", wanted, cloud);
-        } else if is_namespaced != namespaced {
-            violations.add(Violation::new(
-                "metadata",
-                "",
-                format!(
-                    "says another scope than the existing {key}, which is {}",
-                    printable(found)
-                ),
-                "move a cluster between scopes with spec.cloudName, which the platform has to allow, never in place",
-            ));
-        } else {
-            check_namespace(cx, violations, key);
+        if let Ok(wanted) = self.asked.provider()
+            && cloud != wanted.name()
+        {
+            self.refuse("spec.provider", wanted.name(), cloud);
+            return Err(Unsound);
         }
-        return;
+        if is_namespaced == (self.composite.scope == Scope::Claims) {
+            let version = printable(version);
+            let problem = format!("says another scope than the existing {key}, which is {version}");
+            let fix = "move a cluster between scopes with spec.cloudName, which the platform has to allow, never in place";
+            self.asked.refuse("metadata", "", problem, fix);
+            return Err(Unsound);
+        }
+        Ok(())
     }
-}
 
-/// The namespace of a cluster-scoped composite's resources: in another one Crossplane would make them
-/// all anew and delete those that exist.
-fn check_namespace(cx: &Cx<'_>, violations: &Violations, key: &Key) {
-    let was = cx.observed.str_at(key, "metadata.namespace");
-    if cx.composite.namespace.is_none()
-        && let (Some(now), Some(was)) = (cx.build.namespace(), was)
-        && now != was
-    {
-        let unchanged = Unchanged { cx, violations };
-        unchanged.refuse("input.resourceNamespace", now, was);
+    /// The namespace of a cluster-scoped composite's resources: in another one Crossplane would make them
+    /// all anew and delete those that exist.
+    ///
+    /// # Errors
+    /// [`Unsound`] when the Input's is, and the check is left out.
+    pub fn namespace(&self) -> Checked {
+        let of_input = self.asked.input.resource_namespace.as_ref()?;
+        if let Some((key, ..)) = self.made()
+            && self.composite.scope == Scope::Cluster
+        {
+            let path = "metadata.namespace";
+            self.check("input.resourceNamespace", of_input, key, path);
+        }
+        Ok(())
     }
-}
 
-impl Unchanged<'_> {
+    /// A resource that exists, with its API version and the group of that.
+    fn made(&self) -> Option<(&'static Key, &'a str, &'a str)> {
+        const MADE: [&Key; 2] = [&CLUSTER, &NETWORK];
+        MADE.into_iter().find_map(|key| {
+            let version = self.observed.str_at(key, "apiVersion")?;
+            let group = version.split('/').next()?.strip_suffix(".upbound.io")?;
+            Some((key, version, group))
+        })
+    }
+
     /// A field whose value stands in an object.
     pub fn check(&self, field: &str, now: &str, key: &Key, path: &str) {
-        self.check_value(field, now, self.cx.observed.str_at(key, path));
+        self.check_value(field, now, self.observed.str_at(key, path));
     }
 
     /// A field whose earlier value is known.
@@ -96,67 +148,77 @@ impl Unchanged<'_> {
         }
     }
 
-    /// A field whose value is an object's name in the cloud.
-    pub fn check_external_name(&self, field: &str, now: &str, key: &Key) {
-        let was = self.cx.observed.get(key).and_then(external_name);
-        self.check_value(field, now, was);
+    /// The name of an existing cluster.
+    ///
+    /// # Errors
+    /// [`Unsound`] when what is asked for is, and the check is left out; so for all of these.
+    pub fn check_cloud_name(&self) -> Checked {
+        let was = self.observed.get(&CLUSTER).and_then(external_name);
+        self.check_value("spec.cloudName", self.cloud_name()?, was);
+        Ok(())
     }
 
     /// The mode of an existing cluster, which has a switch at `path` that is on in mode auto.
-    pub fn check_mode(&self, key: &Key, path: &str) {
-        let Some(cluster) = self.cx.observed.get(key) else {
-            return;
-        };
-        let is_auto = cluster.at(path).and_then(|switch| switch.as_bool()) == Some(true);
-        let was = if is_auto { Mode::Auto } else { Mode::Standard };
-        self.check_value("spec.mode", self.cx.spec.mode.name(), Some(was.name()));
+    ///
+    /// # Errors
+    /// [`Unsound`].
+    pub fn check_mode(&self, path: &str) -> Checked {
+        let now = self.asked.spec.mode?;
+        if let Some(cluster) = self.observed.get(&CLUSTER) {
+            let is_auto = cluster.at(path).and_then(|switch| switch.as_bool()) == Some(true);
+            let was = if is_auto { Mode::Auto } else { Mode::Standard };
+            self.check_value("spec.mode", now.name(), Some(was.name()));
+        }
+        Ok(())
     }
 
     /// The credentials that an existing cluster was made with.
-    pub fn check_provider_config(&self, key: &Key) {
-        let now = &self.cx.spec.provider_config_ref.name;
-        self.check(
-            "spec.providerConfigRef.name",
-            now,
-            key,
-            "spec.providerConfigRef.name",
-        );
+    ///
+    /// # Errors
+    /// [`Unsound`].
+    pub fn check_provider_config(&self) -> Checked {
+        let now = self.asked.spec.provider_config_ref.name.as_ref()?;
+        let path = "spec.providerConfigRef.name";
+        self.check(path, now, &CLUSTER, path);
+        Ok(())
     }
 
     /// Zones that have a subnet and are not asked for any more.
-    pub fn check_zones(&self, zones: &Zones<'_>) {
-        for key in self.cx.observed.keys(zones.subnets) {
-            let zone = zones.subnets.name_in(&key).unwrap_or_default();
-            if !zones.now.iter().any(|now| now == zone) {
-                self.refuse("spec.network.zoneNames", &zones.now.join(","), zone);
+    pub fn check_zones(&self, now: &[String], subnets: Family) {
+        for key in self.observed.keys(subnets) {
+            let zone = subnets.name_in(&key).unwrap_or_default();
+            if !now.iter().any(|now| now == zone) {
+                self.refuse("spec.network.zoneNames", &now.join(","), zone);
             }
         }
     }
 
-    /// The encryption key: a cluster cannot exchange it, and one that we made must not go while a
-    /// cluster uses it.
-    pub fn check_key(&self, cluster: &Key, path: &str, own: &Key) {
-        let Some(wanted) = &self.cx.spec.encryption.key_id else {
-            // The key is created when the cluster is; one that came later would not be used.
-            let foreign = self.cx.observed.exists(cluster) && !self.cx.observed.exists(own);
-            if let (true, Some(was)) = (foreign, self.cx.observed.str_at(cluster, path)) {
-                self.refuse("spec.encryption.keyId", "", was);
+    /// The encryption key, which an existing cluster has at `path`: it cannot exchange it, and one that we made must
+    /// not go while a cluster uses it.
+    ///
+    /// # Errors
+    /// [`Unsound`].
+    pub fn check_key(&self, path: &str, own: &Key) -> Checked {
+        let field = "spec.encryption.keyId";
+        match self.asked.spec.encryption.key_id.as_ref()? {
+            None => {
+                // The key is created when the cluster is; one that came later would not be used.
+                let foreign = self.observed.exists(&CLUSTER) && !self.observed.exists(own);
+                if let (true, Some(was)) = (foreign, self.observed.str_at(&CLUSTER, path)) {
+                    self.refuse(field, "", was);
+                }
             }
-            return;
-        };
-        if self.cx.observed.exists(own) {
-            self.refuse("spec.encryption.keyId", wanted, "the cluster's own key");
-        } else {
-            self.check("spec.encryption.keyId", wanted, cluster, path);
+            Some(wanted) if self.observed.exists(own) => {
+                self.refuse(field, wanted, "the cluster's own key");
+            }
+            Some(wanted) => self.check(field, wanted, &CLUSTER, path),
         }
+        Ok(())
     }
 
     fn refuse(&self, field: &str, now: &str, was: &str) {
-        self.violations.add(Violation::quoting(
-            field,
-            now,
-            "cannot change once the cluster exists",
-            format!("set it back to {}, or make a new cluster", printable(was)),
-        ));
+        let fix = format!("set it back to {}, or make a new cluster", printable(was));
+        let problem = "cannot change once the cluster exists";
+        self.asked.refuse(field, now, problem, fix);
     }
 }

@@ -5,11 +5,7 @@
 //! platform allows it by name: clouds open new regions faster than platforms update functions.
 
 use crate::{
-    api::{
-        input::Input,
-        spec::Spec,
-        violation::{Violation, Violations},
-    },
+    api::asked::{Asked, Checked},
     cloud::interface::Cloud,
     plan::observed::Observed,
 };
@@ -18,35 +14,26 @@ use crate::{
 const SIMILAR: f64 = 0.8;
 
 /// Refuses an unknown region for a cluster of which nothing exists. One that exists goes on, whatever this release knows.
-pub(super) fn check(
-    spec: &Spec,
-    cloud: &dyn Cloud,
-    input: &Input,
-    observed: Observed<'_>,
-    violations: &Violations,
-) {
-    let known = cloud.regions();
+pub(super) fn check(asked: &Asked<'_>, cloud: &dyn Cloud, observed: Observed<'_>) -> Checked {
+    let (region, known) = (asked.region()?, cloud.regions());
     let exists = observed.objects().next().is_some();
     // What the platform allows by name was checked against that.
-    let allowed = !input.regions_on(spec.provider).is_empty();
-    if exists || allowed || known.contains(&spec.region.as_str()) {
-        return;
+    let allowed = !asked.input.regions_on(cloud.provider())?.is_empty();
+    if exists || allowed || known.contains(&region) {
+        return Ok(());
     }
-    let meant = match nearest(&spec.region, known) {
+    let meant = match nearest(region, known) {
         Some(region) => region,
         None => known.first().copied().unwrap_or_default(),
     };
     let fix = format!(
         "delete this cluster, of which nothing exists yet, and create it in a region such as {meant}; if it is a new one, the \
          platform can list it in allowedRegions.{} of the function's Input",
-        spec.provider.name()
+        cloud.provider().name()
     );
-    violations.add(Violation::quoting(
-        "spec.region",
-        &spec.region,
-        "is not a region that this release knows",
-        fix,
-    ));
+    let problem = "is not a region that this release knows";
+    asked.refuse("spec.region", region, problem, fix);
+    Ok(())
 }
 
 fn nearest<'a>(region: &str, known: &[&'a str]) -> Option<&'a str> {

@@ -213,16 +213,11 @@ impl<'a> Builder<'a> {
         provider_config: &'a ProviderConfigRef,
         resource_namespace: &'a str,
     ) -> Self {
-        let namespace = match composite.scope {
-            Scope::Claims => None,
-            Scope::Cluster => Some(resource_namespace),
-            Scope::Namespaced => composite.namespace.as_deref(),
-        };
         Self {
             composite,
             names,
             provider_config: config_ref(composite, provider_config),
-            namespace,
+            namespace: composite.resource_namespace(resource_namespace),
             labels: Struct::default().with_str("xcluster.dev/cluster", &names.identity),
         }
     }

@@ -3,41 +3,56 @@
 use super::existing::registered_in;
 use crate::{
     api::{
+        asked::{Asked, Checked},
         defaults,
-        violation::{Violation, Violations, printable},
+        violation::printable,
     },
-    plan::context::Cx,
+    plan::{context::Cx, observed::Observed},
 };
 
-/// Argo CD's namespace: the platform's word, else the author's. While neither says one, a cluster stays
-/// where it is registered.
+/// Argo CD's namespace.
 pub(super) fn namespace<'a>(cx: &'a Cx<'_>) -> &'a str {
     let platform = cx.input.argocd.namespace.as_deref();
+    chosen(platform, cx.spec.argocd.namespace.as_deref(), cx.observed)
+}
+
+/// The platform's word, else the author's. While neither says one, a cluster stays where it is registered.
+fn chosen<'a>(
+    platform: Option<&'a str>,
+    author: Option<&'a str>,
+    observed: Observed<'a>,
+) -> &'a str {
     platform
-        .or(cx.spec.argocd.namespace.as_deref())
-        .or_else(|| registered_in(cx.observed))
+        .or(author)
+        .or_else(|| registered_in(observed))
         .unwrap_or(defaults::ARGOCD_NAMESPACE)
 }
 
 /// Checks that a registered cluster stays where it is: Crossplane would delete the Secret there, and
 /// with it every Application that an ApplicationSet made for the cluster.
-pub fn unchanged(cx: &Cx<'_>, violations: &Violations) {
-    let now = namespace(cx);
-    let was = registered_in(cx.observed).filter(|was| cx.spec.argocd.register && *was != now);
-    let field = if cx.input.argocd.namespace.is_some() {
-        "input.argocd.namespace"
-    } else {
-        "spec.argocd.namespace"
+///
+/// # Errors
+/// [`Unsound`](crate::api::draft::Unsound) when the check is left out.
+pub fn unchanged(asked: &Asked<'_>, observed: Observed<'_>) -> Checked {
+    let argocd = &asked.spec.argocd;
+    let platform = asked.input.argocd.namespace.as_ref()?.as_deref();
+    let author = match platform {
+        Some(_) => None,
+        None => argocd.namespace.as_ref()?.as_deref(),
+    };
+    let now = chosen(platform, author, observed);
+    let registers = argocd.register?;
+    let was = registered_in(observed).filter(|was| registers && *was != now);
+    let field = match platform {
+        Some(_) => "input.argocd.namespace",
+        None => "spec.argocd.namespace",
     };
     if let Some(was) = was {
-        violations.add(Violation::quoting(
-            field,
-            now,
-            format!(
-                "is not the namespace that the cluster is registered in, {}, which cannot change",
-                printable(was)
-            ),
-            format!("set it back to {}", printable(was)),
-        ));
+        let was = printable(was);
+        let problem = format!(
+            "is not the namespace that the cluster is registered in, {was}, which cannot change"
+        );
+        asked.refuse(field, now, problem, format!("set it back to {was}"));
     }
+    Ok(())
 }

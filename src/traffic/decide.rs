@@ -4,8 +4,7 @@ use super::siblings::Siblings;
 use crate::{
     api::{
         choice::{Choice as _, TrafficState},
-        input::Input,
-        spec::Spec,
+        spec::Share,
         violation::Violation,
     },
     plan::{
@@ -18,11 +17,11 @@ use crate::{
 };
 
 /// What the decision is made from.
-pub struct Asked<'a> {
-    /// The author's specification.
-    pub spec: &'a Spec,
-    /// The platform's facts.
-    pub input: &'a Input,
+pub struct Basis<'a> {
+    /// The share that the author asks for.
+    pub share: Share,
+    /// The service's host, where records are kept for it.
+    pub host: Option<&'a str>,
     /// What exists.
     pub observed: Observed<'a>,
     /// The observed composite.
@@ -31,7 +30,7 @@ pub struct Asked<'a> {
     pub siblings: Option<Siblings>,
 }
 
-impl Asked<'_> {
+impl Basis<'_> {
     /// Whether callers are sent here now. What exists says so, not the status: a status can be lost.
     fn serving(&self) -> bool {
         if let Some(weight) = self.weight() {
@@ -50,65 +49,59 @@ impl Asked<'_> {
         let weight = record.at("spec.forProvider.weightedRoutingPolicy.weight")?;
         weight.as_u32()
     }
-
-    /// Where the load balancer is: the author's word, else the address that the cloud reserved, else
-    /// the one that the record has already.
-    fn address(&self) -> Option<String> {
-        let named = self.spec.traffic.address.clone();
-        let reserved = || self.observed.str_at(&ADDRESS, "status.atProvider.address");
-        let recorded = || {
-            let records = self
-                .observed
-                .get(&OWN_RECORD)?
-                .at("spec.forProvider.records")?;
-            records.items().next()?.as_str()
-        };
-        named.or_else(|| reserved().or_else(recorded).map(str::to_owned))
-    }
 }
 
-/// Decides what is in force.
+/// Where the load balancer is: the author's word, else the address that the cloud reserved, else
+/// the one that the record has already.
+pub fn address<'a>(named: Option<&'a str>, observed: Observed<'a>) -> Option<&'a str> {
+    let reserved = || observed.str_at(&ADDRESS, "status.atProvider.address");
+    let recorded = || {
+        let records = observed.get(&OWN_RECORD)?.at("spec.forProvider.records")?;
+        records.items().next()?.as_str()
+    };
+    named.or_else(reserved).or_else(recorded)
+}
+
+/// Decides what is in force, but for the [`address`].
 ///
 /// # Errors
 /// A [`Violation`] when it would leave the service without any cluster.
-pub fn decide(asked: &Asked<'_>) -> Result<Traffic, Violation> {
-    let wanted = &asked.spec.traffic;
+pub fn decide(basis: &Basis<'_>) -> Result<Traffic, Violation> {
     let mut traffic = Traffic {
-        state: wanted.state,
-        weight: wanted.effective_weight(),
-        host: asked.input.traffic.as_ref().map(|it| it.host.clone()),
-        address: asked.address(),
+        state: basis.share.state,
+        weight: basis.share.effective_weight(),
+        host: basis.host.map(str::to_owned),
+        address: None,
         note: Note::AsAsked,
     };
-    if asked.input.traffic.is_none() {
+    if basis.host.is_none() {
         // Nobody changes a record that the platform has lost.
-        traffic.weight = asked.weight().unwrap_or(traffic.weight);
+        traffic.weight = basis.weight().unwrap_or(traffic.weight);
     }
-    let Some(siblings) = asked.siblings else {
+    let Some(siblings) = basis.siblings else {
         return Ok(traffic);
     };
-    match (siblings, asked.serving()) {
+    match (siblings, basis.serving()) {
         (Siblings::Serve, _) | (Siblings::Unknown, false) => {}
         (Siblings::Idle, false) => traffic.note = Note::NoneServes,
         (Siblings::Unknown, true) => {
             traffic.state = TrafficState::Active;
-            traffic.weight = asked.weight().unwrap_or_else(|| {
-                let before = asked.composite.at("status.traffic.weight");
+            traffic.weight = basis.weight().unwrap_or_else(|| {
+                let before = basis.composite.at("status.traffic.weight");
                 // Without either there is no share that could be kept.
                 before.and_then(Value::as_u32).unwrap_or(0)
             });
             traffic.note = Note::Held;
         }
-        (Siblings::Idle, true) => return Err(refusal(asked)),
+        (Siblings::Idle, true) => return Err(refusal(basis)),
     }
     Ok(traffic)
 }
 
-fn refusal(asked: &Asked<'_>) -> Violation {
-    let traffic = &asked.spec.traffic;
-    let host = asked.input.traffic.as_ref().map(|it| it.host.as_str());
-    let (path, value) = match traffic.state {
-        TrafficState::Active => ("spec.traffic.weight", traffic.weight.to_string()),
+fn refusal(basis: &Basis<'_>) -> Violation {
+    let share = basis.share;
+    let (path, value) = match share.state {
+        TrafficState::Active => ("spec.traffic.weight", share.weight.to_string()),
         state => ("spec.traffic.state", format!("\"{}\"", state.name())),
     };
     Violation::new(
@@ -116,7 +109,7 @@ fn refusal(asked: &Asked<'_>) -> Violation {
         value,
         format!(
             "would leave nobody to serve {}: no other cluster of it is active, Ready and Serving",
-            host.unwrap_or_default()
+            basis.host.unwrap_or_default()
         ),
         "make another cluster active first and wait until it is Serving; or set spec.traffic.force: true, which takes the service down",
     )

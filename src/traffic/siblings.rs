@@ -4,7 +4,7 @@
 //! every call, since it follows from the spec and the Input alone.
 
 use crate::{
-    api::{composite::Composite, input::Service},
+    api::composite::Composite,
     plan::observed::{Condition, conditions},
     wire::{
         proto::v1::{
@@ -51,7 +51,7 @@ pub fn question(composite: &Composite, meta: &RequestMeta) -> Requirements {
 }
 
 /// Reads the answer.
-pub fn answer(found: Option<&Resources>, own: &Composite, service: &Service) -> Siblings {
+pub fn answer(found: Option<&Resources>, own: &Composite, host: &str) -> Siblings {
     let objects: Vec<_> = found
         .into_iter()
         .flat_map(|found| &found.items)
@@ -64,7 +64,7 @@ pub fn answer(found: Option<&Resources>, own: &Composite, service: &Service) -> 
         // Whoever lists all composites finds this one too: the list is not all of them.
         return Siblings::Unknown;
     }
-    if others.into_iter().any(|other| serves(other, service)) {
+    if others.into_iter().any(|other| serves(other, host)) {
         Siblings::Serve
     } else {
         Siblings::Idle
@@ -77,12 +77,12 @@ fn is(object: &Struct, own: &Composite) -> bool {
 }
 
 /// Whether another cluster serves now, and is meant to go on.
-fn serves(other: &Struct, service: &Service) -> bool {
+fn serves(other: &Struct, host: &str) -> bool {
     let weight = other
         .at("spec.traffic.weight")
         .and_then(|weight| weight.as_i64());
     let state = other.str_at("spec.traffic.state");
-    other.str_at("status.traffic.host") == Some(service.host.as_str())
+    other.str_at("status.traffic.host") == Some(host)
         && state.is_none_or(|state| state == "active")
         && weight.is_none_or(|weight| weight > 0)
         && conditions(other, ["Ready", "Serving"])

@@ -1,5 +1,8 @@
 //! Everything that a person can write wrong, and what the function says about it.
 
+mod existing;
+mod together;
+
 use std::collections::BTreeSet;
 
 use manifests::ScopeArg;
@@ -39,9 +42,16 @@ const TABLES: [&str; 4] = [
     include_str!("validation/input.yaml"),
 ];
 
+/// Mistakes that others would seem to follow from.
+const ALONE: &str = include_str!("validation/alone.yaml");
+
 pub(crate) fn rows() -> Vec<Row> {
+    rows_of(&TABLES)
+}
+
+fn rows_of(tables: &[&str]) -> Vec<Row> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
-    TABLES
+    tables
         .iter()
         .flat_map(|table| yaml(table).as_array().unwrap().clone())
         .map(|row| Row {
@@ -59,39 +69,77 @@ impl Row {
         format!("in {}: {}", self.place, self.bad)
     }
 
+    /// Whether it is about the cluster's name.
+    fn is_of_a_name(&self) -> bool {
+        self.place.ends_with(" name")
+    }
+
+    fn cloud(&self) -> &str {
+        self.place.split_once(' ').unwrap().0
+    }
+
+    /// What is merged into the spec, into a pool of its own, and into the Input.
+    fn patches(&self, patch: &Value) -> [Value; 3] {
+        let none = Value::Null;
+        match self.place.split_once(' ').unwrap().1 {
+            "name" => [none.clone(), none.clone(), none],
+            "spec" => [patch.clone(), none.clone(), none],
+            "pool" => [none.clone(), patch.clone(), none],
+            "input" => [none.clone(), none, patch.clone()],
+            // Both at once, where a rule compares them.
+            _ => [patch["spec"].clone(), none, patch["input"].clone()],
+        }
+    }
+
     /// A patch in the row's place: the name or the spec of a cluster on one cloud, its first pool, or
     /// the Input.
     pub(crate) fn written(&self, patch: &Value) -> Written {
-        let (cloud, place) = self.place.split_once(' ').unwrap();
+        let mut written = Written::with(self.cloud(), &[self.patches(patch)]);
+        if self.is_of_a_name() {
+            patch.as_str().unwrap().clone_into(&mut written.name);
+        }
+        written
+    }
+
+    /// Calls with a patch in the row's place.
+    fn call(&self, patch: &Value) -> RunFunctionResponse {
+        self.written(patch).call()
+    }
+}
+
+impl Written {
+    /// A cluster on one cloud, into which patches are merged.
+    fn with(cloud: &str, patches: &[[Value; 3]]) -> Self {
         let mut spec = match cloud {
             "aws" => fixture::aws(),
             _ => fixture::gcp(),
         };
-        let mut input = json!({});
-        let mut name = "prod".to_owned();
-        match place {
-            "name" => patch.as_str().unwrap().clone_into(&mut name),
-            "spec" => merge(&mut spec, patch),
-            "pool" => {
-                // A pool for system Pods stands beside the one under test.
-                let mut pool = json!({"name": "other", "min": 1, "max": 9});
-                merge(&mut pool, patch);
-                spec["nodePools"].as_array_mut().unwrap().insert(0, pool);
+        // A pool for system Pods stands beside the one under test.
+        let (mut pool, mut input) = (Value::Null, json!({}));
+        for [of_spec, of_pool, of_input] in patches {
+            if !of_pool.is_null() && pool.is_null() {
+                pool = json!({"name": "other", "min": 1, "max": 9});
             }
-            "input" => merge(&mut input, patch),
-            // Both at once, where a rule compares them.
-            _ => {
-                merge(&mut spec, &patch["spec"]);
-                merge(&mut input, &patch["input"]);
+            for (target, patch) in [
+                (&mut spec, of_spec),
+                (&mut pool, of_pool),
+                (&mut input, of_input),
+            ] {
+                if !patch.is_null() {
+                    merge(target, patch);
+                }
             }
         }
-        Written { name, spec, input }
+        if !pool.is_null() {
+            spec["nodePools"].as_array_mut().unwrap().insert(0, pool);
+        }
+        let name = "prod".to_owned();
+        Self { name, spec, input }
     }
 
-    fn call(&self, patch: &Value) -> RunFunctionResponse {
-        let Written { name, spec, input } = self.written(patch);
-        let composite = fixture::composite(ScopeArg::Claims, &name, &spec);
-        compose(fixture::request(composite, Some(&input)))
+    fn call(&self) -> RunFunctionResponse {
+        let composite = fixture::composite(ScopeArg::Claims, &self.name, &self.spec);
+        compose(fixture::request(composite, Some(&self.input)))
     }
 }
 
@@ -104,10 +152,25 @@ fn said(rsp: &RunFunctionResponse) -> String {
         .to_owned()
 }
 
+/// The problems of a message, one by one.
+fn problems(message: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = message;
+    for n in 1.. {
+        let Some((_, problem)) = rest.split_once(&format!("({n}) ")) else {
+            break;
+        };
+        rest = problem;
+        let end = problem.find(&format!(" ({}) ", n + 1));
+        found.push(problem[..end.unwrap_or(problem.len())].to_owned());
+    }
+    found
+}
+
 #[test]
 fn every_mistake_is_named_with_its_fix_and_its_neighbor_passes() {
     let mut wrong = Vec::new();
-    for row in rows() {
+    for row in rows().into_iter().chain(rows_of(&[ALONE])) {
         let (bad, good) = (said(&row.call(&row.bad)), said(&row.call(&row.good)));
         if bad != row.says || !good.is_empty() {
             wrong.push(format!(
@@ -157,10 +220,10 @@ fn all_mistakes_are_told_at_once_sorted_in_one_line() {
     let rsp = call(ScopeArg::Claims, &very_bad(), None);
     let message = fatal(&rsp).unwrap();
     assert!(
-        message.starts_with("nothing was changed: 12 problems: (1) "),
+        message.starts_with("nothing was changed: 14 problems: (1) "),
         "{message}"
     );
-    let paths: Vec<_> = (1..=12)
+    let paths: Vec<_> = (1..=14)
         .map(|n| {
             let (_, rest) = message.split_once(&format!(" ({n}) ")).unwrap();
             rest.split(": ").next().unwrap()

@@ -1,28 +1,29 @@
 //! Rules of `argocd`.
 
 use crate::api::{
+    asked::{Asked, Checked},
     choice::Choice as _,
-    input::Input,
-    provider::{Clouds, wrong_cloud},
-    spec::Spec,
-    violation::Violations,
+    provider::wrong_cloud,
 };
 
-pub(super) fn argocd(spec: &Spec, input: &Input, clouds: Clouds<'_>, violations: &Violations) {
-    if let (Some(own), Some(platform)) = (&spec.argocd.namespace, &input.argocd.namespace)
+pub(super) fn namespace(asked: &Asked<'_>) -> Checked {
+    let own = asked.spec.argocd.namespace.as_ref()?;
+    let platform = asked.input.argocd.namespace.as_ref()?;
+    if let (Some(own), Some(platform)) = (own, platform)
         && own != platform
     {
         let fix = format!("remove it: the platform registers clusters in {platform}");
-        violations.refuse(
-            "spec.argocd.namespace",
-            own,
-            "is not the platform's Argo CD",
-            fix,
-        );
+        let problem = "is not the platform's Argo CD";
+        asked.refuse("spec.argocd.namespace", own, problem, fix);
     }
-    if let Some(mode) = spec.argocd.auth.mode
-        && let Some((problem, fix)) = wrong_cloud(mode, spec.provider, clouds)
+    Ok(())
+}
+
+pub(super) fn auth(asked: &Asked<'_>) -> Checked {
+    if let Some(mode) = asked.spec.argocd.auth.mode?
+        && let Some((problem, fix)) = wrong_cloud(mode, asked.provider()?, asked.clouds)
     {
-        violations.refuse("spec.argocd.auth.mode", mode.name(), problem, fix);
+        asked.refuse("spec.argocd.auth.mode", mode.name(), problem, fix);
     }
+    Ok(())
 }

@@ -1,14 +1,18 @@
 //! Rules of `budget`.
 
-use crate::api::{choice::Mode, spec::Spec, violation::Violations};
+use crate::api::{
+    asked::{Asked, Checked},
+    choice::Mode,
+};
 
-pub(super) fn budget(spec: &Spec, violations: &Violations) {
-    if spec.mode == Mode::Standard && spec.budget.pods.is_some() {
-        violations.refuse(
+pub(super) fn pods(asked: &Asked<'_>) -> Checked {
+    if asked.mode()? == Mode::Standard && asked.spec.budget.pods.get()?.is_some() {
+        asked.refuse(
             "spec.budget.pods",
             "",
             "is there in mode standard, where nodePools say what is paid for",
             "remove it; it is for mode auto",
         );
     }
+    Ok(())
 }

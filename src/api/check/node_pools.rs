@@ -3,97 +3,115 @@
 use std::collections::BTreeSet;
 
 use crate::api::{
+    asked::{Asked, Checked},
     choice::{Choice as _, Mode},
-    spec::{NodePool, Spec},
-    violation::{Violation, Violations},
+    draft::{Field, Unsound},
+    spec::NodePoolDraft,
+    violation::Violation,
 };
 
-pub(super) fn node_pools(spec: &Spec, violations: &Violations) {
-    match spec.mode {
-        Mode::Auto if !spec.node_pools.is_empty() => {
-            violations.refuse(
-                "spec.nodePools",
-                "",
-                "has pools in mode auto, where the cloud makes nodes as Pods need them",
-                "remove nodePools, or use mode: standard; ask for GPUs and spot nodes in the Pods",
-            );
-            return;
-        }
-        Mode::Auto => return,
-        Mode::Standard => {}
-    }
-    let hosts_system = spec.pools_for_system_pods().any(|pool| pool.min > 0);
-    if !hosts_system {
-        violations.refuse(
+pub(super) fn none_in_auto(asked: &Asked<'_>) -> Checked {
+    if asked.mode()? == Mode::Auto && !asked.spec.node_pools.get()?.is_empty() {
+        asked.refuse(
             "spec.nodePools",
             "",
-            "has no pool for system Pods",
-            "add a pool without GPU and taints whose min is at least 1, such as {name: general, size: medium, min: 2, max: 10}",
+            "has pools in mode auto, where the cloud makes nodes as Pods need them",
+            "remove nodePools, or use mode: standard; ask for GPUs and spot nodes in the Pods",
         );
     }
-    let mut names = BTreeSet::new();
-    for (n, pool) in spec.node_pools.iter().enumerate() {
-        let path = format!("spec.nodePools[{n}]");
-        if !names.insert(&pool.name) {
-            let path = format!("{path}.name");
-            violations.refuse(
-                &path,
-                &pool.name,
-                "is the name of another pool",
-                "rename one",
-            );
-        }
-        node_pool(&path, pool, violations);
+    Ok(())
+}
+
+/// The pools, where they count.
+fn counted<'a>(asked: &Asked<'a>) -> Field<&'a [NodePoolDraft]> {
+    match asked.mode()? {
+        Mode::Standard => asked.spec.node_pools.get(),
+        Mode::Auto => Ok(&[]),
     }
 }
 
-fn node_pool(path: &str, pool: &NodePool, violations: &Violations) {
-    if pool.min > pool.max {
-        let value = pool.min.to_string();
-        violations.add(Violation::new(
+pub(super) fn system_pods(asked: &Asked<'_>) -> Checked {
+    if asked.mode()? == Mode::Auto {
+        return Ok(());
+    }
+    let pools = asked.spec.node_pools.get()?.iter();
+    let hosts: Vec<_> = pools.map(NodePoolDraft::hosts_system_pods).collect();
+    if hosts.contains(&Ok(true)) {
+        return Ok(());
+    }
+    if hosts.contains(&Err(Unsound)) {
+        return Err(Unsound);
+    }
+    asked.refuse(
+        "spec.nodePools",
+        "",
+        "has no pool for system Pods",
+        "add a pool without GPU and taints whose min is at least 1, such as {name: general, size: medium, min: 2, max: 10}",
+    );
+    Ok(())
+}
+
+pub(super) fn names(asked: &Asked<'_>) -> Checked {
+    let mut names = BTreeSet::new();
+    for (n, pool) in counted(asked)?.iter().enumerate() {
+        if let Ok(name) = &pool.name
+            && !names.insert(name)
+        {
+            let path = format!("spec.nodePools[{n}].name");
+            asked.refuse(path, name, "is the name of another pool", "rename one");
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn pools(asked: &Asked<'_>) -> Checked {
+    let checks = [bounds, hardware, replacement, taints];
+    asked.check_pools(counted(asked)?, &checks);
+    Ok(())
+}
+
+fn bounds(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
+    let (min, max) = (pool.min?, pool.max?);
+    if min > max {
+        asked.violations.add(Violation::new(
             format!("{path}.min"),
-            value,
-            format!("is more than max, {}", pool.max),
+            min,
+            format!("is more than max, {max}"),
             "lower min or raise max",
         ));
     }
-    if pool.size.is_some() && !pool.machine_types.is_empty() {
+    Ok(())
+}
+
+fn hardware(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
+    if pool.size?.is_some() && !pool.machine_types.get()?.is_empty() {
         let path = format!("{path}.size");
-        violations.refuse(
-            &path,
-            "",
-            "stands beside machineTypes",
-            "remove one of them",
-        );
+        asked.refuse(path, "", "stands beside machineTypes", "remove one of them");
     }
-    if pool.max_surge + pool.max_unavailable == 0 {
-        let path = format!("{path}.maxSurge");
-        violations.refuse(
-            &path,
-            "",
+    Ok(())
+}
+
+fn replacement(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
+    let (problem, fix) = match pool.max_surge? + pool.max_unavailable? {
+        0 => (
             "and maxUnavailable are both 0, so no upgrade could begin",
             "set one to 1",
-        );
-    }
-    if pool.max_surge + pool.max_unavailable > 20 {
-        let path = format!("{path}.maxSurge");
-        violations.refuse(
-            &path,
-            "",
-            "and maxUnavailable are more than 20 together",
-            "lower them",
-        );
-    }
+        ),
+        1..=20 => return Ok(()),
+        _ => ("and maxUnavailable are more than 20 together", "lower them"),
+    };
+    asked.refuse(format!("{path}.maxSurge"), "", problem, fix);
+    Ok(())
+}
+
+fn taints(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
     let mut seen = BTreeSet::new();
-    for (n, taint) in pool.taints.iter().enumerate() {
+    for (n, taint) in pool.taints.sound()? {
         if !seen.insert((&taint.key, taint.effect.name())) {
             let path = format!("{path}.taints[{n}]");
-            violations.refuse(
-                &path,
-                &taint.key,
-                "is there twice with the same effect",
-                "remove one",
-            );
+            let problem = "is there twice with the same effect";
+            asked.refuse(path, &taint.key, problem, "remove one");
         }
     }
+    Ok(())
 }

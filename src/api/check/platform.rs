@@ -1,36 +1,36 @@
 //! What the platform allows.
 
 use crate::api::{
-    account::known_account,
-    input::Input,
-    spec::Spec,
-    violation::{Violations, printable},
+    asked::{Asked, Checked},
+    violation::printable,
 };
 
 /// A provider configuration is a way into an account. Once the platform lists its accounts, no other
 /// one is meant for clusters: the one of the DNS zone's account, for instance.
-pub(super) fn provider_config(spec: &Spec, input: &Input, violations: &Violations) {
-    if input.accounts.is_empty() || known_account(spec, input).is_some() {
-        return;
+pub(super) fn provider_config(asked: &Asked<'_>) -> Checked {
+    let (cloud, accounts) = (asked.provider()?, asked.input.accounts.get()?);
+    if accounts.is_empty() || asked.known_account()?.is_some() {
+        return Ok(());
     }
-    let cloud = spec.provider;
-    let usable = input
-        .accounts
-        .iter()
-        .filter(|(_, it)| it.contains_key(&cloud));
-    let usable: Vec<_> = usable.map(|(name, _)| name.clone()).collect();
+    let mut usable = Vec::new();
+    for (name, ids) in accounts {
+        if ids.get()?.contains_key(&cloud) {
+            usable.push(name);
+        }
+    }
     let fix = if usable.is_empty() {
         format!("ask the platform for an account on {}", cloud.name())
     } else {
         format!("use {}", one_of(&usable))
     };
     let problem = format!("has no account on {} in input.accounts", cloud.name());
-    let name = &spec.provider_config_ref.name;
-    violations.refuse("spec.providerConfigRef.name", name, &problem, fix);
+    let name = asked.spec.provider_config_ref.name.as_ref()?;
+    asked.refuse("spec.providerConfigRef.name", name, problem, fix);
+    Ok(())
 }
 
 /// The first few of a list that may be long.
-fn one_of(allowed: &[String]) -> String {
+fn one_of(allowed: &[&String]) -> String {
     const SHOWN: usize = 8;
     let shown = allowed.iter().take(SHOWN).map(|text| printable(text));
     let names = shown.collect::<Vec<_>>().join(" or ");
@@ -40,50 +40,46 @@ fn one_of(allowed: &[String]) -> String {
     }
 }
 
-/// What the platform allows.
-pub(super) fn platform(spec: &Spec, input: &Input, violations: &Violations) {
-    let provider = spec.provider;
-    let regions = input.regions_on(provider);
-    if !regions.is_empty() && !regions.contains(&spec.region) {
-        let fix = format!("use {}", one_of(regions));
-        violations.refuse(
-            "spec.region",
-            &spec.region,
-            "is not a region that the platform allows",
-            fix,
-        );
+pub(super) fn region(asked: &Asked<'_>) -> Checked {
+    let region = asked.region()?;
+    let allowed = asked.input.regions_on(asked.provider()?)?;
+    if !allowed.is_empty() && !allowed.iter().any(|it| *it == region) {
+        let problem = "is not a region that the platform allows";
+        let fix = format!("use {}", one_of(&allowed));
+        asked.refuse("spec.region", region, problem, fix);
     }
-    if let (Some(own), Some(known)) = (&spec.account, known_account(spec, input))
+    Ok(())
+}
+
+pub(super) fn account(asked: &Asked<'_>) -> Checked {
+    let own = asked.spec.account.as_ref()?;
+    if let (Some(own), Some(known)) = (own, asked.known_account()?)
         && own != known
     {
+        let known = printable(known);
         let fix = format!(
-            "remove it, or use the providerConfigRef of that account; this one reaches {}",
-            printable(known)
+            "remove it, or use the providerConfigRef of that account; this one reaches {known}"
         );
-        violations.refuse(
-            "spec.account",
-            own,
-            "is not the account of the providerConfigRef",
-            fix,
-        );
+        let problem = "is not the account of the providerConfigRef";
+        asked.refuse("spec.account", own, problem, fix);
     }
-    let types = input.machine_types_on(provider);
-    for (n, pool) in spec
-        .node_pools
-        .iter()
-        .enumerate()
-        .filter(|_| !types.is_empty())
-    {
-        let named = pool.machines_on(provider);
-        for name in named.iter().filter(|name| !types.contains(name)) {
+    Ok(())
+}
+
+pub(super) fn machine_types(asked: &Asked<'_>) -> Checked {
+    let cloud = asked.provider()?;
+    let allowed = asked.input.machine_types_on(cloud)?;
+    if allowed.is_empty() {
+        return Ok(());
+    }
+    for (n, pool) in asked.spec.node_pools.get()?.iter().enumerate() {
+        let named = pool.machines_on(cloud).into_iter().flatten().flatten();
+        for name in named.filter(|name| !allowed.contains(name)) {
             let path = format!("spec.nodePools[{n}].machineTypes");
-            let fix = format!("use size, or {}", one_of(types));
-            violations.refuse(
-                &path,
-                name,
-                "is not a machine type that the platform allows",
-                fix,
-            );
+            let problem = "is not a machine type that the platform allows";
+            let fix = format!("use size, or {}", one_of(&allowed));
+            asked.refuse(path, name, problem, fix);
         }
     }
+    Ok(())
 }

@@ -7,16 +7,18 @@ use serde::Serialize;
 
 use super::{
     accounts::{self, Account},
-    argocd::{self, ArgoCd},
+    argocd::{self, ArgoCd, ArgoCdDraft},
     price_book::{self, PriceBook},
-    traffic::{self, Service},
-    ttl::{self, Ttl},
+    traffic::{self, Service, ServiceDraft},
+    ttl::{self, Ttl, TtlDraft},
 };
 use crate::{
     api::{
         defaults,
+        draft::{Entries, Field, Items, Maybe, drafted},
+        prices::Book,
         provider::{Clouds, PerCloud, Provider},
-        reader::Object,
+        reader::{Object, Optional as _},
         rules::NAMESPACE,
         spec::cidrs,
         violation::Violations,
@@ -30,54 +32,55 @@ pub const API_VERSION: &str = "xcluster.fn.crossplane.io/v1beta1";
 /// `kind` of the Input.
 pub const KIND: &str = "Input";
 
-/// Platform facts.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Input {
-    /// Accounts by the name of the provider configuration that reaches them.
-    pub accounts: BTreeMap<String, Account>,
-    /// Where clusters may be; anywhere when empty.
-    pub allowed_regions: PerCloud<Vec<String>>,
-    /// Which machine types a pool may name; any when empty. Sizes are always allowed.
-    pub allowed_machine_types: PerCloud<Vec<String>>,
-    /// From where control planes can be reached when a cluster names no ranges of its own.
-    pub allowed_cidrs: Vec<IpNet>,
-    /// Whether authors may set `cloudName` and `argocd.name`. A provider adopts what it finds under a
-    /// name, so a cluster that takes another one's name shares its fate: allow it only where all
-    /// authors may administer all clusters of the account.
-    pub allow_name_overrides: bool,
-    /// Where the managed resources of cluster-scoped XRs live.
-    pub resource_namespace: String,
-    /// How soon Crossplane asks again.
-    pub ttl: Ttl,
-    /// The Argo CD that clusters are registered in.
-    pub argocd: ArgoCd,
-    /// The service that clusters serve, where its records in DNS are kept here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub traffic: Option<Service>,
-    /// Prices that go before those of the embedded price book.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub price_book: Option<PriceBook>,
+drafted! {
+    /// Platform facts.
+    #[derive(Clone, Debug, Serialize)]
+    #[serde(rename_all = "camelCase")]
+    pub struct Input, InputDraft {
+        /// Accounts by the name of the provider configuration that reaches them.
+        pub accounts: BTreeMap<String, Account> = Entries<String, Entries<Provider, Field<String>>>,
+        /// Where clusters may be; anywhere when empty.
+        pub allowed_regions: PerCloud<Vec<String>> = Entries<Provider, Items<Field<String>>>,
+        /// Which machine types a pool may name; any when empty. Sizes are always allowed.
+        pub allowed_machine_types: PerCloud<Vec<String>> = Entries<Provider, Items<Field<String>>>,
+        /// From where control planes can be reached when a cluster names no ranges of its own.
+        pub allowed_cidrs: Vec<IpNet> = Items<Field<IpNet>>,
+        /// Whether authors may set `cloudName` and `argocd.name`. A provider adopts what it finds under a
+        /// name, so a cluster that takes another one's name shares its fate: allow it only where all
+        /// authors may administer all clusters of the account.
+        pub allow_name_overrides: bool,
+        /// Where the managed resources of cluster-scoped XRs live.
+        pub resource_namespace: String,
+        /// How soon Crossplane asks again.
+        pub ttl: Ttl = TtlDraft,
+        /// The Argo CD that clusters are registered in.
+        pub argocd: ArgoCd = ArgoCdDraft,
+        /// The service that clusters serve, where its records in DNS are kept here.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub traffic: Option<Service> = Maybe<ServiceDraft>,
+        /// Prices that go before those of the embedded price book.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub price_book: Option<PriceBook> = Maybe<Field<PriceBook>>,
+    }
 }
 
 /// Reads the Input; `None` is an empty one. Every unknown field and wrong value is a violation.
-pub fn parse(input: Option<&Struct>, clouds: Clouds<'_>, violations: &Violations) -> Input {
+pub fn parse(input: Option<&Struct>, clouds: Clouds<'_>, violations: &Violations) -> InputDraft {
     let empty = Struct::default();
     let input = input.unwrap_or(&empty);
-    let mut object = Object::of_struct("input", input, violations);
+    violations.reading(|violations| read(Object::of_struct("input", input, violations), clouds))
+}
+
+fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> InputDraft {
     for (key, expected) in [("apiVersion", API_VERSION), ("kind", KIND)] {
-        if let Some(found) = object.value(key)
+        if let Ok(Some(found)) = object.value(key)
             && found.as_str() != Some(expected)
         {
-            object.refuse(
-                key,
-                found,
-                "is not what this function reads",
-                format!("use {expected}"),
-            );
+            let fix = format!("use {expected}");
+            object.refuse(key, found, "is not what this function reads", fix);
         }
     }
-    let parsed = Input {
+    let draft = InputDraft {
         accounts: accounts::accounts(&mut object, clouds),
         allowed_regions: accounts::per_cloud(object.object("allowedRegions"), clouds),
         allowed_machine_types: accounts::per_cloud(object.object("allowedMachineTypes"), clouds),
@@ -85,30 +88,44 @@ pub fn parse(input: Option<&Struct>, clouds: Clouds<'_>, violations: &Violations
         allow_name_overrides: object.boolean("allowNameOverrides", defaults::ALLOW_NAME_OVERRIDES),
         resource_namespace: object
             .string_that("resourceNamespace", &NAMESPACE)
-            .unwrap_or_else(|| defaults::RESOURCE_NAMESPACE.to_owned()),
+            .default_to(defaults::RESOURCE_NAMESPACE),
         ttl: ttl::ttl(object.object("ttl")),
         argocd: argocd::argocd(object.object("argocd"), clouds),
-        traffic: object.optional_object("traffic").and_then(traffic::read),
-        price_book: object
-            .optional_object("priceBook")
-            .and_then(|object| price_book::read(object, clouds)),
+        traffic: object.optional_object("traffic", traffic::read),
+        price_book: object.optional_object("priceBook", |object| price_book::read(object, clouds)),
     };
     object.finish_except(&["metadata"]);
-    parsed
+    draft
 }
 
-impl Input {
+impl InputDraft {
+    /// Prices that go before those of the embedded price book, where they are sound.
+    pub fn prices(&self) -> Option<&Book> {
+        let book = self.price_book.get().ok()??.as_ref().ok()?;
+        Some(&book.prices)
+    }
+
     /// The regions that the platform allows on a cloud; any when empty.
-    pub fn regions_on(&self, provider: Provider) -> &[String] {
+    ///
+    /// # Errors
+    /// [`Unsound`](crate::api::draft::Unsound) when one of them is.
+    pub fn regions_on(&self, provider: Provider) -> Field<Vec<&String>> {
         list(&self.allowed_regions, provider)
     }
 
     /// The machine types that pools may name on a cloud; any when empty.
-    pub fn machine_types_on(&self, provider: Provider) -> &[String] {
+    ///
+    /// # Errors
+    /// [`Unsound`](crate::api::draft::Unsound) when one of them is.
+    pub fn machine_types_on(&self, provider: Provider) -> Field<Vec<&String>> {
         list(&self.allowed_machine_types, provider)
     }
 }
 
-fn list(lists: &PerCloud<Vec<String>>, provider: Provider) -> &[String] {
-    lists.get(&provider).map_or(&[], Vec::as_slice)
+fn list(
+    lists: &Entries<Provider, Items<Field<String>>>,
+    provider: Provider,
+) -> Field<Vec<&String>> {
+    let list = lists.get()?.get(&provider);
+    list.map_or(Ok(Vec::new()), Items::all)
 }

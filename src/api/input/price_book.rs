@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::api::{
     defaults,
+    draft::{Field, Unsound},
     prices::{Book, Rate, Row, rules},
     provider::{Clouds, names},
-    reader::Object,
+    reader::{Object, Optional as _},
     violation::Violation,
 };
 
@@ -25,21 +26,22 @@ pub struct PriceBook {
     pub prices: Book,
 }
 
-pub(super) fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> Option<PriceBook> {
+pub(super) fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> Field<PriceBook> {
     let date = object
         .need(
             "date",
             "say the day of these prices, such as \"2026-11-25\"",
         )
         .string_that(&rules::DAY);
-    let mut rows = Vec::new();
-    for (path, item) in object.list("rows", MOST_ROWS) {
-        rows.extend(row(object.child(path.clone(), item), clouds).map(|row| (path, row)));
-    }
-    let lines: Vec<_> = rows.iter().map(|(_, row)| row.to_string()).collect();
+    let rows = object.items("rows", MOST_ROWS, |book, path, item| {
+        row(book.child(path, item), clouds)
+    });
+    let sound: Vec<_> = rows.sound().into_iter().flatten().collect();
+    let lines: Vec<_> = sound.iter().map(|(_, row)| row.to_string()).collect();
     let mut prices = Book::new(date.as_deref().unwrap_or_default(), &lines.join("\n"));
-    for (path, row) in &rows {
+    for (n, row) in sound {
         if prices.add(row.clone()).is_err() {
+            let path = object.path(&format!("rows[{n}]"));
             let problem = "is the price of a sku that has one here";
             object.violation(Violation::quoting(
                 path,
@@ -50,14 +52,14 @@ pub(super) fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> Option<Pri
         }
     }
     object.finish();
-    Some(PriceBook {
+    Ok(PriceBook {
         date: date?,
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        rows: rows.0?.into_iter().collect::<Field<_>>()?,
         prices,
     })
 }
 
-fn row(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> Option<Row> {
+fn row(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> Field<Row> {
     let provider = object
         .need("provider", format!("set it to {}", names(clouds)))
         .provider(clouds);
@@ -82,18 +84,22 @@ fn row(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> Option<Row> {
             "set it to a quoted decimal number such as \"0.2016\"",
         )
         .string_that(&rules::USD);
-    let source = object.string_that("source", &rules::SOURCE);
-    let date = object.string_that("date", &rules::DATE);
+    let source = object
+        .string_that("source", &rules::SOURCE)
+        .default_to(defaults::PRICE_SOURCE);
+    let date = object
+        .string_that("date", &rules::DATE)
+        .default_to(defaults::PRICE_DATE);
     let verified = object.boolean("verified", defaults::PRICE_VERIFIED);
     object.finish();
-    Some(Row {
+    Ok(Row {
         provider: provider?,
         region: region?,
         sku: sku?,
         unit: unit?,
-        usd: Rate::parse(&usd?)?,
-        source: source.unwrap_or_else(|| defaults::PRICE_SOURCE.to_owned()),
-        date: date.unwrap_or_else(|| defaults::PRICE_DATE.to_owned()),
-        verified,
+        usd: Rate::parse(&usd?).ok_or(Unsound)?,
+        source: source?,
+        date: date?,
+        verified: verified?,
     })
 }

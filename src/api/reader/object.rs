@@ -6,10 +6,23 @@ use super::words::{Rule, close, show};
 use crate::{
     api::{
         choice::Choice,
+        draft::{Field, Maybe, Unsound},
         violation::{Violation, Violations, printable},
     },
     wire::structpb::{Fields, Struct, Value},
 };
+
+/// A field that may be left out.
+pub trait Optional<T> {
+    /// The field, or what it is where it is left out.
+    fn default_to(self, default: impl Into<T>) -> Field<T>;
+}
+
+impl<T> Optional<T> for Field<Option<T>> {
+    fn default_to(self, default: impl Into<T>) -> Field<T> {
+        self.map(|value| value.unwrap_or_else(|| default.into()))
+    }
+}
 
 /// As many fields as most objects have.
 const FIELDS: usize = 16;
@@ -17,8 +30,8 @@ const FIELDS: usize = 16;
 /// An object being read.
 pub struct Object<'a, 'v> {
     path: String,
-    /// `None` reads as an object without fields.
-    fields: Option<Fields<'a>>,
+    /// `None` reads as an object without fields; where something else stands, all its fields are unsound.
+    fields: Field<Option<Fields<'a>>>,
     known: Vec<&'static str>,
     violations: &'v Violations,
 }
@@ -32,7 +45,7 @@ impl<'a, 'v> Object<'a, 'v> {
     ) -> Self {
         Self {
             path: path.into(),
-            fields: Some(object.fields()),
+            fields: Ok(Some(object.fields())),
             known: Vec::with_capacity(FIELDS),
             violations,
         }
@@ -46,8 +59,8 @@ impl<'a, 'v> Object<'a, 'v> {
     ) -> Self {
         let path = path.into();
         let fields = match value {
-            Some(Value::Struct(fields)) => Some(fields),
-            None | Some(Value::Null) => None,
+            Some(Value::Struct(fields)) => Ok(Some(fields)),
+            None | Some(Value::Null) => Ok(None),
             Some(other) => {
                 violations.add(Violation::new(
                     &path,
@@ -55,13 +68,23 @@ impl<'a, 'v> Object<'a, 'v> {
                     "is not an object",
                     "write it as fields and values",
                 ));
-                None
+                Err(Unsound)
             }
         };
         Self {
             path,
             fields,
             known: Vec::with_capacity(FIELDS),
+            violations,
+        }
+    }
+
+    /// An object that there is nothing of, which was said already.
+    fn unsound(path: String, violations: &'v Violations) -> Self {
+        Self {
+            path,
+            fields: Err(Unsound),
+            known: Vec::new(),
             violations,
         }
     }
@@ -76,10 +99,17 @@ impl<'a, 'v> Object<'a, 'v> {
     }
 
     /// The raw value of a field; null counts as absent, as the API server prunes it.
-    pub fn value(&mut self, key: &'static str) -> Option<Value<'a>> {
+    ///
+    /// # Errors
+    /// [`Unsound`] when nobody can tell what the field is.
+    pub fn value(&mut self, key: &'static str) -> Field<Option<Value<'a>>> {
         self.known.push(key);
-        let value = self.fields?.get(key);
-        value.filter(|value| *value != Value::Null)
+        let value = self.fields?.and_then(|fields| fields.get(key));
+        let value = value.filter(|value| *value != Value::Null);
+        if value.is_none() && self.violations.is_misspelt(|| self.path(key)) {
+            return Err(Unsound);
+        }
+        Ok(value)
     }
 
     /// Adds a violation that was found while reading this object.
@@ -99,71 +129,71 @@ impl<'a, 'v> Object<'a, 'v> {
         value: Value<'_>,
         problem: impl Into<String>,
         fix: impl Into<String>,
-    ) {
-        self.violations
-            .add(Violation::new(self.path(key), show(value), problem, fix));
+    ) -> Unsound {
+        let path = self.path(key);
+        self.violation(Violation::new(path, show(value), problem, fix));
+        Unsound
     }
 
     /// A string.
-    pub fn string(&mut self, key: &'static str) -> Option<String> {
-        let value = self.value(key)?;
-        match value.as_str() {
-            Some(text) => Some(text.to_owned()),
-            None => {
-                let fix = match value {
-                    Value::Struct(_) | Value::List(_) => "write one plain value",
-                    _ => "put it in quotes",
-                };
-                self.refuse(key, value, "is not a string", fix);
-                None
-            }
+    pub fn string(&mut self, key: &'static str) -> Field<Option<String>> {
+        let Some(value) = self.value(key)? else {
+            return Ok(None);
+        };
+        if let Some(text) = value.as_str() {
+            return Ok(Some(text.to_owned()));
         }
+        let fix = match value {
+            Value::Struct(_) | Value::List(_) => "write one plain value",
+            _ => "put it in quotes",
+        };
+        Err(self.refuse(key, value, "is not a string", fix))
     }
 
     /// A string that must match a rule; an empty one counts as any other value.
-    pub fn string_that(&mut self, key: &'static str, rule: &Rule) -> Option<String> {
+    pub fn string_that(&mut self, key: &'static str, rule: &Rule) -> Field<Option<String>> {
         let text = self.string(key)?;
-        if (rule.holds)(&text) {
-            return Some(text);
+        match text.as_deref().filter(|text| !(rule.holds)(text)) {
+            None => Ok(text),
+            Some(text) => Err(self.refuse(key, Value::String(text), rule.problem, rule.fix)),
         }
-        self.violations
-            .add(rule.broken(self.path(key), Value::String(&text)));
-        None
     }
 
     /// A boolean.
-    pub fn boolean(&mut self, key: &'static str, default: bool) -> bool {
-        self.switch(key).unwrap_or(default)
+    pub fn boolean(&mut self, key: &'static str, default: bool) -> Field<bool> {
+        self.switch(key).default_to(default)
     }
 
     /// A boolean, if it is there.
-    pub fn switch(&mut self, key: &'static str) -> Option<bool> {
-        let value = self.value(key)?;
-        let found = value.as_bool();
-        if found.is_none() {
-            self.refuse(key, value, "is not a boolean", "write true or false");
+    pub fn switch(&mut self, key: &'static str) -> Field<Option<bool>> {
+        let Some(value) = self.value(key)? else {
+            return Ok(None);
+        };
+        match value.as_bool() {
+            Some(on) => Ok(Some(on)),
+            None => Err(self.refuse(key, value, "is not a boolean", "write true or false")),
         }
-        found
     }
 
     /// An integer within a range.
-    pub fn integer(&mut self, key: &'static str, range: &RangeInclusive<u32>) -> Option<u32> {
-        let value = self.value(key)?;
-        let found = value.as_u32().filter(|n| range.contains(n));
-        if found.is_none() {
-            let (low, high) = (range.start(), range.end());
-            self.refuse(
-                key,
-                value,
-                format!("is not an integer from {low} to {high}"),
-                format!("use {low} to {high}"),
-            );
+    pub fn integer(
+        &mut self,
+        key: &'static str,
+        range: &RangeInclusive<u32>,
+    ) -> Field<Option<u32>> {
+        let Some(value) = self.value(key)? else {
+            return Ok(None);
+        };
+        if let Some(n) = value.as_u32().filter(|n| range.contains(n)) {
+            return Ok(Some(n));
         }
-        found
+        let (low, high) = (range.start(), range.end());
+        let problem = format!("is not an integer from {low} to {high}");
+        Err(self.refuse(key, value, problem, format!("use {low} to {high}")))
     }
 
     /// One of a fixed list of values.
-    pub fn choice<T: Choice>(&mut self, key: &'static str) -> Option<T> {
+    pub fn choice<T: Choice>(&mut self, key: &'static str) -> Field<Option<T>> {
         self.one_of(key, T::ALL.iter().copied())
     }
 
@@ -172,34 +202,48 @@ impl<'a, 'v> Object<'a, 'v> {
         &mut self,
         key: &'static str,
         values: impl Iterator<Item = (&'static str, T)> + Clone,
-    ) -> Option<T> {
-        let value = self.value(key)?;
+    ) -> Field<Option<T>> {
+        let Some(value) = self.value(key)? else {
+            return Ok(None);
+        };
         let found = value
             .as_str()
             .and_then(|text| values.clone().find(|(name, _)| *name == text));
         if let Some((_, choice)) = found {
-            return Some(choice);
+            return Ok(Some(choice));
         }
         let names: Vec<_> = values.map(|(name, _)| name).collect();
-        self.refuse(
-            key,
-            value,
-            "is not one of the allowed values",
-            format!("use {}", names.join(" or ")),
-        );
-        None
+        let fix = format!("use {}", names.join(" or "));
+        Err(self.refuse(key, value, "is not one of the allowed values", fix))
     }
 
     /// A nested object; an absent one reads as empty.
     pub fn object(&mut self, key: &'static str) -> Object<'a, 'v> {
-        let value = self.value(key);
-        Object::new(self.path(key), value, self.violations)
+        match self.value(key) {
+            Ok(value) => Object::new(self.path(key), value, self.violations),
+            Err(Unsound) => Object::unsound(self.path(key), self.violations),
+        }
+    }
+
+    /// A nested object that has to be there.
+    pub(super) fn needed_object(&mut self, key: &'static str) -> Object<'a, 'v> {
+        match self.value(key) {
+            Ok(Some(value)) => Object::new(self.path(key), Some(value), self.violations),
+            Ok(None) | Err(Unsound) => Object::unsound(self.path(key), self.violations),
+        }
     }
 
     /// A nested object, if it is there.
-    pub fn optional_object(&mut self, key: &'static str) -> Option<Object<'a, 'v>> {
-        let value = self.value(key)?;
-        Some(Object::new(self.path(key), Some(value), self.violations))
+    pub fn optional_object<D>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(Object<'a, 'v>) -> D,
+    ) -> Maybe<D> {
+        Maybe(self.value(key).map(|value| {
+            let value = value?;
+            let object = Object::new(self.path(key), Some(value), self.violations);
+            Some(read(object))
+        }))
     }
 
     /// Ends reading: a field that nobody asked for is a violation.
@@ -209,7 +253,7 @@ impl<'a, 'v> Object<'a, 'v> {
 
     /// Ends reading; the named fields belong to somebody else.
     pub fn finish_except(self, others: &[&str]) {
-        for (key, value) in self.fields.into_iter().flat_map(Fields::iter) {
+        for (key, value) in self.fields.into_iter().flatten().flat_map(Fields::iter) {
             if self.known.contains(&key) || others.contains(&key) {
                 continue;
             }
@@ -217,7 +261,10 @@ impl<'a, 'v> Object<'a, 'v> {
             names.sort_unstable();
             names.dedup();
             let fix = match names.iter().find(|name| close(name, key)) {
-                Some(name) => format!("did you mean {name}?"),
+                Some(name) => {
+                    self.violations.misspelt(self.path(name));
+                    format!("did you mean {name}?")
+                }
                 None => format!("remove it or use one of {}", names.join(", ")),
             };
             self.violations.add(Violation::new(

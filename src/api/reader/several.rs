@@ -7,19 +7,24 @@ use super::{
     words::{Rule, show},
 };
 use crate::{
-    api::violation::{Violation, printable},
+    api::{
+        draft::{Entries, Field, Items, Unsound},
+        violation::{Violation, printable},
+    },
     wire::structpb::Value,
 };
 
 impl<'a> Object<'a, '_> {
     /// A list, each item with its path.
-    pub fn list(&mut self, key: &'static str, most: usize) -> Vec<(String, Value<'a>)> {
-        let Some(value) = self.value(key) else {
-            return Vec::new();
+    ///
+    /// # Errors
+    /// [`Unsound`] when it is no list, or too long.
+    pub fn list(&mut self, key: &'static str, most: usize) -> Field<Vec<(String, Value<'a>)>> {
+        let Some(value) = self.value(key)? else {
+            return Ok(Vec::new());
         };
         if !matches!(value, Value::List(_)) {
-            self.refuse(key, value, "is not a list", "write it as a list");
-            return Vec::new();
+            return Err(self.refuse(key, value, "is not a list", "write it as a list"));
         }
         let path = self.path(key);
         let items: Vec<_> = value
@@ -30,60 +35,79 @@ impl<'a> Object<'a, '_> {
             .collect();
         if items.len() > most {
             self.violation(too_many(path, most, "items"));
-            return Vec::new();
+            return Err(Unsound);
         }
-        items
+        Ok(items)
+    }
+
+    /// A list, each item read by itself.
+    pub fn items<D>(
+        &mut self,
+        key: &'static str,
+        most: usize,
+        read: impl Fn(&Self, String, Value<'a>) -> D,
+    ) -> Items<D> {
+        Items(self.list(key, most).map(|items| {
+            let items = items.into_iter();
+            items.map(|(path, item)| read(self, path, item)).collect()
+        }))
     }
 
     /// A list of strings that all match a rule, without repeats.
-    pub fn strings_that(&mut self, key: &'static str, most: usize, rule: &Rule) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for (path, item) in self.list(key, most) {
-            match item.as_str().filter(|text| (rule.holds)(text)) {
-                None => {
-                    self.violation(rule.broken(path, item));
-                }
-                Some(text) if found.iter().any(|other| other == text) => {
-                    self.violation(Violation::new(
-                        path,
-                        show(item),
-                        "is there twice",
-                        "remove one of them",
-                    ));
-                }
-                Some(text) => found.push(text.to_owned()),
+    pub fn strings_that(
+        &mut self,
+        key: &'static str,
+        most: usize,
+        rule: &Rule,
+    ) -> Items<Field<String>> {
+        Items(self.list(key, most).map(|items| {
+            let mut found: Vec<Field<String>> = Vec::with_capacity(items.len());
+            for (path, item) in items {
+                let text = item.as_str().filter(|text| (rule.holds)(text));
+                let violation = match text {
+                    None => rule.broken(path, item),
+                    Some(text) if found.iter().flatten().any(|other| other == text) => {
+                        Violation::new(path, show(item), "is there twice", "remove one of them")
+                    }
+                    Some(text) => {
+                        found.push(Ok(text.to_owned()));
+                        continue;
+                    }
+                };
+                self.violation(violation);
+                found.push(Err(Unsound));
             }
-        }
-        found
+            found
+        }))
     }
 
     /// The entries of a free-form object, each with its path.
-    pub fn entries(&mut self, key: &'static str, most: usize) -> Vec<(String, String, Value<'a>)> {
-        let Some(value) = self.value(key) else {
-            return Vec::new();
+    ///
+    /// # Errors
+    /// [`Unsound`] when it is no object, or has too many.
+    pub fn entries(
+        &mut self,
+        key: &'static str,
+        most: usize,
+    ) -> Field<Vec<(String, String, Value<'a>)>> {
+        let Some(value) = self.value(key)? else {
+            return Ok(Vec::new());
         };
         let Some(fields) = value.as_struct() else {
-            self.refuse(
-                key,
-                value,
-                "is not an object",
-                "write it as keys and values",
-            );
-            return Vec::new();
+            let fix = "write it as keys and values";
+            return Err(self.refuse(key, value, "is not an object", fix));
         };
         let path = self.path(key);
         let entries: BTreeMap<_, _> = fields.iter().collect();
         if entries.len() > most {
             self.violation(too_many(path, most, "entries"));
-            return Vec::new();
+            return Err(Unsound);
         }
-        entries
-            .into_iter()
-            .map(|(name, value)| {
-                let shown = printable(name);
-                (format!("{path}[{shown}]"), name.to_owned(), value)
-            })
-            .collect()
+        let entries = entries.into_iter().map(|(name, value)| {
+            let shown = printable(name);
+            (format!("{path}[{shown}]"), name.to_owned(), value)
+        });
+        Ok(entries.collect())
     }
 
     /// A map of strings whose keys and values match their rules.
@@ -93,21 +117,20 @@ impl<'a> Object<'a, '_> {
         most: usize,
         keys: &Rule,
         values: &Rule,
-    ) -> BTreeMap<String, String> {
-        let mut found = BTreeMap::new();
-        for (path, name, value) in self.entries(key, most) {
-            if !(keys.holds)(&name) {
-                self.violation(keys.broken(path, Value::String(&name)));
-                continue;
-            }
-            match value.as_str().filter(|text| (values.holds)(text)) {
-                Some(text) => {
-                    found.insert(name, text.to_owned());
-                }
-                None => self.violation(values.broken(path, value)),
-            }
-        }
-        found
+    ) -> Entries<String, Field<String>> {
+        Entries(self.entries(key, most).map(|entries| {
+            let read = entries.into_iter().map(|(path, name, value)| {
+                let text = value.as_str().filter(|text| (values.holds)(text));
+                let violation = match text {
+                    _ if !(keys.holds)(&name) => keys.broken(path, Value::String(&name)),
+                    None => values.broken(path, value),
+                    Some(text) => return (name, Ok(text.to_owned())),
+                };
+                self.violation(violation);
+                (name, Err(Unsound))
+            });
+            read.collect()
+        }))
     }
 }
 

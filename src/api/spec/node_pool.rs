@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::api::{
     choice::{Capacity, GpuModel, Size, TaintEffect},
     defaults,
+    draft::{Draft, Entries, Field, Flawless, Items, Maybe, drafted},
     provider::{Clouds, MachineNames, PerCloud, Provider},
-    reader::Object,
+    reader::{Object, Optional as _},
     rules,
 };
 
@@ -17,40 +18,42 @@ const MOST_NODES: u32 = 450;
 /// Most labels and taints of a pool.
 const MOST_ITEMS: usize = 40;
 
-/// A group of equal nodes that scales together.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NodePool {
-    /// Its name, unique in the cluster.
-    pub name: String,
-    /// Hardware by name, equal on both clouds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<Size>,
-    /// Hardware by each cloud's own name.
-    #[serde(skip_serializing_if = "PerCloud::is_empty")]
-    pub machine_types: PerCloud<MachineTypes>,
-    /// GPUs per node.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gpu: Option<Gpu>,
-    /// Fewest nodes, over all zones.
-    pub min: u32,
-    /// Most nodes, over all zones.
-    pub max: u32,
-    /// How the nodes are bought.
-    pub capacity: Capacity,
-    /// Root disk, in GiB.
-    #[serde(rename = "diskGiB")]
-    pub disk_gib: u32,
-    /// Kubernetes node labels.
-    pub labels: BTreeMap<String, String>,
-    /// Kubernetes node taints.
-    pub taints: Vec<Taint>,
-    /// Extra nodes during an upgrade.
-    pub max_surge: u32,
-    /// Nodes that may be missing during an upgrade.
-    pub max_unavailable: u32,
-    /// Whether the cluster is Ready only when this pool is.
-    pub required: bool,
+drafted! {
+    /// A group of equal nodes that scales together.
+    #[derive(Clone, Debug, Serialize)]
+    #[serde(rename_all = "camelCase")]
+    pub struct NodePool, NodePoolDraft {
+        /// Its name, unique in the cluster.
+        pub name: String,
+        /// Hardware by name, equal on both clouds.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub size: Option<Size>,
+        /// Hardware by each cloud's own name.
+        #[serde(skip_serializing_if = "PerCloud::is_empty")]
+        pub machine_types: PerCloud<MachineTypes> = Entries<Provider, MachineTypesDraft>,
+        /// GPUs per node.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub gpu: Option<Gpu> = Maybe<Field<Gpu>>,
+        /// Fewest nodes, over all zones.
+        pub min: u32,
+        /// Most nodes, over all zones.
+        pub max: u32,
+        /// How the nodes are bought.
+        pub capacity: Capacity,
+        /// Root disk, in GiB.
+        #[serde(rename = "diskGiB")]
+        pub disk_gib: u32,
+        /// Kubernetes node labels.
+        pub labels: BTreeMap<String, String> = Entries<String, Field<String>>,
+        /// Kubernetes node taints.
+        pub taints: Vec<Taint> = Items<Field<Taint>>,
+        /// Extra nodes during an upgrade.
+        pub max_surge: u32,
+        /// Nodes that may be missing during an upgrade.
+        pub max_unavailable: u32,
+        /// Whether the cluster is Ready only when this pool is.
+        pub required: bool,
+    }
 }
 
 impl NodePool {
@@ -63,14 +66,55 @@ impl NodePool {
 
     /// Whether it names machine types, but none of this cloud.
     pub fn names_others_than(&self, provider: Provider) -> bool {
-        !self.machine_types.is_empty() && self.machines_on(provider).is_empty()
+        names_others_than(provider, &self.machine_types)
     }
 
     /// Whether its nodes take Pods without tolerations: system Pods can run on them.
     pub fn takes_system_pods(&self) -> bool {
-        let mut taints = self.taints.iter();
-        self.gpu.is_none() && taints.all(|taint| taint.effect == TaintEffect::PreferNoSchedule)
+        self.gpu.is_none() && !self.taints.iter().any(Taint::repels)
     }
+}
+
+impl NodePoolDraft {
+    /// The machine types that it names on a cloud.
+    ///
+    /// # Errors
+    /// [`Unsound`] when they are no such names.
+    pub fn machines_on(&self, provider: Provider) -> Field<&[Field<String>]> {
+        match self.machine_types.get()?.get(&provider) {
+            None => Ok(&[]),
+            Some(MachineTypesDraft::One(name)) => Ok(slice::from_ref(name)),
+            Some(MachineTypesDraft::Several(names)) => names.get(),
+        }
+    }
+
+    /// Whether it names machine types, but none of this cloud.
+    ///
+    /// # Errors
+    /// [`Unsound`] when they are no such names.
+    pub fn names_others_than(&self, provider: Provider) -> Field<bool> {
+        Ok(names_others_than(provider, self.machine_types.get()?))
+    }
+
+    /// Whether it has a node that takes Pods without tolerations, at any time.
+    ///
+    /// # Errors
+    /// [`Unsound`] when nobody can tell.
+    pub fn hosts_system_pods(&self) -> Field<bool> {
+        let has_gpu = matches!(self.gpu.get(), Ok(Some(_)));
+        let mut taints = self.taints.get().into_iter().flatten().flatten();
+        if has_gpu || self.min == Ok(0) || taints.any(Taint::repels) {
+            return Ok(false);
+        }
+        self.gpu.get()?;
+        self.min?;
+        self.taints.all()?;
+        Ok(true)
+    }
+}
+
+fn names_others_than<T>(provider: Provider, types: &PerCloud<T>) -> bool {
+    !types.is_empty() && !types.contains_key(&provider)
 }
 
 /// Machine types by a cloud's own names, as they are written.
@@ -89,6 +133,26 @@ impl MachineTypes {
         match self {
             Self::One(name) => slice::from_ref(name),
             Self::Several(names) => names,
+        }
+    }
+}
+
+/// [`MachineTypes`], as far as they are sound.
+#[derive(Debug)]
+pub enum MachineTypesDraft {
+    /// One name.
+    One(Field<String>),
+    /// A list.
+    Several(Items<Field<String>>),
+}
+
+impl Draft for MachineTypesDraft {
+    type Whole = MachineTypes;
+
+    fn whole(self, flawless: &Flawless) -> Field<MachineTypes> {
+        match self {
+            Self::One(name) => Ok(MachineTypes::One(name?)),
+            Self::Several(names) => Ok(MachineTypes::Several(names.whole(flawless)?)),
         }
     }
 }
@@ -114,71 +178,85 @@ pub struct Taint {
     pub effect: TaintEffect,
 }
 
-pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> Option<NodePool> {
+impl Taint {
+    /// Whether it keeps Pods without tolerations away.
+    pub fn repels(&self) -> bool {
+        self.effect != TaintEffect::PreferNoSchedule
+    }
+}
+
+pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> NodePoolDraft {
     let name = object
         .need("name", "give the pool a name such as general")
         .string_that(&rules::POOL);
-    let size = object.choice("size");
-    let machine_types = machine_types(object.object("machineTypes"), clouds);
-    let gpu = object.optional_object("gpu").and_then(gpu);
-    let min = object
-        .need("min", "set the fewest nodes over all zones, such as 2")
-        .integer(&(0..=MOST_NODES));
-    let max = object
-        .need("max", "set the most nodes over all zones, such as 10")
-        .integer(&(1..=MOST_NODES));
-    let capacity: Capacity = object.choice("capacity").unwrap_or(defaults::CAPACITY);
-    let disk_gib = object.integer("diskGiB", &(50..=16_000));
-    let labels = object.map_that(
-        "labels",
-        MOST_ITEMS,
-        &rules::NODE_LABEL_KEY,
-        &rules::LABEL_VALUE,
-    );
-    let taints = taints(&mut object);
-    let max_surge = object.integer("maxSurge", &(0..=20));
-    let max_unavailable = object.integer("maxUnavailable", &(0..=20));
+    let gpu = object.optional_object("gpu", gpu);
+    let capacity = object.choice("capacity").default_to(defaults::CAPACITY);
     let required = object.switch("required");
-    object.finish();
-    let required_by_default = defaults::required(capacity, gpu.is_some());
-    Some(NodePool {
-        name: name?,
-        size,
-        machine_types,
+    let draft = NodePoolDraft {
+        name,
+        size: object.choice("size"),
+        machine_types: machine_types(object.object("machineTypes"), clouds),
+        min: object
+            .need("min", "set the fewest nodes over all zones, such as 2")
+            .integer(&(0..=MOST_NODES)),
+        max: object
+            .need("max", "set the most nodes over all zones, such as 10")
+            .integer(&(1..=MOST_NODES)),
+        disk_gib: object
+            .integer("diskGiB", &(50..=16_000))
+            .default_to(defaults::DISK_GIB),
+        labels: labels(&mut object),
+        taints: object.items("taints", MOST_ITEMS, |pool, path, item| {
+            taint(pool.child(path, item))
+        }),
+        max_surge: object
+            .integer("maxSurge", &(0..=20))
+            .default_to(defaults::MAX_SURGE),
+        max_unavailable: object
+            .integer("maxUnavailable", &(0..=20))
+            .default_to(defaults::MAX_UNAVAILABLE),
+        required: required.and_then(|required| match required {
+            Some(required) => Ok(required),
+            None => Ok(defaults::required(capacity?, gpu.get()?.is_some())),
+        }),
         gpu,
-        min: min?,
-        max: max?,
         capacity,
-        disk_gib: disk_gib.unwrap_or(defaults::DISK_GIB),
-        labels,
-        taints,
-        max_surge: max_surge.unwrap_or(defaults::MAX_SURGE),
-        max_unavailable: max_unavailable.unwrap_or(defaults::MAX_UNAVAILABLE),
-        required: required.unwrap_or(required_by_default),
-    })
+    };
+    object.finish();
+    draft
 }
 
-fn machine_types(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> PerCloud<MachineTypes> {
+fn labels(object: &mut Object<'_, '_>) -> Entries<String, Field<String>> {
+    let (keys, values) = (&rules::NODE_LABEL_KEY, &rules::LABEL_VALUE);
+    object.map_that("labels", MOST_ITEMS, keys, values)
+}
+
+/// Machine types; an empty list is none.
+fn machine_types(
+    mut object: Object<'_, '_>,
+    clouds: Clouds<'_>,
+) -> Entries<Provider, MachineTypesDraft> {
     let mut found = PerCloud::new();
     for cloud in clouds {
         let key = cloud.provider.name();
         let types = match cloud.machine_types {
             MachineNames::One => {
                 let name = object.string_that(key, &rules::MACHINE_TYPE);
-                name.map(MachineTypes::One)
+                name.transpose().map(MachineTypesDraft::One)
             }
             MachineNames::Several(most) => {
                 let names = object.strings_that(key, most, &rules::MACHINE_TYPE);
-                Some(MachineTypes::Several(names)).filter(|types| !types.names().is_empty())
+                let is_empty = names.get().is_ok_and(<[_]>::is_empty);
+                (!is_empty).then_some(MachineTypesDraft::Several(names))
             }
         };
         found.extend(types.map(|types| (cloud.provider, types)));
     }
     object.finish();
-    found
+    Entries(Ok(found))
 }
 
-fn gpu(mut object: Object<'_, '_>) -> Option<Gpu> {
+fn gpu(mut object: Object<'_, '_>) -> Field<Gpu> {
     let model = object
         .need("type", "name the GPU, such as nvidia-l4")
         .choice();
@@ -186,31 +264,26 @@ fn gpu(mut object: Object<'_, '_>) -> Option<Gpu> {
         .need("count", "say how many a node has, such as 1")
         .integer(&(1..=8));
     object.finish();
-    Some(Gpu {
+    Ok(Gpu {
         model: model?,
         count: count?,
     })
 }
 
-fn taints(object: &mut Object<'_, '_>) -> Vec<Taint> {
-    let mut found = Vec::new();
-    for (path, item) in object.list("taints", MOST_ITEMS) {
-        let mut taint = object.child(path, item);
-        let key = taint
-            .need("key", "give the taint a key")
-            .string_that(&rules::TAINT_KEY);
-        let value = taint.string_that("value", &rules::LABEL_VALUE);
-        let effect = taint
-            .need("effect", "use NoSchedule, PreferNoSchedule or NoExecute")
-            .choice();
-        taint.finish();
-        if let (Some(key), Some(effect)) = (key, effect) {
-            found.push(Taint {
-                key,
-                value: value.unwrap_or_else(|| defaults::TAINT_VALUE.to_owned()),
-                effect,
-            });
-        }
-    }
-    found
+fn taint(mut object: Object<'_, '_>) -> Field<Taint> {
+    let key = object
+        .need("key", "give the taint a key")
+        .string_that(&rules::TAINT_KEY);
+    let value = object
+        .string_that("value", &rules::LABEL_VALUE)
+        .default_to(defaults::TAINT_VALUE);
+    let effect = object
+        .need("effect", "use NoSchedule, PreferNoSchedule or NoExecute")
+        .choice();
+    object.finish();
+    Ok(Taint {
+        key: key?,
+        value: value?,
+        effect: effect?,
+    })
 }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     api::{
         choice::{Mode, Nat},
-        spec::{Network, Spec},
+        spec::{Network, Spec, part},
     },
     plan::{
         build::{as_observed, lacking, managed},
@@ -38,19 +38,26 @@ const ANYWHERE: &str = "0.0.0.0/0";
 
 /// The zones of a cluster: the author's, else the region's first ones.
 pub(super) fn zones(spec: &Spec) -> Vec<String> {
-    if !spec.network.zone_names.is_empty() {
-        return spec.network.sorted_zones();
+    let network = &spec.network;
+    zones_of(&spec.region, network.zone_names.clone(), network.zones)
+}
+
+/// The named zones, else the first ones of a region. They are a set: their order means nothing.
+pub(super) fn zones_of(region: &str, mut named: Vec<String>, count: u32) -> Vec<String> {
+    if !named.is_empty() {
+        named.sort_unstable();
+        return named;
     }
     // Regions whose first letters are not open to every account, from the AWS documentation.
-    let letters = match spec.region.as_str() {
+    let letters = match region {
         "ap-northeast-1" => ["a", "c", "d"],
         "ca-central-1" => ["a", "b", "d"],
         _ => ["a", "b", "c"],
     };
     letters
         .iter()
-        .take(spec.network.zones as usize)
-        .map(|letter| format!("{}{letter}", spec.region))
+        .take(count as usize)
+        .map(|letter| format!("{region}{letter}"))
         .collect()
 }
 
@@ -234,7 +241,8 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
 
 /// The private and the public range of the zone in a slot: a quarter, and a sixteenth of the last quarter.
 fn ranges(network: &Network, slot: u32) -> (String, String) {
-    (network.part(2, slot), network.part(6, 3 * 16 + slot))
+    let cidr = network.cidr;
+    (part(cidr, 2, slot), part(cidr, 6, 3 * 16 + slot))
 }
 
 /// A private zone's table and, with NAT, its way out. The table is there without NAT too, so that

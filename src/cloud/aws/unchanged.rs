@@ -1,62 +1,69 @@
 //! What AWS cannot change, read off what exists.
 
-use super::{keys::PRIVATE_SUBNET, network::zones};
+use super::{keys::PRIVATE_SUBNET, network::zones_of};
 use crate::{
-    api::violation::Violations,
-    cloud::unchanged::{Unchanged, Zones},
+    api::asked::Checked,
+    cloud::unchanged::{Check, Unchanged},
     plan::{
-        context::Cx,
         key::{CLUSTER, ENCRYPTION_KEY, NETWORK},
+        observed::Observed,
     },
 };
 
+/// What is on in mode auto.
+const MODE: &str = "spec.forProvider.computeConfig.enabled";
+/// The encryption key.
+const KEY: &str = "spec.forProvider.encryptionConfig.provider.keyArn";
+
+/// Those on whose fields others depend come first.
+const CHECKS: [Check; 7] = [
+    region,
+    range,
+    |it| it.check_cloud_name(),
+    |it| it.check_mode(MODE),
+    |it| it.check_provider_config(),
+    zones,
+    |it| it.check_key(KEY, &ENCRYPTION_KEY),
+];
+
 /// Checks that what AWS cannot change has stayed as it is.
-pub(super) fn unchanged(cx: &Cx<'_>, violations: &Violations) {
-    let spec = cx.spec;
-    let cidr = spec.network.cidr.to_string();
-    let unchanged = Unchanged { cx, violations };
-    unchanged.check(
-        "spec.region",
-        &spec.region,
-        &NETWORK,
-        "spec.forProvider.region",
-    );
-    unchanged.check(
-        "spec.region",
-        &spec.region,
-        &CLUSTER,
-        "spec.forProvider.region",
-    );
-    unchanged.check(
-        "spec.network.cidr",
-        &cidr,
-        &NETWORK,
-        "spec.forProvider.cidrBlock",
-    );
-    unchanged.check_external_name("spec.cloudName", &cx.names.cloud, &CLUSTER);
-    unchanged.check_mode(&CLUSTER, "spec.forProvider.computeConfig.enabled");
-    unchanged.check_provider_config(&CLUSTER);
-    let (now, was) = (zones(spec), zones_of(cx));
+pub(super) fn unchanged(unchanged: &Unchanged<'_>) {
+    unchanged.check_all(&CHECKS);
+}
+
+fn region(unchanged: &Unchanged<'_>) -> Checked {
+    let now = unchanged.asked.spec.region.as_ref()?;
+    for key in [NETWORK, CLUSTER] {
+        unchanged.check("spec.region", now, &key, "spec.forProvider.region");
+    }
+    Ok(())
+}
+
+fn range(unchanged: &Unchanged<'_>) -> Checked {
+    let now = unchanged.asked.spec.network.cidr?.to_string();
+    let path = "spec.forProvider.cidrBlock";
+    unchanged.check("spec.network.cidr", &now, &NETWORK, path);
+    Ok(())
+}
+
+fn zones(unchanged: &Unchanged<'_>) -> Checked {
+    let (asked, network) = (&unchanged.asked, &unchanged.asked.spec.network);
+    let named = network.zone_names.all()?.into_iter().cloned().collect();
+    let now = zones_of(asked.region()?, named, network.zones?);
+    let was = zones_in(unchanged.observed);
     if was.is_empty() {
-        unchanged.check_zones(&Zones {
-            now: &now,
-            subnets: PRIVATE_SUBNET,
-        });
+        unchanged.check_zones(&now, PRIVATE_SUBNET);
     } else {
         // A later zone would not be used either: node groups keep their subnets.
         let (now, was) = (now.join(","), was.join(","));
         unchanged.check_value("spec.network.zoneNames", &now, Some(&was));
     }
-    unchanged.check_key(
-        &CLUSTER,
-        "spec.forProvider.encryptionConfig.provider.keyArn",
-        &ENCRYPTION_KEY,
-    );
+    Ok(())
 }
 
 /// The zones that an existing cluster was made in, sorted.
-fn zones_of<'a>(cx: &Cx<'a>) -> Vec<&'a str> {
-    let cluster = cx.observed.get(&CLUSTER);
+fn zones_in(observed: Observed<'_>) -> Vec<&str> {
+    let cluster = observed.get(&CLUSTER);
     let subnets = cluster.and_then(|cluster| cluster.at("spec.forProvider.vpcConfig.subnetIdRefs"));
     let mut zones: Vec<_> = subnets
         .into_iter()

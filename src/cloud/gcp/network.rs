@@ -3,13 +3,18 @@
 //! Layout of the range /p: the first half is for Pods, the third quarter for nodes, and the last
 //! quarter begins with the range of Services; the rest stays free.
 
+use ipnet::Ipv4Net;
+
 use super::{
     api::{NatLog, Network, Router, RouterNat, SecondaryRange, Subnetwork},
     identifiers::project,
     keys::{API, NAT, ROUTER, SUBNET},
 };
 use crate::{
-    api::{choice::Nat, spec::Spec},
+    api::{
+        choice::Nat,
+        spec::{Spec, part},
+    },
     plan::{
         build::managed,
         composed::{Plan, Stage},
@@ -28,21 +33,28 @@ const LONGEST: usize = 63;
 /// The zones that the author or a count of two names; `None` leaves three to GKE, which knows
 /// where the region has them.
 pub(super) fn zones(spec: &Spec) -> Option<Vec<String>> {
-    if !spec.network.zone_names.is_empty() {
-        return Some(spec.network.sorted_zones());
+    let network = &spec.network;
+    zones_of(&spec.region, network.zone_names.clone(), network.zones)
+}
+
+/// The named zones, else two of a region if it is to be two. They are a set: their order means nothing.
+pub(super) fn zones_of(region: &str, mut named: Vec<String>, count: u32) -> Option<Vec<String>> {
+    if !named.is_empty() {
+        named.sort_unstable();
+        return Some(named);
     }
-    if spec.network.zones == 3 {
+    if count == 3 {
         return None;
     }
     // Regions without a zone a, from the Compute Engine documentation.
-    let letters = match spec.region.as_str() {
+    let letters = match region {
         "us-east1" | "europe-west1" => ["b", "c"],
         _ => ["a", "b"],
     };
     Some(
         letters
             .iter()
-            .map(|letter| format!("{}-{letter}", spec.region))
+            .map(|letter| format!("{region}-{letter}"))
             .collect(),
     )
 }
@@ -129,26 +141,27 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
 }
 
 /// The range of nodes.
-pub(super) fn node_range(spec: &Spec) -> String {
-    spec.network.part(2, 2)
+pub(super) fn node_range(cidr: Ipv4Net) -> String {
+    part(cidr, 2, 2)
 }
 
 fn subnetwork(cx: &Cx<'_>) -> Subnetwork {
+    let cidr = cx.spec.network.cidr;
     Subnetwork {
         project: project(cx),
         region: cx.spec.region.clone(),
         network_ref: cx.reference(&NETWORK),
-        ip_cidr_range: node_range(cx.spec),
+        ip_cidr_range: node_range(cidr),
         private_ip_google_access: true,
         stack_type: "IPV4_ONLY",
         secondary_ip_range: vec![
             SecondaryRange {
                 range_name: PODS,
-                ip_cidr_range: cx.spec.network.part(1, 0),
+                ip_cidr_range: part(cidr, 1, 0),
             },
             SecondaryRange {
                 range_name: SERVICES,
-                ip_cidr_range: cx.spec.network.part(4, 12),
+                ip_cidr_range: part(cidr, 4, 12),
             },
         ],
     }

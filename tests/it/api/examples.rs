@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use xcluster::{
     api::{
+        draft::sound,
         input,
         spec::{Spec, parse},
         violation::{Violation, Violations},
@@ -64,8 +65,8 @@ pub(crate) fn spec() -> Api {
 pub(crate) fn parse_spec(spec: &Value) -> Result<Spec, Vec<Violation>> {
     let object = to_struct(&json!({ "spec": spec })).unwrap();
     let violations = Violations::default();
-    let parsed = parse(object.at("spec"), &Clouds::ALL.known(), &violations);
-    parsed.ok_or_else(|| violations.into_inner())
+    let draft = parse(object.at("spec"), &Clouds::ALL.known(), &violations);
+    sound(draft, violations)
 }
 
 /// The schema of the Input without what every Kubernetes object has.
@@ -89,17 +90,9 @@ pub(crate) fn input() -> Api {
         }),
         parse: |value| {
             let violations = Violations::default();
-            let parsed = input::parse(
-                Some(&to_struct(value).unwrap()),
-                &Clouds::ALL.known(),
-                &violations,
-            );
-            let found = violations.into_inner();
-            if found.is_empty() {
-                Ok(serde_json::to_value(parsed).unwrap())
-            } else {
-                Err(found)
-            }
+            let input = to_struct(value).unwrap();
+            let draft = input::parse(Some(&input), &Clouds::ALL.known(), &violations);
+            sound(draft, violations).map(|input| serde_json::to_value(input).unwrap())
         },
     }
 }

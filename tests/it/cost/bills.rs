@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use xcluster::{
     api::{
+        draft::sound,
         prices::{Book, Books, Quantity},
         provider::Provider,
         spec::{Spec, parse},
@@ -19,8 +20,8 @@ use xcluster::{
 fn spec(spec: &Value) -> Spec {
     let object = to_struct(&json!({ "spec": spec })).unwrap();
     let violations = Violations::default();
-    let parsed = parse(object.at("spec"), &Clouds::ALL.known(), &violations);
-    parsed.unwrap_or_else(|| panic!("{:?}", violations.into_inner()))
+    let draft = parse(object.at("spec"), &Clouds::ALL.known(), &violations);
+    sound(draft, violations).unwrap()
 }
 
 /// A cluster on AWS with one of everything.

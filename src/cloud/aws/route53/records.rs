@@ -27,7 +27,7 @@ const LONGEST_LABEL: usize = 63;
 
 /// The cluster's own name: a single label before the service's host, which a certificate for
 /// `*.<host>` covers. The ApplicationSet makes the same of the cluster's name in Argo CD.
-pub(super) fn own_name(argocd: &str, service: &Service) -> Option<String> {
+pub(super) fn own_name(argocd: &str, host: &str) -> Option<String> {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_lowercase()
@@ -36,7 +36,7 @@ pub(super) fn own_name(argocd: &str, service: &Service) -> Option<String> {
         }
     };
     let label: String = argocd.chars().map(plain).collect();
-    (label.len() <= LONGEST_LABEL).then(|| format!("{label}.{}", service.host))
+    (label.len() <= LONGEST_LABEL).then(|| format!("{label}.{host}"))
 }
 
 /// The type of the record of the cluster's own name.
@@ -56,7 +56,7 @@ pub(in crate::cloud::aws) fn records(cx: &Cx<'_>, plan: &mut Plan) {
         }
         return;
     };
-    let Some(own) = own_name(&cx.names.argocd, service) else {
+    let Some(own) = own_name(&cx.names.argocd, &service.host) else {
         let hint = "the name in Argo CD has more than 63 characters; set spec.argocd.name to a shorter one";
         plan.add(
             lacking(
