@@ -1,17 +1,22 @@
 //! Requests for tests of everything that a person can write: clusters of both clouds in the three
-//! scopes, called once or until nothing changes any more.
+//! scopes, called once or in a world where everything succeeds at once.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
-use manifests::{ScopeArg, composite_of, observed_of};
+use cloudsim::Pace;
+use manifests::{ScopeArg, composite_of};
 use serde_json::{Value, json};
 use xcluster::{
     compose::compose,
     wire::{
-        proto::v1::{Ready, RequestMeta, RunFunctionRequest, RunFunctionResponse, Severity, State},
+        proto::v1::{RequestMeta, RunFunctionRequest, RunFunctionResponse, Severity, State},
         structpb::{Struct, to_struct},
     },
 };
+
+use crate::support::simulator::World;
+
+pub(crate) use cloudsim::{apply::merge_patch as merge, world::desired};
 
 pub(crate) const SCOPES: [ScopeArg; 3] =
     [ScopeArg::Claims, ScopeArg::Cluster, ScopeArg::Namespaced];
@@ -19,24 +24,6 @@ pub(crate) const SCOPES: [ScopeArg; 3] =
 /// A YAML text as JSON.
 pub(crate) fn yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
-}
-
-/// A JSON merge patch (RFC 7386): objects merge, null removes, everything else replaces.
-pub(crate) fn merge(target: &mut Value, patch: &Value) {
-    let Some(patch) = patch.as_object() else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = json!({});
-    }
-    for (key, value) in patch {
-        if value.is_null() {
-            target.as_object_mut().unwrap().remove(key);
-        } else {
-            merge(&mut target[key], value);
-        }
-    }
 }
 
 /// The smallest useful cluster on AWS.
@@ -111,135 +98,9 @@ pub(crate) fn fatal(rsp: &RunFunctionResponse) -> Option<&str> {
     message
 }
 
-/// The desired objects by key.
-pub(crate) fn desired(rsp: &RunFunctionResponse) -> BTreeMap<String, Value> {
-    let resources = rsp.desired.iter().flat_map(|desired| &desired.resources);
-    resources
-        .map(|(key, resource)| {
-            let object = resource.resource.as_ref().unwrap();
-            (key.clone(), serde_json::to_value(object).unwrap())
-        })
-        .collect()
-}
-
-pub(crate) fn is_ready(rsp: &RunFunctionResponse) -> bool {
-    let composite = rsp.desired.as_ref().and_then(|d| d.composite.as_ref());
-    composite.is_some_and(|composite| composite.ready == i32::from(Ready::True))
-}
-
-/// A cluster whose cloud does at once whatever it is asked for.
-pub(crate) struct World {
-    pub(crate) spec: Value,
-    pub(crate) name: String,
-    pub(crate) scope: ScopeArg,
-    pub(crate) input: Option<Value>,
-    pub(crate) observed: BTreeMap<String, Value>,
-    pub(crate) status: Value,
-}
-
-impl World {
-    pub(crate) fn new(scope: ScopeArg, name: &str, spec: &Value, input: Option<&Value>) -> Self {
-        Self {
-            spec: spec.clone(),
-            name: name.to_owned(),
-            scope,
-            input: input.cloned(),
-            observed: BTreeMap::new(),
-            status: Value::Null,
-        }
-    }
-
-    /// The request for what exists now.
-    pub(crate) fn request(&self) -> RunFunctionRequest {
-        let composite = composite(self.scope, &self.name, &self.spec);
-        let mut object = serde_json::to_value(composite).unwrap();
-        if !self.status.is_null() {
-            object["status"] = self.status.clone();
-        }
-        let mut request = request(to_struct(&object).unwrap(), self.input.as_ref());
-        let objects: Vec<_> = self.observed.values().cloned().collect();
-        let observed = observed_of(&objects, Path::new("observed.yaml")).unwrap();
-        request.observed.as_mut().unwrap().resources = observed;
-        request
-    }
-
-    /// One call, and what the cloud makes of it.
-    pub(crate) fn step(&mut self) -> RunFunctionResponse {
-        let rsp = compose(self.request());
-        if fatal(&rsp).is_none() {
-            let version = self.spec["kubernetesVersion"].as_str().unwrap_or_default();
-            self.observed = desired(&rsp)
-                .into_iter()
-                .map(|(key, object)| {
-                    let object = observed(&key, object, version);
-                    (key, object)
-                })
-                .collect();
-            let composite = rsp.desired.as_ref().and_then(|d| d.composite.as_ref());
-            let composite = composite.and_then(|c| c.resource.as_ref()).unwrap();
-            self.status = serde_json::to_value(composite).unwrap()["status"].take();
-        }
-        rsp
-    }
-
-    /// Calls until a call changes nothing. All answers, in order.
-    pub(crate) fn settle(&mut self) -> Vec<RunFunctionResponse> {
-        const MOST: usize = 30;
-        let mut answers: Vec<RunFunctionResponse> = Vec::new();
-        while answers.len() < MOST {
-            let rsp = self.step();
-            let same = answers
-                .last()
-                .is_some_and(|last| last.desired == rsp.desired);
-            answers.push(rsp);
-            if same {
-                return answers;
-            }
-        }
-        panic!("nothing has settled after {MOST} calls");
-    }
-}
-
-/// A desired object as it is observed once its cloud has done everything.
-fn observed(key: &str, mut object: Value, version: &str) -> Value {
-    let region = object["spec"]["forProvider"]["region"].as_str();
-    let region = region.unwrap_or("eu-west-1").to_owned();
-    object["metadata"]["uid"] = json!("0d2c4a4e-0000-4000-8000-000000000000");
-    object["metadata"]["annotations"]["crossplane.io/composition-resource-name"] = json!(key);
-    if object["kind"] == "Secret" {
-        return object;
-    }
-    let gcp = object["apiVersion"].as_str().unwrap().contains("gcp");
-    let scaling = &object["spec"]["initProvider"]["scalingConfig"];
-    let mut at_provider = json!({
-        "arn": format!("arn:aws:any:{region}:111122223333:{key}"),
-        "id": format!("id-of-{key}"),
-        "status": "ACTIVE",
-        "state": if key.contains("route") { "active" } else { "available" },
-        "mainRouteTableId": "rtb-0123",
-        "latestVersion": 1,
-        "address": "203.0.113.20",
-        "number": "123456789012",
-        "email": "nodes@acme-prod.iam.gserviceaccount.com",
-        "member": "serviceAccount:nodes@acme-prod.iam.gserviceaccount.com",
-        "selfLink": format!("https://www.googleapis.com/compute/v1/{key}"),
-        "version": version,
-        "masterVersion": format!("{version}.1-gke.100"),
-        "endpoint": if gcp { "192.0.2.7" } else { "https://0A1B.gr7.us-east-1.eks.amazonaws.com" },
-        "certificateAuthority": [{"data": "Q0E="}],
-        "masterAuth": {"clusterCaCertificate": "Q0E="},
-        "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "gke-1.europe-west1.gke.goog"}},
-        "deletionProtection": object["spec"]["forProvider"]["deletionProtection"],
-    });
-    for field in ["minSize", "maxSize", "desiredSize"] {
-        at_provider["scalingConfig"][field] = scaling[field].clone();
-    }
-    object["status"] = json!({
-        "conditions": [
-            {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
-            {"type": "Ready", "status": "True", "reason": "Available"},
-        ],
-        "atProvider": at_provider,
-    });
-    object
+/// A cluster whose clouds do at once whatever they are asked for.
+pub(crate) fn world(scope: ScopeArg, name: &str, spec: &Value, input: Option<&Value>) -> World {
+    let composite = serde_json::to_value(composite(scope, name, spec)).unwrap();
+    let input = input.map(|input| to_struct(input).unwrap());
+    World::new(composite, input).at_pace(Pace::Instant)
 }

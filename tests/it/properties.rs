@@ -15,7 +15,7 @@ use xcluster::compose::compose;
 use crate::{
     api::cel::why_refused,
     conformance::names::{name_problems, repeats},
-    fixture::{World, desired, fatal, is_ready},
+    fixture::{fatal, world},
 };
 
 /// No files with failed cases: a seed is printed, and a regression becomes a test of its own.
@@ -74,23 +74,23 @@ proptest! {
 
     #[test]
     fn every_valid_cluster_becomes_ready_and_nothing_is_dropped_on_the_way(case in specs::case()) {
-        let mut world = World::new(case.scope, &case.name, &case.spec, case.input.as_ref());
+        let mut world = world(case.scope, &case.name, &case.spec, case.input.as_ref());
         prop_assert_eq!(why_refused(&case.name, &case.spec), [""; 0]);
         let request = world.request();
         let (one, other) = (compose(request.clone()), compose(request));
         prop_assert_eq!(fatal(&one), None);
         prop_assert_eq!(one.encode_to_vec(), other.encode_to_vec());
         let mut before = BTreeSet::new();
-        let answers = world.settle();
-        for rsp in &answers {
-            prop_assert_eq!(fatal(rsp), None);
-            let now: BTreeSet<_> = desired(rsp).into_keys().collect();
+        let steps = world.settle();
+        for step in &steps {
+            prop_assert_eq!(step.fatal(), None);
+            let now: BTreeSet<_> = step.desired().into_keys().collect();
             prop_assert!(before.is_subset(&now), "dropped {:?}", before.difference(&now));
             before = now;
         }
-        let last = answers.last().unwrap();
-        prop_assert!(is_ready(last), "waits for {:#}", world.status["waitingFor"]);
-        let objects: Vec<_> = desired(last).into_values().collect();
+        let last = steps.last().unwrap();
+        prop_assert!(last.is_ready(), "waits for {:#}", world.composite["status"]["waitingFor"]);
+        let objects: Vec<_> = last.desired().into_values().collect();
         for object in &objects {
             prop_assert_eq!(name_problems(object), Vec::<String>::new());
         }

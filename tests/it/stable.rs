@@ -88,7 +88,7 @@ fn a_settled_cluster_is_left_alone() {
             run.title()
         );
         assert_eq!(
-            (world.observed(), world.composite),
+            (world.observed(), world.composite.clone()),
             before,
             "{}",
             run.title()

@@ -3,13 +3,13 @@
 use manifests::ScopeArg;
 use serde_json::{Value, json};
 
-use crate::fixture::{self, World, desired, fatal};
+use crate::{fixture, support::simulator::World};
 
 /// A settled cluster in some zones, with a single NAT gateway.
 fn cluster(mut spec: Value, zones: &[&str]) -> World {
     spec["network"]["zoneNames"] = json!(zones);
     spec["network"]["nat"] = json!("single");
-    let mut world = World::new(ScopeArg::Claims, "prod", &spec, None);
+    let mut world = fixture::world(ScopeArg::Claims, "prod", &spec, None);
     world.settle();
     world
 }
@@ -20,11 +20,11 @@ fn the_order_of_zones_means_nothing() {
     let gcp = ["europe-west1-d", "europe-west1-b", "europe-west1-c"];
     for (spec, zones) in [(fixture::aws(), aws), (fixture::gcp(), gcp)] {
         let mut world = cluster(spec, &zones);
-        let before = desired(&world.step());
-        world.spec["network"]["zoneNames"] = json!([zones[2], zones[1], zones[0]]);
-        let rsp = world.step();
-        assert_eq!(fatal(&rsp), None);
-        assert_eq!(desired(&rsp), before);
+        let before = world.step().desired();
+        world.composite["spec"]["network"]["zoneNames"] = json!([zones[2], zones[1], zones[0]]);
+        let step = world.step();
+        assert_eq!(step.fatal(), None);
+        assert_eq!(step.desired(), before);
     }
 }
 
@@ -32,16 +32,17 @@ fn the_order_of_zones_means_nothing() {
 fn a_zone_that_is_added_before_there_is_a_cluster_leaves_the_subnets_of_the_others_alone() {
     let mut spec = fixture::aws();
     spec["network"]["zoneNames"] = json!(["us-east-1b", "us-east-1c"]);
-    let mut world = World::new(ScopeArg::Claims, "prod", &spec, None);
-    let mut before = desired(&world.step());
+    let mut world = fixture::world(ScopeArg::Claims, "prod", &spec, None);
+    let mut before = world.step().desired();
     while !before.contains_key("network-subnet-private-us-east-1c") {
-        before = desired(&world.step());
+        before = world.step().desired();
     }
     assert!(!before.contains_key("cluster"), "too late");
-    world.spec["network"]["zoneNames"] = json!(["us-east-1a", "us-east-1b", "us-east-1c"]);
-    let answers = world.settle();
-    assert!(answers.iter().all(|rsp| fatal(rsp).is_none()));
-    let after = desired(answers.last().unwrap());
+    world.composite["spec"]["network"]["zoneNames"] =
+        json!(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    let steps = world.settle();
+    assert!(steps.iter().all(|step| step.fatal().is_none()));
+    let after = steps.last().unwrap().desired();
     let mut ranges = Vec::new();
     for (key, object) in after
         .iter()
@@ -62,8 +63,9 @@ fn a_zone_that_is_added_before_there_is_a_cluster_leaves_the_subnets_of_the_othe
 #[test]
 fn a_zone_cannot_be_added_to_a_cluster() {
     let mut world = cluster(fixture::aws(), &["us-east-1b", "us-east-1c"]);
-    world.spec["network"]["zoneNames"] = json!(["us-east-1a", "us-east-1b", "us-east-1c"]);
-    let rsp = world.step();
-    let message = fatal(&rsp);
+    world.composite["spec"]["network"]["zoneNames"] =
+        json!(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    let step = world.step();
+    let message = step.fatal();
     assert!(message.is_some_and(|message| message.contains("spec.network.zoneNames")));
 }

@@ -1,24 +1,18 @@
-//! A cluster's life up to the point where nothing changes any more: the function is called as
-//! Crossplane calls it, and simulated clouds do what it asks for.
+//! A cluster's life up to the point where nothing changes any more, and the requests of it with all that
+//! an API server and providers write into objects.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
-use cloudsim::{Pace, Simulator, apply, crowd};
+use cloudsim::{
+    crowd,
+    world::{self, on_wire},
+};
 use manifests::{ManifestError, composite_of, input_of, load};
 use serde_json::{Value, json};
 use xcluster::{
-    compose::{compose, resource},
-    wire::{
-        proto::v1::{
-            Capability, Ready, RequestMeta, Resource, RunFunctionRequest, RunFunctionResponse,
-            State,
-        },
-        structpb::{Struct, to_struct},
-    },
+    compose::compose,
+    wire::proto::v1::{Capability, RequestMeta, RunFunctionRequest, State},
 };
-
-/// More reconciles than any cluster needs.
-const MOST: usize = 80;
 
 /// A world that cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -26,35 +20,22 @@ pub enum Error {
     /// The example cannot be read.
     #[error("cannot read an example: {0}")]
     Example(#[from] ManifestError),
-    /// An object is no JSON.
+    /// The composite is no JSON.
     #[error("cannot convert: {0}")]
     Json(#[from] serde_json::Error),
-    /// An object has no protobuf form.
-    #[error("cannot encode: {0}")]
-    Encode(#[from] xcluster::wire::structpb::EncodeError),
+    /// The world does not go on.
+    #[error("an example does not settle: {0}")]
+    World(#[from] world::Error),
     /// The function says that the example is wrong.
     #[error("the function refuses an example: {0}")]
     Refused(String),
     /// It never gets ready.
-    #[error("an example does not settle; it waits for {0}")]
-    Unsettled(String),
+    #[error("an example is not ready; it waits for {0}")]
+    Unready(Value),
 }
 
 /// One composite and its composed objects, as they stand in the API server.
-pub struct World {
-    composite: Value,
-    status: Value,
-    input: Option<Struct>,
-    clouds: Simulator,
-    objects: BTreeMap<String, Held>,
-}
-
-/// A composed object, and what was applied to it last.
-#[derive(Default)]
-struct Held {
-    object: Value,
-    applied: Value,
-}
+pub struct World(world::World);
 
 impl World {
     /// The XR and the Input of a folder in examples/, and nothing else. `pools` replaces its pools.
@@ -70,13 +51,8 @@ impl World {
             composite["spec"]["nodePools"] = pools;
         }
         let composition = folder.join("composition.yaml");
-        Ok(Self {
-            composite,
-            status: json!({}),
-            input: input_of(&load(&composition)?, &composition)?,
-            clouds: Simulator::new(Pace::Quick),
-            objects: BTreeMap::new(),
-        })
+        let input = input_of(&load(&composition)?, &composition)?;
+        Ok(Self(world::World::new(composite, input, compose)))
     }
 
     /// What Crossplane asks, with all that an API server and providers write into objects.
@@ -84,13 +60,21 @@ impl World {
     /// # Errors
     /// [`Error`] when an object has no protobuf form.
     pub fn request(&self) -> Result<RunFunctionRequest, Error> {
-        let references: Vec<&Value> = self.objects.values().map(|held| &held.object).collect();
-        let composite = crowd::composite(&self.composite, &references);
-        let objects = self.objects.iter().map(|(key, held)| {
-            let object = crowd::composed(&held.object, &composite);
+        let objects = self.0.observed();
+        let references: Vec<&Value> = objects.values().collect();
+        let composite = crowd::composite(&self.0.composite, &references);
+        let crowded = objects.iter().map(|(key, object)| {
+            let object = crowd::composed(object, &composite);
             Ok((key.clone(), on_wire(&object)?))
         });
-        self.ask(&composite, objects.collect::<Result<_, Error>>()?)
+        let crowded: Result<_, world::Error> = crowded.collect();
+        Ok(RunFunctionRequest {
+            observed: Some(State {
+                composite: Some(on_wire(&composite).map_err(world::Error::from)?),
+                resources: crowded?,
+            }),
+            ..self.plain_request()?
+        })
     }
 
     /// The same without what the function does not read.
@@ -98,16 +82,6 @@ impl World {
     /// # Errors
     /// [`Error`] when an object has no protobuf form.
     pub fn plain_request(&self) -> Result<RunFunctionRequest, Error> {
-        let objects = self.objects.iter();
-        let objects = objects.map(|(key, held)| Ok((key.clone(), on_wire(&held.object)?)));
-        self.ask(&self.composite, objects.collect::<Result<_, Error>>()?)
-    }
-
-    fn ask(
-        &self,
-        composite: &Value,
-        resources: BTreeMap<String, Resource>,
-    ) -> Result<RunFunctionRequest, Error> {
         let capabilities = [
             Capability::Capabilities,
             Capability::RequiredResources,
@@ -120,12 +94,7 @@ impl World {
                 tag: crowd::hex(64, "tag"),
                 capabilities: capabilities.map(i32::from).to_vec(),
             }),
-            observed: Some(State {
-                composite: Some(on_wire(composite)?),
-                resources,
-            }),
-            input: self.input.clone(),
-            ..RunFunctionRequest::default()
+            ..self.0.request()?
         })
     }
 
@@ -134,75 +103,18 @@ impl World {
     /// # Errors
     /// [`Error`] when that does not come.
     pub fn settle(&mut self) -> Result<(), Error> {
-        let mut last = None;
-        for _ in 0..MOST {
-            let response = compose(self.plain_request()?);
-            self.follow(&response)?;
-            let objects = self.objects.iter_mut();
-            let moved = self
-                .clouds
-                .tick(objects.map(|(key, held)| (key.as_str(), &mut held.object)));
-            let same = last.as_ref() == Some(&response);
-            if same && !moved && is_ready(&response) {
-                return Ok(());
-            }
-            last = Some(response);
+        let steps = self.0.settle()?;
+        let Some(last) = steps.last() else {
+            return Ok(());
+        };
+        if let Some(message) = last.fatal() {
+            return Err(Error::Refused(message.to_owned()));
         }
-        Err(Error::Unsettled(self.status["waitingFor"].to_string()))
-    }
-
-    /// Applies what is desired.
-    fn follow(&mut self, response: &RunFunctionResponse) -> Result<(), Error> {
-        if let Some(result) = response.results.iter().find(|result| result.severity == 1) {
-            return Err(Error::Refused(result.message.clone()));
+        if !last.is_ready() {
+            return Err(Error::Unready(last.status()["waitingFor"].take()));
         }
-        let desired = response.desired.clone().unwrap_or_default();
-        for (key, resource) in desired.resources {
-            let mut object = serde_json::to_value(&resource.resource)?;
-            object["metadata"]["annotations"]["crossplane.io/composition-resource-name"] =
-                key.clone().into();
-            object["metadata"]["labels"]["crossplane.io/composite"] =
-                self.composite["metadata"]["name"].clone();
-            let held = self.objects.entry(key).or_insert_with(|| Held {
-                object: json!({}),
-                applied: json!({}),
-            });
-            apply::apply(&mut held.object, &mut held.applied, object);
-        }
-        let composite = desired.composite.unwrap_or_default();
-        let mut composite = serde_json::to_value(&composite.resource)?;
-        let status = composite["status"].take();
-        apply::apply(&mut self.composite["status"], &mut self.status, status);
-        self.composite["status"]["conditions"] = conditions(response);
         Ok(())
     }
-}
-
-/// The function's conditions and Crossplane's own.
-fn conditions(response: &RunFunctionResponse) -> Value {
-    let ready = if is_ready(response) { "True" } else { "False" };
-    let own = response.conditions.iter().map(|condition| {
-        let status = ["Unknown", "Unknown", "True", "False"];
-        let status = usize::try_from(condition.status).map_or("Unknown", |at| status[at.min(3)]);
-        json!({"type": condition.r#type, "status": status, "reason": condition.reason,
-            "message": condition.message})
-    });
-    let core = [
-        json!({"type": "Synced", "status": "True", "reason": "ReconcileSuccess"}),
-        json!({"type": "Ready", "status": ready, "reason": "Available"}),
-        json!({"type": "Responsive", "status": "True", "reason": "WatchCircuitClosed"}),
-    ];
-    core.into_iter().chain(own).collect()
-}
-
-fn is_ready(response: &RunFunctionResponse) -> bool {
-    let desired = response.desired.as_ref();
-    let composite = desired.and_then(|state| state.composite.as_ref());
-    composite.is_some_and(|composite| composite.ready() == Ready::True)
-}
-
-fn on_wire(object: &Value) -> Result<Resource, Error> {
-    Ok(resource(to_struct(object)?))
 }
 
 /// So many node pools. Every third is one of spot GPUs.

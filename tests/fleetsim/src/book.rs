@@ -205,7 +205,8 @@ impl Book {
         let mut object = had.object.clone();
         let kept = self.clouds.replace(&name, had.thing.clone());
         for _ in 0..if to_the_end { LOOKS } else { 1 } {
-            if !self.clouds.tick([(name.as_str(), &mut object)]) {
+            let changes = self.clouds.tick([(name.as_str(), &mut object)]);
+            if !changes.any() {
                 break;
             }
         }

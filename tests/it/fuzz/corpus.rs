@@ -23,7 +23,7 @@ use xcluster::{
 };
 
 use crate::{
-    fixture::{self, World, yaml},
+    fixture::{self, yaml},
     support::cases::repository,
 };
 
@@ -53,7 +53,7 @@ pub(super) fn requests() -> Vec<RunFunctionRequest> {
         (ScopeArg::Namespaced, fixture::gcp(), &fixture::input()),
         (ScopeArg::Cluster, drained, &input),
     ] {
-        let mut world = World::new(scope, "prod", &spec, Some(input));
+        let mut world = fixture::world(scope, "prod", &spec, Some(input));
         found.push(whole(world.request()));
         world.settle();
         found.push(whole(world.request()));

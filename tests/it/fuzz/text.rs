@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     conformance::names::{name_problems, repeats},
-    fixture::{World, call, composite, desired, fatal, request},
+    fixture::{call, composite, fatal, request, world},
 };
 
 const HOSTILE: [&str; 36] = [
@@ -88,15 +88,16 @@ fn clusters() -> &'static [(Value, Value, Vec<String>)] {
 }
 
 fn settled(spec: &Value, input: &Value) -> Vec<String> {
-    let mut world = World::new(ScopeArg::Namespaced, "prod", spec, Some(input));
-    let answers = world.settle();
-    let objects = desired(answers.last().unwrap());
+    let mut world = world(ScopeArg::Namespaced, "prod", spec, Some(input));
+    let steps = world.settle();
+    let last = steps.last().unwrap();
+    let objects = last.desired();
     for object in objects.values() {
         assert_eq!(metadata_problems(object), [""; 0], "{object:#}");
         assert_eq!(name_problems(object), [""; 0], "{object:#}");
     }
     assert_eq!(repeats(objects.values()), [""; 0]);
-    shapes(answers.last().unwrap())
+    shapes(&last.response)
 }
 
 fn all_places() -> Vec<Place> {

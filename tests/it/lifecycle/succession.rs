@@ -1,5 +1,6 @@
 //! Capacity is never taken before something else has it.
 
+use cloudsim::world;
 use serde_json::{Value, json};
 
 use super::{STANDARD, assert_healthy, deleted};
@@ -43,14 +44,17 @@ pub(super) fn resize(world: &mut World, key: &str, nodes: u64) {
     }
 }
 
-pub(super) fn keys(world: &World, pool: &str) -> Vec<String> {
+/// The keys of the pools of a name that nobody has deleted.
+pub(super) fn keys(world: &world::World, pool: &str) -> Vec<String> {
     let prefix = format!("nodes-pool-{pool}-");
-    let keys = world.observed().into_keys();
+    let objects = world.observed().into_iter();
+    let stay = objects.filter(|(_, object)| object["metadata"]["deletionTimestamp"].is_null());
+    let keys = stay.map(|(key, _)| key);
     keys.filter(|key| key.starts_with(&prefix)).collect()
 }
 
 /// The nodes of a pool and of those that it replaces, as the cloud reports them.
-fn nodes_of(world: &World, pool: &str) -> u64 {
+fn nodes_of(world: &world::World, pool: &str) -> u64 {
     let observed = world.observed();
     let nodes = keys(world, pool).into_iter().map(|key| {
         let at = &observed[&key]["status"]["atProvider"];

@@ -1,12 +1,13 @@
 //! Some node pool takes system Pods at every moment.
 
+use cloudsim::world;
 use serde_json::json;
 
 use super::{
     STANDARD, assert_healthy,
     succession::{keys, resize},
 };
-use crate::support::{cases::run, simulator::World};
+use crate::support::cases::run;
 
 #[test]
 fn the_last_pool_for_system_pods_stays_until_another_one_is_ready() {
@@ -23,7 +24,7 @@ fn the_last_pool_for_system_pods_stays_until_another_one_is_ready() {
             let mut world = run(name).world.clone();
             let old = keys(&world, "general").pop().unwrap();
             let template = "nodes-template-general";
-            let spec = |world: &World| world.observed()[&old]["spec"]["forProvider"].clone();
+            let spec = |world: &world::World| world.observed()[&old]["spec"]["forProvider"].clone();
             let before = spec(&world);
             world.edit(&json!({"nodePools": pools}));
             let mut beside = 0;

@@ -16,7 +16,7 @@ use xcluster::{
 };
 
 use super::config;
-use crate::fixture::{self, World, fatal};
+use crate::fixture::{self, fatal};
 
 /// Any JSON value that a double carries.
 fn json_value() -> impl Strategy<Value = Value> {
@@ -84,7 +84,8 @@ fn settled() -> &'static [Value; 2] {
     static SETTLED: OnceLock<[Value; 2]> = OnceLock::new();
     SETTLED.get_or_init(|| {
         [fixture::aws(), fixture::gcp()].map(|spec| {
-            let mut world = World::new(ScopeArg::Claims, "prod", &spec, Some(&fixture::input()));
+            let mut world =
+                fixture::world(ScopeArg::Claims, "prod", &spec, Some(&fixture::input()));
             world.settle();
             let request = world.request();
             let observed = request.observed.unwrap();
@@ -92,7 +93,7 @@ fn settled() -> &'static [Value; 2] {
             json!({
                 "composite": composite,
                 "input": request.input.unwrap(),
-                "observed": world.observed,
+                "observed": world.observed(),
             })
         })
     })

@@ -4,33 +4,32 @@ use serde_json::{Map, Value};
 
 use crate::{
     Thing, apply,
-    cloud::Clouds,
-    provider::{Rules, Subject, Upgrade},
+    clouds::Clouds,
+    rules::{Kind, Upgrade},
 };
 
 /// Brings the cloud's object to what `forProvider` says. Whether it differed.
 pub(crate) fn update(
-    kind: &str,
+    kind: &Kind,
     object: &Value,
     thing: &mut Thing,
-    rules: &Rules,
     clouds: &Clouds<'_>,
 ) -> Result<bool, String> {
     let wanted = mirror(&object["spec"]["forProvider"]);
     let had = thing.at.clone();
     if had.get("id").is_some() {
-        for path in (rules.fixed)(kind) {
+        for path in kind.fixed {
             if had.pointer(path) != wanted.pointer(path) {
                 return Err(needs_replacement(path));
             }
         }
-        for path in (rules.fixed_if_sent)(kind) {
+        for path in kind.fixed_if_sent {
             let wanted = wanted.pointer(path);
             if wanted.is_some_and(|wanted| had.pointer(path) != Some(wanted)) {
                 return Err(needs_replacement(path));
             }
         }
-        if let Some(problem) = (rules.refuses_change)(kind, &had, &wanted) {
+        if let Some(problem) = (kind.refuses_change)(&had, &wanted) {
             return Err(format!("update failed: {problem}"));
         }
     }
@@ -58,19 +57,10 @@ pub(crate) fn update(
     let unasked = |path: &&&str| had.pointer(path).is_some() && wanted.pointer(path).is_none();
     let changed = had.get("id").is_none()
         || wanted != mirrored(&had, &wanted)
-        || (rules.strict)(kind).iter().any(|path| unasked(&path));
-    let subject = Subject {
-        key: "",
-        address: "",
-        object,
-        clouds,
-        ready: true,
-        busy: false,
-        changed,
-    };
-    (rules.answers)(kind, &subject, &had, &mut now);
+        || kind.strict.iter().any(|path| unasked(&path));
+    (kind.answers)(object, clouds, &had, &mut now);
     thing.at = now;
-    match (rules.upgrade)(kind, object, &thing.at, clouds) {
+    match (kind.upgrade)(object, &thing.at, clouds) {
         Upgrade::None => thing.busy = 0,
         Upgrade::Refused(problem) => return Err(format!("update failed: {problem}")),
         Upgrade::To(ticks) if thing.busy == 0 => thing.busy = ticks + 1,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cloud::{cloud_of, text};
+use crate::object::text;
 
 /// Something that goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +84,8 @@ impl Fault {
 pub struct Faults(Vec<(Fault, String)>);
 
 impl Faults {
-    /// Reads faults from names and selectors. A selector is a list of words: `*`, `aws` or `gcp`, a
-    /// kind, or `Kind/name`.
+    /// Reads faults from names and selectors. A selector is a list of words: `*`, the name of a cloud
+    /// such as `aws`, a kind, or `Kind/name`.
     ///
     /// # Errors
     /// The name that no fault has, with those that there are.
@@ -107,24 +107,33 @@ impl Faults {
         Ok(Self(faults))
     }
 
-    /// Whether an object has a fault.
-    pub(crate) fn has(&self, fault: Fault, object: &Value) -> bool {
-        self.of(object).any(|found| found == fault)
+    /// Whether nothing goes wrong.
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
     }
 
-    /// Falsifies an object with what it has.
-    pub(crate) fn hit(&self, ticks: u64, object: &mut Value) {
-        let faults: Vec<_> = self.of(object).collect();
+    /// Whether an object of a cloud has a fault.
+    pub(crate) fn has(&self, fault: Fault, cloud: &str, object: &Value) -> bool {
+        self.of(cloud, object).any(|found| found == fault)
+    }
+
+    /// Falsifies an object of a cloud with what it has. Whether that changes it.
+    pub(crate) fn hit(&self, ticks: u64, cloud: &str, object: &mut Value) -> bool {
+        let faults: Vec<_> = self.of(cloud, object).collect();
+        if faults.is_empty() {
+            return false;
+        }
+        let before = object.clone();
         for fault in faults {
             if fault != Fault::Flapping || (ticks / FLAP).is_multiple_of(2) {
                 fault.hit(object);
             }
         }
+        *object != before
     }
 
-    fn of(&self, object: &Value) -> impl Iterator<Item = Fault> {
+    fn of(&self, cloud: &str, object: &Value) -> impl Iterator<Item = Fault> {
         let (kind, name) = (text(object, "/kind"), text(object, "/metadata/name"));
-        let cloud = cloud_of(object).unwrap_or_default();
         let matches = move |selector: &str| match selector.split_once('/') {
             Some((of_kind, of_name)) => of_kind == kind && of_name == name,
             None => selector == "*" || selector == kind || selector == cloud,

@@ -1,6 +1,9 @@
 //! How the parts of a VPC belong together.
 
-use crate::cloud::{Clouds, field, name_of, reported, works};
+use crate::{
+    clouds::Clouds,
+    object::{field, name_of, reported, works},
+};
 use serde_json::Value;
 
 /// The VPC of a subnet.
@@ -19,8 +22,23 @@ pub(super) fn gateways_in<'a>(
     gateways.filter(move |gateway| network_of(field(gateway, "subnetId"), clouds) == Some(network))
 }
 
+/// What a NAT gateway needs: an address that no other one has, and an internet gateway.
+pub(super) fn gateway_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    if has_gateway(object, clouds) {
+        let address = field(object, "allocationId");
+        return Some(format!(
+            "operation error EC2: CreateNatGateway, api error Resource.AlreadyAssociated: Elastic IP \
+             address [{address}] is already associated"
+        ));
+    }
+    let network = network_of(field(object, "subnetId"), clouds);
+    let mut gateways = clouds.all("InternetGateway").filter(|found| works(found));
+    let none = !gateways.any(|gateway| Some(field(gateway, "vpcId")) == network);
+    none.then(|| "Gateway.NotAttached: the VPC has no internet gateway".to_owned())
+}
+
 /// Whether another NAT gateway has the address: one that no object knows any more, for instance.
-pub(super) fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
+fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
     let address = field(object, "allocationId");
     let mut gateways = clouds.all("NATGateway");
     gateways

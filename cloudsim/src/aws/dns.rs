@@ -1,6 +1,9 @@
 //! Route 53: one zone that was there before, and what may stand in it beside each other.
 
-use crate::cloud::{Clouds, field, name_of, text};
+use crate::{
+    clouds::Clouds,
+    object::{field, name_of, text},
+};
 use serde_json::Value;
 
 /// The id and the domain of the zone.

@@ -3,13 +3,15 @@
 use serde_json::Value;
 
 use crate::{
-    Fault, Thing,
-    cloud::{name_of, text},
-    provider::{FINALIZER, Outcome, Round, Rules, condition, may},
+    Fault, Pace, Thing,
+    object::{may, name_of, text},
+    pace::Ticks,
+    provider::{FINALIZER, Outcome, Round, condition},
+    rules::Kind,
 };
 
 /// Ticks that a deletion takes; with the fault, this many times longer.
-const TAKES: u32 = 1;
+const TAKES: Ticks = Ticks::of(1, 1);
 const SLOWER: u32 = 20;
 
 /// One round for an object that shall go.
@@ -17,7 +19,7 @@ pub(crate) fn advance(
     round: &mut Round<'_>,
     object: &mut Value,
     thing: &mut Thing,
-    rules: &Rules,
+    kind: &Kind,
 ) -> Outcome {
     let orphaned = !may(object, "Delete") || text(object, "/spec/deletionPolicy") == "Orphan";
     if !thing.exists || orphaned {
@@ -25,16 +27,13 @@ pub(crate) fn advance(
         thing.kept |= thing.exists;
         return Outcome::Gone;
     }
-    let kind = text(object, "/kind").to_owned();
     condition(object, "Ready", Some(""), "Deleting");
-    if rules.forever.contains(&&*kind) {
+    if kind.is_forever {
         thing.kept = true;
         release(object);
         return Outcome::Gone;
     }
-    let told = round.has(Fault::DeleteFails, object);
-    let refusal = told.then(|| "the simulator was told to refuse".to_owned());
-    if let Some(problem) = refusal.or_else(|| (rules.keeps)(&kind, object, round.clouds)) {
+    if let Some(problem) = refusal(round, object, kind) {
         let problem = format!("delete failed: {problem}");
         round.record("refused to delete", object, &problem);
         condition(object, "Synced", Some(&problem), "ReconcileError");
@@ -43,7 +42,7 @@ pub(crate) fn advance(
     }
     condition(object, "Synced", None, "ReconcileSuccess");
     let slow = round.has(Fault::SlowDelete, object);
-    let takes = if slow { TAKES * SLOWER } else { TAKES };
+    let takes = TAKES.at(round.pace) * if slow { SLOWER } else { 1 };
     let left = thing.deleting.unwrap_or(takes);
     if left > 0 {
         thing.deleting = Some(left - 1);
@@ -53,6 +52,17 @@ pub(crate) fn advance(
     round.record("deleted", object, &name);
     release(object);
     Outcome::Gone
+}
+
+/// Why the cloud does not delete it now.
+fn refusal(round: &Round<'_>, object: &Value, kind: &Kind) -> Option<String> {
+    if round.has(Fault::DeleteFails, object) {
+        return Some("the simulator was told to refuse".to_owned());
+    }
+    if round.pace == Pace::Instant {
+        return None;
+    }
+    (kind.keeps)(object, &round.clouds)
 }
 
 /// Lets the API server remove the object.

@@ -83,8 +83,8 @@ async fn simulate(
         let before: BTreeMap<String, Value> =
             kinds.objects(|key, object| writer.fresh(key, object));
         let mut after = before.clone();
-        let changed = simulator.tick(after.iter_mut().map(|(key, object)| (key.as_str(), object)));
-        if !changed {
+        let changes = simulator.tick(after.iter_mut().map(|(key, object)| (key.as_str(), object)));
+        if !changes.any() {
             continue;
         }
         // What the clouds did is remembered before anybody is told.

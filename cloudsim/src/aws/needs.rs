@@ -1,7 +1,10 @@
 //! What EKS needs before it makes something, and for as long as that exists.
 
 use super::{ACCOUNT, network::has_way_out};
-use crate::cloud::{Clouds, field, name_of, reported, text, works};
+use crate::{
+    clouds::Clouds,
+    object::{field, name_of, reported, text, works},
+};
 use serde_json::Value;
 
 const BEFORE_NODES: [&str; 3] = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"];
@@ -87,4 +90,11 @@ pub(super) fn addon_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String>
     let has_nodes = groups.any(|group| field(group, "clusterName") == cluster);
     (!BEFORE_NODES.contains(&name) && !has_nodes)
         .then(|| format!("InsufficientNumberOfReplicas: {name} has no node to run on"))
+}
+
+pub(super) fn policy_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let principal = field(object, "principalArn");
+    let mut entries = clouds.all("AccessEntry").filter(|entry| works(entry));
+    let found = entries.any(|entry| field(entry, "principalArn") == principal);
+    (!found).then(|| format!("ResourceNotFoundException: no access entry of {principal}"))
 }

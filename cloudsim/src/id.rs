@@ -14,6 +14,11 @@ pub(crate) fn id(seed: &str, digits: usize) -> String {
     hex
 }
 
+/// An id of a kind's own form: a word, a hyphen, and digits that depend on the seed.
+pub(crate) fn hashed(prefix: &str, seed: &str, digits: usize) -> String {
+    format!("{prefix}-{}", id(seed, digits))
+}
+
 /// The minor of a Kubernetes version such as `1.36` or `1.36.1-gke.1`; 0 where there is none.
 pub(crate) fn minor(version: &str) -> u32 {
     let mut parts = version.split('.');

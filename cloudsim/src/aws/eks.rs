@@ -1,0 +1,56 @@
+//! EKS: what its parts have in common.
+
+pub(super) mod cluster;
+
+use serde_json::Value;
+
+use crate::{
+    clouds::Clouds,
+    id::minor,
+    object::{field, reported, text},
+    rules::{Subject, Upgrade},
+};
+
+/// Why EKS adds nothing to a cluster that does not work.
+pub(super) fn cluster_missing(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let name = field(object, "clusterName");
+    let found = clouds.working("Cluster", name);
+    found
+        .is_none()
+        .then(|| format!("ResourceNotFoundException: no cluster {name}"))
+}
+
+/// The state of something that takes long to make.
+pub(super) fn status(subject: &Subject<'_>) -> &'static str {
+    match (subject.ready, subject.busy) {
+        (false, _) => "CREATING",
+        (true, true) => "UPDATING",
+        (true, false) => "ACTIVE",
+    }
+}
+
+/// The version that there is and the one that is wanted, where they differ; or why they cannot.
+fn versions(object: &Value, at: &Value) -> Result<Option<(u32, u32)>, String> {
+    let (now, wanted) = (minor(text(at, "/version")), minor(field(object, "version")));
+    if wanted < now {
+        return Err(format!("InvalidParameterException: 1.{now} to 1.{wanted}"));
+    }
+    Ok((wanted > now).then_some((now, wanted)))
+}
+
+/// Nodes never go beyond their control plane.
+pub(super) fn nodes_upgrade(object: &Value, at: &Value, clouds: &Clouds<'_>) -> Upgrade {
+    let (_, wanted) = match versions(object, at) {
+        Ok(Some(versions)) => versions,
+        Ok(None) => return Upgrade::None,
+        Err(problem) => return Upgrade::Refused(problem),
+    };
+    let cluster = clouds.working("Cluster", field(object, "clusterName"));
+    let running = cluster.map_or(0, |cluster| minor(reported(cluster, "version")));
+    if wanted > running {
+        return Upgrade::Refused(format!(
+            "nodes of 1.{wanted} under a control plane of 1.{running}"
+        ));
+    }
+    Upgrade::To(1)
+}

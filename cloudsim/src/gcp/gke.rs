@@ -1,0 +1,111 @@
+//! GKE: control planes and node pools.
+
+use serde_json::{Value, json};
+
+use super::{NUMBER, needs::identity_lacks};
+use crate::{
+    clouds::Clouds,
+    id::{id, minor},
+    object::{field, name_of, reported, text, works},
+    rules::{Subject, Upgrade},
+};
+
+/// Why GKE makes no control plane now.
+pub(super) fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let subnetwork = field(object, "subnetwork");
+    let mut subnetworks = clouds.all("Subnetwork").filter(|found| works(found));
+    if !subnetworks.any(|found| reported(found, "selfLink") == subnetwork) {
+        return Some(format!("subnetwork {subnetwork} is not ready"));
+    }
+    identity_lacks(object, clouds)
+}
+
+/// Why GKE deletes none now.
+pub(super) fn keeps(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let protected = object.pointer("/status/atProvider/deletionProtection");
+    if protected == Some(&Value::Bool(true)) {
+        let name = name_of(object);
+        return Some(format!(
+            "{name} cannot be destroyed: deletionProtection is set to true"
+        ));
+    }
+    identity_lacks(object, clouds)
+}
+
+/// provider-gcp v3.0.0 (Terraform 7.39) panics on a node configuration without this block.
+pub(super) fn panics(object: &Value) -> Option<String> {
+    let configs = [
+        "/spec/forProvider/nodeConfig",
+        "/spec/initProvider/nodeConfig",
+    ];
+    let mut configs = configs.iter().filter_map(|path| object.pointer(path));
+    let panics = configs.any(|config| config.get("kubeletConfig").is_none());
+    panics.then(|| "recovered from panic: value is null".to_owned())
+}
+
+/// What GKE makes of a control plane.
+pub(super) fn answers(object: &Value, clouds: &Clouds<'_>, _: &Value, now: &mut Value) {
+    // terraform-provider-google#27901: private as soon as there is no public address.
+    if now["controlPlaneEndpointsConfig"]["ipEndpointsConfig"]["enabled"] == false {
+        now["privateClusterConfig"]["enablePrivateEndpoint"] = true.into();
+    }
+    let name = name_of(object);
+    let mut pools = clouds.all("NodePool");
+    let first = pools.find(|pool| works(pool) && field(pool, "cluster") == name);
+    let config = first.map(|pool| pool["status"]["atProvider"]["nodeConfig"].clone());
+    match (config, now.as_object_mut()) {
+        (Some(config), Some(now)) => drop(now.insert("nodeConfig".to_owned(), config)),
+        (None, Some(now)) => drop(now.remove("nodeConfig")),
+        (_, None) => {}
+    }
+}
+
+/// What GKE makes of a node pool.
+pub(super) fn pool_answers(_: &Value, _: &Clouds<'_>, _: &Value, now: &mut Value) {
+    if now["nodeCount"].is_null() {
+        now["nodeCount"] = now["initialNodeCount"].clone();
+    }
+    if now["nodeDrainConfig"].is_null() {
+        now["nodeDrainConfig"] = json!([{}]);
+    }
+}
+
+/// What GKE says of a control plane.
+pub(super) fn report(subject: &Subject<'_>, at: &mut Value) {
+    let wanted = field(subject.object, "minMasterVersion");
+    let running = text(at, "/masterVersion");
+    // The update is seen a tick later, as GKE's own operation goes on.
+    if running.is_empty() || (minor(running) < minor(wanted) && text(at, "/operation") == wanted) {
+        at["masterVersion"] = format!("{wanted}.1-gke.1000000").into();
+        at["operation"] = "".into();
+    } else if minor(running) < minor(wanted) {
+        at["operation"] = wanted.into();
+    }
+    if subject.ready {
+        let location = field(subject.object, "location");
+        let host = format!("gke-{}-{NUMBER}.{location}.gke.goog", id(subject.key, 20));
+        at["endpoint"] = "203.0.113.10".into();
+        at["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]["endpoint"] = host.into();
+        at["masterAuth"]["clusterCaCertificate"] = "QSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHkK".into();
+    }
+}
+
+/// GKE upgrades the nodes after the control plane by itself.
+pub(super) fn pool_report(subject: &Subject<'_>, at: &mut Value) {
+    let name = field(subject.object, "cluster");
+    let cluster = subject.clouds.working("Cluster", name);
+    let version = cluster.map(|cluster| reported(cluster, "masterVersion"));
+    if let Some(version) = version.filter(|_| subject.ready) {
+        at["version"] = version.into();
+    }
+}
+
+/// Control planes go up one minor version at a time.
+pub(super) fn upgrade(object: &Value, at: &Value, _: &Clouds<'_>) -> Upgrade {
+    let now = minor(text(at, "/masterVersion"));
+    let wanted = minor(field(object, "minMasterVersion"));
+    if now > 0 && wanted > now + 1 {
+        return Upgrade::Refused(format!("cannot upgrade from 1.{now} to 1.{wanted}"));
+    }
+    Upgrade::None
+}

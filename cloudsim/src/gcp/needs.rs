@@ -1,0 +1,89 @@
+//! What Google Cloud needs before it makes something, and for as long as that exists.
+
+use serde_json::Value;
+
+use crate::{
+    clouds::Clouds,
+    object::{field, name_of, reported, text, works},
+};
+
+/// The API that a kind needs switched on.
+fn api_of(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Network" | "Subnetwork" | "Router" | "RouterNAT" | "GlobalAddress" => Some("compute"),
+        "Cluster" | "NodePool" => Some("container"),
+        "KeyRing" | "CryptoKey" => Some("cloudkms"),
+        "ServiceAccount" => Some("iam"),
+        "Project" => Some("cloudresourcemanager"),
+        _ => None,
+    }
+}
+
+fn is_on(api: &str, clouds: &Clouds<'_>) -> bool {
+    let service = format!("{api}.googleapis.com");
+    let mut services = clouds.all("ProjectService").filter(|found| works(found));
+    services.any(|found| field(found, "service") == service)
+}
+
+pub(super) fn api_off(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let api = api_of(text(object, "/kind"))?;
+    (!is_on(api, clouds)).then(|| format!("SERVICE_DISABLED: {api}.googleapis.com"))
+}
+
+pub(super) fn early_agent(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let agent = "@container-engine-robot.iam.gserviceaccount.com";
+    let early = field(object, "member").ends_with(agent) && !is_on("container", clouds);
+    early.then(|| "the service agent does not exist yet".to_owned())
+}
+
+pub(super) fn unknown_account(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let member = field(object, "member");
+    let account = member
+        .strip_prefix("serviceAccount:")
+        .filter(|m| m.contains("-nodes@"))?;
+    let mut accounts = clouds.all("ServiceAccount").filter(|found| works(found));
+    let known = accounts.any(|found| reported(found, "email") == account);
+    (!known).then(|| format!("{member} does not exist"))
+}
+
+pub(super) fn cluster_missing(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let cluster = field(object, "cluster");
+    let none = clouds.working("Cluster", cluster).is_none();
+    none.then(|| format!("cluster {cluster} is not running"))
+}
+
+/// What a cluster needs for as long as it exists, to be deleted too: the use of its key, and its nodes' role.
+pub(super) fn identity_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let key = text(object, "/spec/forProvider/databaseEncryption/keyName");
+    let ours = clouds
+        .all("CryptoKey")
+        .any(|found| reported(found, "id") == key);
+    let mut grants = clouds
+        .all("CryptoKeyIAMMember")
+        .filter(|grant| works(grant));
+    if ours && !grants.any(|grant| field(grant, "cryptoKeyId") == key) {
+        return Some(format!("the service agent may not use {key}"));
+    }
+    let role = "roles/container.defaultNodeServiceAccount";
+    let mut members = clouds
+        .all("ProjectIAMMember")
+        .filter(|member| works(member));
+    let granted = members.any(|member| field(member, "role") == role);
+    (!granted).then(|| "the nodes' service account has no role".to_owned())
+}
+
+/// Why an object stays: the first of these kinds that names it in a field.
+pub(super) fn in_use(
+    object: &Value,
+    clouds: &Clouds<'_>,
+    kinds: &[&str],
+    names: &str,
+) -> Option<String> {
+    let link = reported(object, "selfLink");
+    let mut all = kinds.iter().flat_map(|kind| clouds.all(kind));
+    let user = all.find(|user| field(user, names) == link)?;
+    let (name, user) = (name_of(object), name_of(user));
+    Some(format!(
+        "resourceInUseByAnotherResource: {name} is used by {user}"
+    ))
+}
