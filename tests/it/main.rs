@@ -35,6 +35,7 @@ mod server;
 mod spec;
 mod stable;
 mod support;
+mod third_cloud;
 mod validation;
 mod wire;
 mod zones;

@@ -11,13 +11,16 @@ use xcluster::{
 };
 
 use super::problems;
-use crate::fixture::{self, World, composite, fatal, merge};
+use crate::{
+    fixture::{self, fatal, merge},
+    support::simulator::World,
+};
 
 fn settled(spec: &Value) -> World {
     let mut input = fixture::input();
     let service = json!({"host": "a.example.com", "zone": {"aws": {"zoneId": "Z1"}}});
     merge(&mut input, &json!({ "traffic": service }));
-    let mut world = World::new(ScopeArg::Claims, "prod", spec, Some(&input));
+    let mut world = fixture::world(ScopeArg::Claims, "prod", spec, Some(&input));
     world.settle();
     world
 }
@@ -25,10 +28,8 @@ fn settled(spec: &Value) -> World {
 /// What is said when a patch is merged into the spec.
 fn said(world: &World, patch: &Value) -> Vec<String> {
     let mut request = world.request();
-    let mut spec = world.spec.clone();
-    merge(&mut spec, patch);
-    let mut changed = serde_json::to_value(composite(world.scope, &world.name, &spec)).unwrap();
-    changed["status"] = world.status.clone();
+    let mut changed = world.composite.clone();
+    merge(&mut changed["spec"], patch);
     let changed = resource(to_struct(&changed).unwrap());
     let itself = Resources {
         items: vec![changed.clone()],
