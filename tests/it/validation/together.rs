@@ -80,7 +80,7 @@ fn pair(one: &[String], other: &[String]) -> Pair {
     // Two pools are one here; their fields are their own, but for those above.
     let pools = one.iter().chain(other).all(|it| it.starts_with("pool."));
     let mut groups = TOUCH.iter().filter(|of| !(pools && of.contains(&"pool.")));
-    if same || groups.any(|of| touch(of)) {
+    if same || groups.any(touch) {
         return Pair::Touching;
     }
     let mut decides = DECIDES.iter();
