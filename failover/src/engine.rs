@@ -11,13 +11,14 @@ use tokio::{
     task::JoinHandle,
     time::{Duration, Instant},
 };
+use xcluster::api::choice::TrafficState;
 
 pub(crate) use prepare::find;
 pub use prepare::{Prepared, StartError, prepare};
 
 use crate::{
     callers::Callers,
-    cluster::{Cluster, ClusterApi, State},
+    cluster::{Cluster, ClusterApi},
     dns::Dns,
     events::{Event, Observer, Record},
     length::seconds,
@@ -224,7 +225,7 @@ impl Run {
             Step::WarmUp => self.warm_up().await,
             Step::Return => self.give_back().await,
             Step::RollBack => self.roll_back(self.home().wanted).await,
-            Step::StayDrained => self.roll_back(Some(State::Drained)).await,
+            Step::StayDrained => self.roll_back(Some(TrafficState::Drained)).await,
         }
     }
 

@@ -101,7 +101,11 @@ struct Judge<'a> {
 /// Looks at everything; the gates in the order in which they are shown.
 pub fn judge(plan: &Plan, see: &Findings) -> Vec<Gate> {
     let judge = Judge { plan, see };
-    let mut gates = vec![judge.target_ready(), judge.target_registered()];
+    let mut gates = vec![
+        judge.spec_accepted(),
+        judge.target_ready(),
+        judge.target_registered(),
+    ];
     if plan.mode != Mode::Failback {
         gates.extend([judge.target_active(), judge.not_the_last()]);
     }
@@ -151,6 +155,14 @@ fn not_checked(name: &'static str, why: impl Into<String>) -> Gate {
 }
 
 impl Judge<'_> {
+    /// The cluster whose traffic is changed.
+    fn changed(&self) -> &Cluster {
+        match self.plan.mode {
+            Mode::Failback => &self.see.target,
+            Mode::Planned | Mode::Unplanned => &self.see.source,
+        }
+    }
+
     /// When the source is gone, a target that answers is enough.
     fn blocks_when_planned(&self, gate: Gate) -> Gate {
         Gate {

@@ -5,8 +5,9 @@ use std::{path::PathBuf, process::Stdio, time::Duration};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use tokio::{process::Command, sync::OnceCell};
+use xcluster::api::choice::{Choice as _, TrafficState};
 
-use crate::cluster::{ApiError, Application, Cluster, ClusterApi, State};
+use crate::cluster::{ApiError, Application, Cluster, ClusterApi};
 
 /// How long one call may take. The process is ended a little later if it does not keep to it.
 const CALL: Duration = Duration::from_secs(15);
@@ -118,9 +119,14 @@ impl ClusterApi for Kubectl {
         Ok(items.iter().map(Application::read).collect())
     }
 
-    async fn set_state(&self, cluster: &Cluster, state: Option<State>) -> Result<(), ApiError> {
+    async fn set_state(
+        &self,
+        cluster: &Cluster,
+        state: Option<TrafficState>,
+    ) -> Result<(), ApiError> {
         let kind = self.kind().await?;
-        let patch = json!({"spec": {"traffic": {"state": state.map(State::word)}}}).to_string();
+        let patch =
+            json!({"spec": {"traffic": {"state": state.map(TrafficState::name)}}}).to_string();
         let patch = format!("--patch={patch}");
         let namespace = cluster
             .namespace

@@ -53,6 +53,8 @@ pub trait Cloud: Billing {
     fn network_facts(&self) -> &'static [&'static str];
     /// Fields that are set and have no equivalent here.
     fn parity(&self, spec: &Spec) -> Vec<Parity>;
+    /// Whether something adds nodes when Pods need them: the cloud itself, or an autoscaler of its pools.
+    fn adds_nodes(&self, spec: &Spec) -> bool;
     /// Whether the cloud brings a metrics server to such a cluster.
     fn brings_metrics_server(&self, spec: &Spec) -> bool;
     /// How Argo CD logs in.
@@ -161,6 +163,10 @@ macro_rules! cloud_of_folder {
 
             fn parity(&self, spec: &Spec) -> Vec<Parity> {
                 parity::parity(spec)
+            }
+
+            fn adds_nodes(&self, spec: &Spec) -> bool {
+                nodes::adds_nodes(spec)
             }
 
             fn brings_metrics_server(&self, spec: &Spec) -> bool {

@@ -82,7 +82,13 @@ fn a_room_imports_only_from_those_before_it() {
 
 #[test]
 fn no_file_is_in_an_import_circle() {
-    let modules = modules(&repository("src"));
+    let circles = ["src", "cli/src", "cli/manifests/src"].map(circles);
+    assert_eq!(circles.concat(), [""; 0]);
+}
+
+/// The files of a crate that import themselves by way of others.
+fn circles(root: &str) -> Vec<String> {
+    let modules = modules(&repository(root));
     let reaches = |from: &str| {
         let mut found = BTreeSet::new();
         let mut next = vec![from];
@@ -95,11 +101,9 @@ fn no_file_is_in_an_import_circle() {
         }
         found
     };
-    let circles: Vec<_> = modules
-        .keys()
-        .filter(|path| reaches(path).contains(path.as_str()))
-        .collect();
-    assert_eq!(circles, [""; 0]);
+    let paths = modules.keys();
+    let own = paths.filter(|path| reaches(path).contains(path.as_str()));
+    own.map(|path| format!("{root}: {path}")).collect()
 }
 
 #[test]

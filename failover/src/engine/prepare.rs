@@ -2,9 +2,11 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use xcluster::api::choice::{Choice as _, TrafficState};
+
 use super::World;
 use crate::{
-    cluster::{Cluster, State},
+    cluster::Cluster,
     events::Event,
     gates::{Direct, Findings, Gate, judge, may_go_on},
     plan::{Mode, Plan},
@@ -79,7 +81,12 @@ pub(crate) fn find(
     };
     let found: Vec<_> = clusters.iter().filter(fits).collect();
     match found[..] {
-        [cluster] => Ok(cluster.clone()),
+        [cluster] => match &cluster.unclear {
+            None => Ok(cluster.clone()),
+            Some(why) => Err(StartError(format!(
+                "{why}; use the command of the release that the management cluster runs"
+            ))),
+        },
         [] => {
             let known: Vec<_> = clusters
                 .iter()
@@ -186,16 +193,19 @@ fn has_something_to_move(
     target: &Cluster,
 ) -> Result<(), StartError> {
     match (plan.mode, source.wants(), target.wants()) {
-        (Mode::Failback, _, State::Active) => Err(StartError(format!(
+        (Mode::Failback, _, TrafficState::Active) => Err(StartError(format!(
             "{} takes traffic already; nothing is to be given back",
             target.name
         ))),
-        (Mode::Planned | Mode::Unplanned, state @ (State::Drained | State::Evacuated), _) => {
-            Err(StartError(format!(
-                "{} is {state} already; it has no traffic to move",
-                source.name
-            )))
-        }
+        (
+            Mode::Planned | Mode::Unplanned,
+            state @ (TrafficState::Drained | TrafficState::Evacuated),
+            _,
+        ) => Err(StartError(format!(
+            "{} is {} already; it has no traffic to move",
+            source.name,
+            state.name()
+        ))),
         _ => Ok(()),
     }
 }

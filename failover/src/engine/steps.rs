@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use xcluster::api::{
+    choice::{Choice as _, TrafficState},
+    defaults,
+};
+
 use super::{Run, Stop};
 use crate::{
-    cluster::State,
     gates::{Direct, essence},
     length::seconds,
     plan::Mode,
@@ -22,12 +26,12 @@ impl Run {
 
     pub(super) async fn drain(&mut self) -> Result<String, Stop> {
         let asked = self.start.elapsed();
-        self.ask_for(Some(State::Drained), 3).await?;
+        self.ask_for(Some(TrafficState::Drained), 3).await?;
         self.decision = Some(asked);
         if self.plan.mode == Mode::Unplanned {
             return Ok("asked for; nobody waits for a cluster that is gone".to_owned());
         }
-        self.until_in_force(State::Drained).await?;
+        self.until_in_force(TrafficState::Drained).await?;
         let took = self
             .start
             .elapsed()
@@ -54,15 +58,15 @@ impl Run {
     }
 
     pub(super) async fn evacuate(&mut self) -> Result<String, Stop> {
-        self.ask_for(Some(State::Evacuated), 3).await?;
-        self.until_in_force(State::Evacuated).await?;
+        self.ask_for(Some(TrafficState::Evacuated), 3).await?;
+        self.until_in_force(TrafficState::Evacuated).await?;
         self.watch(SETTLE.max(self.ttl), true).await
     }
 
     /// Pods first, traffic later: a cluster without Pods that got its share would fail everything.
     pub(super) async fn warm_up(&mut self) -> Result<String, Stop> {
-        self.ask_for(Some(State::Drained), 3).await?;
-        self.until_in_force(State::Drained).await?;
+        self.ask_for(Some(TrafficState::Drained), 3).await?;
+        self.until_in_force(TrafficState::Drained).await?;
         let began = self.start.elapsed();
         loop {
             let direct = self.ask_home().await;
@@ -117,12 +121,12 @@ impl Run {
             self.decision = Some(from);
         }
         let state = if is_failback {
-            Some(State::Active)
+            Some(TrafficState::Active)
         } else {
             self.home().wanted
         };
         self.ask_for(state, 3).await?;
-        self.until_in_force(State::Active).await?;
+        self.until_in_force(TrafficState::Active).await?;
         self.until_served_by(self.home_server(), from).await?;
         if is_failback {
             self.settled = Some(self.start.elapsed());
@@ -132,26 +136,26 @@ impl Run {
     }
 
     /// Back to a state, whatever else happens.
-    pub(super) async fn roll_back(&mut self, state: Option<State>) -> Result<String, Stop> {
+    pub(super) async fn roll_back(&mut self, state: Option<TrafficState>) -> Result<String, Stop> {
+        let wanted = state.unwrap_or(defaults::TRAFFIC_STATE);
         let by_hand = format!(
             "write spec.traffic.state of {} yourself: {}",
             self.home().name,
-            state.unwrap_or(State::Active)
+            wanted.name()
         );
         let advise = |stop: Stop| match stop {
             Stop::Failed(why) => Stop::Failed(format!("{why}; {by_hand}")),
             Stop::Interrupted => Stop::Interrupted,
         };
         let from = self.start.elapsed();
-        let wanted = state.unwrap_or(State::Active);
         self.ask_for(state, 5).await.map_err(advise)?;
         self.until_in_force(wanted).await.map_err(advise)?;
-        if wanted == State::Active {
+        if wanted == TrafficState::Active {
             self.until_served_by(self.home_server(), from)
                 .await
                 .map_err(advise)?;
         }
-        Ok(format!("{} is {wanted} again", self.home().name))
+        Ok(format!("{} is {} again", self.home().name, wanted.name()))
     }
 
     /// Whether the cluster that gave its traffic away can have it back.

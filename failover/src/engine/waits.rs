@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use xcluster::api::choice::{Choice as _, TrafficState};
+
 use super::{Run, Stop};
 use crate::{
-    cluster::{Cluster, State},
+    cluster::Cluster,
     events::{Event, Tick},
     length::seconds,
     plan::Mode,
@@ -156,7 +158,11 @@ impl Run {
     }
 
     /// Writes the state, trying again where that is not possible at once.
-    pub(super) async fn ask_for(&mut self, state: Option<State>, tries: u32) -> Result<(), Stop> {
+    pub(super) async fn ask_for(
+        &mut self,
+        state: Option<TrafficState>,
+        tries: u32,
+    ) -> Result<(), Stop> {
         let home = self.home().clone();
         let mut last = String::new();
         for attempt in 0..tries {
@@ -178,7 +184,7 @@ impl Run {
     }
 
     /// Waits until `status.traffic` says that a state is in force.
-    pub(super) async fn until_in_force(&mut self, state: State) -> Result<(), Stop> {
+    pub(super) async fn until_in_force(&mut self, state: TrafficState) -> Result<(), Stop> {
         let began = self.start.elapsed();
         let mut refused_since = None;
         let mut last = String::from("nothing said yet");
@@ -203,8 +209,9 @@ impl Run {
             if is_refused || now.saturating_sub(began) >= self.plan.apply {
                 let took = seconds(now.saturating_sub(began));
                 return Err(Stop::Failed(format!(
-                    "{} is not {state} after {took} s: {last}",
-                    self.home().name
+                    "{} is not {} after {took} s: {last}",
+                    self.home().name,
+                    state.name()
                 )));
             }
             self.pause(ASK_API).await?;
@@ -222,9 +229,11 @@ impl Run {
         let home = self.home();
         let is_home =
             |cluster: &Cluster| cluster.name == home.name && cluster.namespace == home.namespace;
-        clusters
-            .into_iter()
-            .find(is_home)
-            .ok_or_else(|| format!("{} is gone", home.name))
+        let found = clusters.into_iter().find(is_home);
+        let found = found.ok_or_else(|| format!("{} is gone", home.name))?;
+        match found.unclear {
+            None => Ok(found),
+            Some(why) => Err(why),
+        }
     }
 }

@@ -97,10 +97,7 @@ impl Judge<'_> {
 
     pub(super) fn kept_by_git(&self) -> Gate {
         const NAME: &str = "written-here";
-        let changed = match self.plan.mode {
-            Mode::Failback => &self.see.target,
-            _ => &self.see.source,
-        };
+        let changed = self.changed();
         if changed.kept_by_git {
             return not_checked(
                 NAME,

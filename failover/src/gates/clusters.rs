@@ -2,10 +2,41 @@
 
 use std::collections::BTreeSet;
 
+use xcluster::api::choice::{Choice as _, TrafficState};
+
 use super::{Direct, Gate, Judge, failed, not_checked, passed};
-use crate::cluster::{Cluster, State};
+use crate::cluster::Cluster;
 
 impl Judge<'_> {
+    /// What is written into a cluster comes into force only where the function accepts its spec.
+    pub(super) fn spec_accepted(&self) -> Gate {
+        const NAME: &str = "spec-accepted";
+        let changed = self.changed();
+        let name = &changed.name;
+        let refused = |verb: &str, why: &str| {
+            let fix = format!(
+                "correct the spec of {name}; until then no change of spec.traffic comes into force"
+            );
+            let found = format!("the function {verb} the spec of {name}: {why}");
+            self.blocks_when_planned(failed(NAME, found, fix))
+        };
+        match (&changed.valid, &changed.spec) {
+            (Some(valid), _) if !valid.holds => refused("refuses", &valid.why),
+            (None, Err(why)) => refused("would refuse", why),
+            (Some(_), Err(why)) => not_checked(
+                NAME,
+                format!(
+                    "the function accepts the spec of {name}, and this command does not understand it: {why}"
+                ),
+            ),
+            (Some(_), Ok(_)) => passed(NAME, format!("the function accepts the spec of {name}")),
+            (None, Ok(_)) => passed(
+                NAME,
+                format!("{name} has no condition Valid; this command finds its spec sound"),
+            ),
+        }
+    }
+
     pub(super) fn target_ready(&self) -> Gate {
         const NAME: &str = "target-ready";
         let target = &self.see.target;
@@ -56,14 +87,14 @@ impl Judge<'_> {
                 "install a release of the function that writes status.traffic",
             );
         };
-        if in_force.state == State::Active && in_force.weight == 0 {
+        if in_force.state == TrafficState::Active && in_force.weight == 0 {
             return failed(
                 NAME,
                 format!("{} has the weight 0 in DNS", target.name),
                 "raise its spec.traffic.weight",
             );
         }
-        if target.wants() == State::Active && in_force.state == State::Active {
+        if target.wants() == TrafficState::Active && in_force.state == TrafficState::Active {
             return passed(NAME, format!("{} takes traffic", target.name));
         }
         failed(
@@ -71,8 +102,8 @@ impl Judge<'_> {
             format!(
                 "{} is to be {}, and {} is in force",
                 target.name,
-                target.wants(),
-                in_force.state
+                target.wants().name(),
+                in_force.state.name()
             ),
             format!(
                 "bring it back first: xcluster failback --from {} --to {}",
@@ -92,7 +123,7 @@ impl Judge<'_> {
         };
         let active: Vec<_> = std::iter::once(&self.see.target)
             .chain(&self.see.others)
-            .filter(|other| other.host() == Some(host) && other.wants() == State::Active)
+            .filter(|other| other.serves(host))
             .map(|other| other.name.as_str())
             .collect();
         if active.is_empty() {

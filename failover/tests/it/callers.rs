@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use failover::{
     callers::Callers,
-    cluster::State,
     load::{Names, Rate, send},
     sample::{Failure, Kind, Sample, Server},
 };
@@ -12,6 +11,7 @@ use tokio::{
     sync::{mpsc, watch},
     time::Instant,
 };
+use xcluster::api::choice::TrafficState;
 
 use crate::world::{HOST, Health, SOURCE, Sim, TARGET};
 
@@ -37,7 +37,7 @@ async fn answers(callers: &Callers, kind: Kind, count: usize) -> Vec<String> {
 
 fn drain(sim: &Sim) {
     sim.change(SOURCE, |site| {
-        site.cluster.in_force.as_mut().unwrap().state = State::Drained;
+        site.cluster.in_force.as_mut().unwrap().state = TrafficState::Drained;
     });
 }
 
@@ -77,7 +77,7 @@ async fn a_connection_that_breaks_makes_its_caller_ask_dns_again() {
     sim.with(|inside| inside.sites.reverse());
     let first = answers(&callers, Kind::KeepAlive, 1).await;
     sim.change(&first[0], |site| {
-        site.cluster.in_force.as_mut().unwrap().state = State::Evacuated;
+        site.cluster.in_force.as_mut().unwrap().state = TrafficState::Evacuated;
     });
     // It was closed while nothing was under way, so no request is lost.
     assert_ne!(answers(&callers, Kind::KeepAlive, 1).await, first);
@@ -90,7 +90,7 @@ async fn a_silent_server_costs_the_one_who_keeps_a_connection_one_request() {
     let first = answers(&callers, Kind::KeepAlive, 1).await;
     sim.change(&first[0], |site| {
         site.health = Health::Silent;
-        site.cluster.in_force.as_mut().unwrap().state = State::Drained;
+        site.cluster.in_force.as_mut().unwrap().state = TrafficState::Drained;
     });
     assert_eq!(callers.ask(Kind::KeepAlive).await, Err(Failure::Timeout));
     assert_ne!(answers(&callers, Kind::KeepAlive, 1).await, first);

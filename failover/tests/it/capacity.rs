@@ -4,28 +4,26 @@ use failover::{
     capacity::{Room, room},
     cluster::Cluster,
 };
-use serde_json::json;
+use serde_json::{Value, json};
+
+use crate::world::spec;
 
 #[test]
 fn room_is_what_the_target_can_add() {
-    let pools = |pools: serde_json::Value, mode: &str| {
-        Cluster::read(
-            &json!({"metadata": {"name": "a"}, "spec": {"mode": mode, "nodePools": pools}}),
-        )
-        .unwrap()
-    };
+    let pools = |pools, mode| with_pools("gcp", mode, 100, &pools);
+    // No size is medium.
     let source = pools(
-        json!([{"name": "a", "size": "medium", "min": 3, "max": 9}, {"name": "g", "gpu": {"count": 2}, "min": 1, "max": 4}]),
+        json!([{"name": "a", "size": "small", "min": 2, "max": 9}, {"name": "b", "min": 2, "max": 9}, gpus(2, 1, 4)]),
         "standard",
     );
     // 12 vCPU and 2 GPUs are needed.
     let rows = [
         (
-            json!([{"name": "b", "size": "large", "min": 1, "max": 3}, {"name": "g", "gpu": {"count": 1}, "min": 0, "max": 2}]),
+            json!([{"name": "b", "size": "large", "min": 1, "max": 3}, gpus(1, 0, 2)]),
             true,
         ),
         (
-            json!([{"name": "b", "size": "large", "min": 2, "max": 3}, {"name": "g", "gpu": {"count": 1}, "min": 0, "max": 2}]),
+            json!([{"name": "b", "size": "large", "min": 2, "max": 3}, gpus(1, 0, 2)]),
             false,
         ),
         (
@@ -44,21 +42,26 @@ fn room_is_what_the_target_can_add() {
 }
 
 /// A cluster with its mode, pools and weight in DNS.
-fn with_pools(provider: &str, mode: &str, weight: u64, pools: &serde_json::Value) -> Cluster {
-    let spec = json!({"provider": provider, "mode": mode, "nodePools": pools});
+fn with_pools(provider: &str, mode: &str, weight: u64, pools: &Value) -> Cluster {
+    let spec = spec(json!({"provider": provider, "mode": mode, "nodePools": pools}));
     let traffic = json!({"state": "active", "weight": weight});
     let status = json!({"traffic": traffic});
     let object = json!({"metadata": {"name": "a"}, "spec": spec, "status": status});
-    Cluster::read(&object).unwrap()
+    let cluster = Cluster::read(&object).unwrap();
+    assert_eq!(cluster.spec.as_ref().err(), None);
+    cluster
+}
+
+/// A pool of GPUs.
+fn gpus(count: u32, min: u32, max: u32) -> Value {
+    json!({"name": "gpu", "gpu": {"type": "nvidia-l4", "count": count}, "min": min, "max": max})
 }
 
 #[test]
 fn nodes_that_nothing_adds_are_not_counted() {
     let pool = |min: u64| json!([{"name": "general", "size": "medium", "min": min, "max": 50}]);
-    let gpus = |min: u64| {
-        json!([{"name": "general", "size": "medium", "min": 2, "max": 50},
-               {"name": "gpu", "gpu": {"count": 1}, "min": min, "max": 8}])
-    };
+    let gpus =
+        |min| json!([{"name": "general", "size": "medium", "min": 2, "max": 50}, gpus(1, min, 8)]);
     // Pools and weight of the source, then of a target on EKS, and whether that has enough.
     let rows = [
         // Its max would be plenty, and nothing goes there by itself.

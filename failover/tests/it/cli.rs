@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use crate::{
     sockets::{End, listen_on_both, records, server},
-    world::HOST,
+    world::{HOST, spec},
 };
 
 #[derive(Parser)]
@@ -98,7 +98,7 @@ impl Here {
         let cluster = |name: &str, address: &str| {
             json!({
                 "metadata": {"name": name, "namespace": "ml-platform"},
-                "spec": {"provider": "aws", "region": "r", "mode": "auto", "traffic": {"state": "STATE"}},
+                "spec": spec(json!({"mode": "auto", "nodePools": [], "traffic": {"state": "STATE"}})),
                 "status": {
                     "argocd": {"name": format!("ml-platform.{name}")},
                     "traffic": {"state": "STATE", "weight": 100, "host": HOST, "address": address},

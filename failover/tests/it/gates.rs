@@ -3,13 +3,18 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use failover::{
-    cluster::{Application, Cluster, State},
+    cluster::{Application, Cluster, Condition},
     gates::{Direct, Findings, Gate, Verdict, judge, may_go_on},
     plan::Mode,
     sample::Failure,
     service::Reply,
 };
 use serde_json::json;
+use xcluster::api::{
+    choice::TrafficState,
+    provider::Provider,
+    spec::{MachineTypes, NodePool},
+};
 
 use crate::world::{cluster, plan};
 
@@ -56,6 +61,11 @@ fn good() -> Findings {
     }
 }
 
+/// The first pool of a cluster.
+fn pool(cluster: &mut Cluster) -> &mut NodePool {
+    &mut cluster.spec.as_mut().unwrap().node_pools[0]
+}
+
 fn gate(gates: &[Gate], name: &str) -> Gate {
     gates
         .iter()
@@ -70,13 +80,31 @@ fn where_all_is_well_every_gate_passes() {
     for gate in &gates {
         assert_eq!(gate.verdict, Verdict::Passed, "{gate:?}");
     }
-    assert_eq!(gates.len(), 12);
+    assert_eq!(gates.len(), 13);
 }
 
 /// A change, the gate that notices, and a part of what it says.
 type Row = (fn(&mut Findings), &'static str, &'static str);
 
-const FAILING: [Row; 18] = [
+const FAILING: [Row; 20] = [
+    (
+        |see| {
+            see.source.valid = Some(Condition {
+                holds: false,
+                why: "InvalidCluster: spec.region: is missing".to_owned(),
+            });
+        },
+        "spec-accepted",
+        "the function refuses the spec of prod-us: InvalidCluster: spec.region",
+    ),
+    (
+        |see| {
+            see.source.valid = None;
+            see.source.spec = Err("spec.region: is missing".to_owned());
+        },
+        "spec-accepted",
+        "the function would refuse the spec of prod-us: spec.region",
+    ),
     (
         |see| see.target.ready.holds = false,
         "target-ready",
@@ -88,12 +116,12 @@ const FAILING: [Row; 18] = [
         "is not registered",
     ),
     (
-        |see| see.target.wanted = Some(State::Drained),
+        |see| see.target.wanted = Some(TrafficState::Drained),
         "target-active",
         "is to be drained",
     ),
     (
-        |see| see.target.in_force.as_mut().unwrap().state = State::Evacuated,
+        |see| see.target.in_force.as_mut().unwrap().state = TrafficState::Evacuated,
         "target-active",
         "evacuated is in force",
     ),
@@ -108,7 +136,7 @@ const FAILING: [Row; 18] = [
         "does not say which traffic is in force",
     ),
     (
-        |see| see.target.wanted = Some(State::Drained),
+        |see| see.target.wanted = Some(TrafficState::Drained),
         "source-not-the-last",
         "is the last one that serves",
     ),
@@ -196,7 +224,8 @@ fn what_nobody_knows_is_not_passed_in_silence() {
     see.applications = Err("forbidden".to_owned());
     see.source.in_force.as_mut().unwrap().host = None;
     see.source.kept_by_git = true;
-    see.target.pools[0].size = None;
+    let types = MachineTypes::One("n2-standard-4".to_owned());
+    pool(&mut see.target).machine_types = [(Provider::GCP, types)].into();
     let gates = judge(&plan(Mode::Planned), &see);
     for (name, why) in [
         ("same-revision", "forbidden"),
@@ -247,7 +276,7 @@ fn when_the_source_is_gone_a_target_that_answers_is_enough() {
 #[test]
 fn another_cluster_of_the_service_keeps_the_source_from_being_the_last() {
     let mut see = good();
-    see.target.wanted = Some(State::Drained);
+    see.target.wanted = Some(TrafficState::Drained);
     see.others = vec![cluster("prod-ap", "gcp", "192.0.2.3")];
     let gates = judge(&plan(Mode::Planned), &see);
     assert_eq!(gate(&gates, "source-not-the-last").verdict, Verdict::Passed);
@@ -259,7 +288,7 @@ fn another_cluster_of_the_service_keeps_the_source_from_being_the_last() {
 #[test]
 fn a_target_with_too_few_nodes_is_named_with_the_way_out() {
     let mut see = good();
-    std::mem::swap(&mut see.source.provider, &mut see.target.provider);
+    std::mem::swap(&mut see.source.spec, &mut see.target.spec);
     let found = gate(&judge(&plan(Mode::Planned), &see), "capacity");
     assert_eq!(found.verdict, Verdict::Failed);
     assert_eq!(
@@ -279,33 +308,47 @@ fn a_target_with_too_few_nodes_is_named_with_the_way_out() {
     // It carried its own share before, and gets no more back.
     let back = gate(&judge(&plan(Mode::Failback), &see), "capacity");
     assert!(back.verdict == Verdict::Failed && !back.blocks);
-    see.target.pools[0].min = 4;
+    pool(&mut see.target).min = 4;
     assert!(may_go_on(&judge(&plan(Mode::Planned), &see)));
 }
 
 #[test]
-fn a_state_that_nobody_knows_is_named() {
-    let error = Cluster::read(
-        &json!({"metadata": {"name": "a"}, "spec": {"traffic": {"state": "asleep"}}}),
-    )
-    .unwrap_err();
-    assert!(
-        error.contains("'asleep'; active, drained and evacuated"),
-        "{error}"
-    );
+fn a_spec_of_another_release_does_not_stop_what_works_without_it() {
+    let mut see = good();
+    let problem = "1 problem: (1) spec.newer: is not a field; remove it";
+    see.source.spec = Err(problem.to_owned());
+    // The function that is installed accepts it, and it decides.
+    let gates = judge(&plan(Mode::Planned), &see);
+    for name in ["spec-accepted", "capacity"] {
+        let gate = gate(&gates, name);
+        assert_eq!(gate.verdict, Verdict::NotChecked, "{gate:?}");
+        assert!(
+            gate.found.contains("prod-us") && gate.found.contains(problem),
+            "{gate:?}"
+        );
+    }
+    assert!(may_go_on(&gates));
+    // Where the source is gone, writing its drain can do no harm.
+    see.source.valid = None;
+    assert!(!may_go_on(&judge(&plan(Mode::Planned), &see)));
+    assert!(may_go_on(&judge(&plan(Mode::Unplanned), &see)));
+    // Of a failback the other cluster is changed.
+    let back = judge(&plan(Mode::Failback), &see);
+    assert_eq!(gate(&back, "spec-accepted").verdict, Verdict::Passed);
 }
 
 #[test]
-fn a_claim_that_is_in_step_with_a_refused_composite_is_refused() {
-    let of = |valid: &str| {
-        let conditions = json!([
-            {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
-            {"type": "Valid", "status": valid, "reason": "InvalidCluster", "message": "it is the last one"},
-        ]);
-        let object = json!({"metadata": {"name": "a"}, "status": {"conditions": conditions}});
-        Cluster::read(&object).unwrap().synced
-    };
-    assert!(of("True").holds);
-    let refused = of("False");
-    assert!(!refused.holds && refused.why == "InvalidCluster: it is the last one");
+fn a_cluster_without_a_weight_or_with_an_unknown_state_serves_nobody() {
+    let changes: [fn(&mut Cluster); 2] = [
+        |other| other.in_force.as_mut().unwrap().weight = 0,
+        |other| other.unclear = Some("spec.traffic.state is \"asleep\"".to_owned()),
+    ];
+    for change in changes {
+        let mut see = good();
+        see.target.wanted = Some(TrafficState::Drained);
+        see.others = vec![cluster("prod-ap", "gcp", "192.0.2.3")];
+        change(&mut see.others[0]);
+        let gates = judge(&plan(Mode::Planned), &see);
+        assert_eq!(gate(&gates, "source-not-the-last").verdict, Verdict::Failed);
+    }
 }

@@ -3,9 +3,10 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use failover::{
-    cluster::{Cluster, ClusterApi, State},
+    cluster::{Cluster, ClusterApi},
     kubectl::Kubectl,
 };
+use xcluster::api::choice::TrafficState;
 
 struct Stand {
     folder: PathBuf,
@@ -71,7 +72,7 @@ async fn the_installed_xrd_decides_what_is_read_and_written() {
         assert_eq!(found[0].name, "prod-us");
         stand
             .kubectl
-            .set_state(&cluster(namespace), Some(State::Drained))
+            .set_state(&cluster(namespace), Some(TrafficState::Drained))
             .await
             .unwrap();
         stand

@@ -12,6 +12,7 @@ mod gates;
 mod kubectl;
 mod length;
 mod moves;
+mod read;
 mod report;
 mod sockets;
 mod step;

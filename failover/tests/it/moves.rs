@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use failover::{
-    cluster::State,
     plan::{Mode, Plan},
     sample::Kind,
     step::{Ending, Step},
 };
+use xcluster::api::choice::TrafficState;
 
 use crate::world::{Health, SOURCE, Sim, TARGET, failed, plan, steps};
 
@@ -28,8 +28,8 @@ async fn nobody_notices_a_planned_failover() {
     );
     assert_eq!(failed(&report), 0);
     assert_eq!(report.longest_outage, None);
-    assert_eq!(sim.state(SOURCE), State::Evacuated);
-    assert_eq!(sim.state(TARGET), State::Active);
+    assert_eq!(sim.state(SOURCE), TrafficState::Evacuated);
+    assert_eq!(sim.state(TARGET), TrafficState::Active);
     // Every request has its place, and afterwards all of them have the target as theirs.
     let before = &report.phases["before"].all;
     assert!(before.source > 100 && before.target > 100, "{before:?}");
@@ -69,7 +69,10 @@ async fn a_dead_source_is_left_within_the_ttl() {
     assert!(all <= 30.0 + 4.0 + 2.0, "{all}");
     assert_eq!(report.phases["after"].all.failed, 0);
     // It is not asked for Pods: when it comes back it is drained, and a person decides.
-    assert_eq!(sim.writes(), [(SOURCE.to_owned(), Some(State::Drained))]);
+    assert_eq!(
+        sim.writes(),
+        [(SOURCE.to_owned(), Some(TrafficState::Drained))]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,9 +91,9 @@ async fn what_was_evacuated_gets_pods_before_it_gets_traffic() {
     assert_eq!(
         states,
         [
-            Some(State::Drained),
-            Some(State::Evacuated),
-            Some(State::Drained),
+            Some(TrafficState::Drained),
+            Some(TrafficState::Evacuated),
+            Some(TrafficState::Drained),
             None
         ]
     );
@@ -104,7 +107,7 @@ async fn what_was_evacuated_gets_pods_before_it_gets_traffic() {
 #[tokio::test(start_paused = true)]
 async fn failback_alone_returns_what_is_drained() {
     let sim = Sim::new();
-    for state in [State::Drained, State::Evacuated] {
+    for state in [TrafficState::Drained, TrafficState::Evacuated] {
         sim.change(TARGET, |site| {
             site.cluster.wanted = Some(state);
             site.cluster.in_force.as_mut().unwrap().state = state;
@@ -112,7 +115,7 @@ async fn failback_alone_returns_what_is_drained() {
         let report = sim.run(plan(Mode::Failback)).await;
         assert_eq!(report.ending, Ending::Returned, "{:#?}", report.steps);
         assert_eq!(failed(&report), 0);
-        assert_eq!(sim.state(TARGET), State::Active);
+        assert_eq!(sim.state(TARGET), TrafficState::Active);
     }
 }
 

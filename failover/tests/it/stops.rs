@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use failover::{
-    cluster::State,
     gates::{Gate, Verdict},
     plan::{Mode, Plan},
     report::{Report, summary},
     step::{Ending, Outcome, Step},
 };
 use tokio::sync::watch;
+use xcluster::api::choice::TrafficState;
 
 use crate::world::{Health, SOURCE, Sim, TARGET, plan, steps};
 
@@ -63,11 +63,11 @@ async fn a_target_that_fails_under_load_gives_it_back() {
     assert_eq!(
         sim.writes(),
         [
-            (SOURCE.to_owned(), Some(State::Drained)),
+            (SOURCE.to_owned(), Some(TrafficState::Drained)),
             (SOURCE.to_owned(), None)
         ]
     );
-    assert_eq!(sim.state(SOURCE), State::Active);
+    assert_eq!(sim.state(SOURCE), TrafficState::Active);
 }
 
 #[tokio::test(start_paused = true)]
@@ -77,7 +77,7 @@ async fn who_undoes_the_drain_is_noticed() {
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_mins(2)).await;
         other_tool.change(SOURCE, |site| {
-            site.cluster.in_force.as_mut().unwrap().state = State::Active;
+            site.cluster.in_force.as_mut().unwrap().state = TrafficState::Active;
         });
     });
     let report = sim.run(plan(Mode::Planned)).await;
@@ -97,7 +97,7 @@ async fn traffic_is_not_given_back_to_a_source_that_died_meanwhile() {
     sim.later(Duration::from_mins(2), TARGET, Health::Status(503));
     let report = sim.run(plan(Mode::Planned)).await;
     assert_eq!(report.ending, Ending::LeftDrained, "{:#?}", report.steps);
-    assert_eq!(sim.state(SOURCE), State::Drained);
+    assert_eq!(sim.state(SOURCE), TrafficState::Drained);
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,8 +165,8 @@ async fn a_write_that_is_refused_changes_nothing_and_the_report_says_so() {
         let sim = Sim::new();
         if mode == Mode::Failback {
             sim.change(TARGET, |site| {
-                site.cluster.wanted = Some(State::Evacuated);
-                site.cluster.in_force.as_mut().unwrap().state = State::Evacuated;
+                site.cluster.wanted = Some(TrafficState::Evacuated);
+                site.cluster.in_force.as_mut().unwrap().state = TrafficState::Evacuated;
             });
         }
         if mode == Mode::Unplanned {
@@ -252,7 +252,7 @@ async fn who_stops_it_finds_the_state_before() {
             .unwrap();
         assert_eq!(stopped.step, step);
         assert_eq!(report.ending, Ending::RolledBack, "{:#?}", report.steps);
-        assert_eq!(sim.state(SOURCE), State::Active);
+        assert_eq!(sim.state(SOURCE), TrafficState::Active);
         assert!(
             report
                 .steps
@@ -289,7 +289,7 @@ async fn who_stops_it_when_pods_are_gone_finds_it_drained() {
         "{stopped:?}"
     );
     assert_eq!(report.ending, Ending::LeftDrained, "{:#?}", report.steps);
-    assert_eq!(sim.state(SOURCE), State::Drained);
+    assert_eq!(sim.state(SOURCE), TrafficState::Drained);
 }
 
 #[tokio::test(start_paused = true)]
@@ -307,15 +307,15 @@ async fn a_dead_source_gets_nothing_back_when_somebody_stops_it() {
         .unwrap();
     assert_eq!(report.ending, Ending::LeftDrained);
     assert!(summary(&report).contains("prod-us stays drained"));
-    assert_eq!(sim.state(SOURCE), State::Drained);
+    assert_eq!(sim.state(SOURCE), TrafficState::Drained);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_cluster_that_is_wrong_after_its_return_is_as_before() {
     let sim = Sim::new();
     sim.change(TARGET, |site| {
-        site.cluster.wanted = Some(State::Evacuated);
-        site.cluster.in_force.as_mut().unwrap().state = State::Evacuated;
+        site.cluster.wanted = Some(TrafficState::Evacuated);
+        site.cluster.in_force.as_mut().unwrap().state = TrafficState::Evacuated;
         site.model = "another";
     });
     let report = sim.run(plan(Mode::Failback)).await;
@@ -325,7 +325,7 @@ async fn a_cluster_that_is_wrong_after_its_return_is_as_before() {
         "{:?}",
         report.steps[0]
     );
-    assert_eq!(sim.state(TARGET), State::Evacuated);
+    assert_eq!(sim.state(TARGET), TrafficState::Evacuated);
 }
 
 #[tokio::test(start_paused = true)]
@@ -354,10 +354,27 @@ async fn what_makes_no_sense_is_bad_input() {
         assert!(error.to_string().contains(says), "{error}");
     }
     let sim = Sim::new();
-    sim.change(SOURCE, |site| site.cluster.wanted = Some(State::Drained));
+    sim.change(SOURCE, |site| {
+        site.cluster.wanted = Some(TrafficState::Drained);
+    });
     let error = sim
         .run_until(plan(Mode::Planned), interrupted)
         .await
         .unwrap_err();
     assert!(error.to_string().contains("drained already"), "{error}");
+}
+
+#[tokio::test]
+async fn a_state_of_another_release_is_never_written_over() {
+    let sim = Sim::new();
+    let why = "prod-eu: spec.traffic.state is \"asleep\"";
+    sim.change(TARGET, |site| site.cluster.unclear = Some(why.to_owned()));
+    let (_stop, interrupted) = watch::channel(false);
+    let error = sim.run_until(plan(Mode::Unplanned), interrupted).await;
+    let error = error.err().unwrap().to_string();
+    assert!(
+        error.starts_with(why) && error.contains("release"),
+        "{error}"
+    );
+    assert_eq!(sim.writes(), []);
 }

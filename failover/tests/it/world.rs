@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use failover::{
-    cluster::{ApiError, Application, Cluster, ClusterApi, InForce, State},
+    cluster::{ApiError, Application, Cluster, ClusterApi, InForce},
     dns::{Answer, Dns},
     engine::{StartError, World, prepare},
     events::{Event, Observer},
@@ -19,8 +19,9 @@ use failover::{
     service::{Connection, Reply, Service},
     step::{Ending, Step},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{sync::watch, time::Instant};
+use xcluster::api::choice::TrafficState;
 
 pub(crate) const HOST: &str = "inference.acme.example";
 pub(crate) const SOURCE: &str = "prod-us";
@@ -58,8 +59,8 @@ pub(crate) struct Inside {
     pub(crate) failing_writes: usize,
     /// The management cluster does not answer at all.
     pub(crate) away: bool,
-    pub(crate) writes: Vec<(String, Option<State>)>,
-    pending: Vec<(Instant, String, State)>,
+    pub(crate) writes: Vec<(String, Option<TrafficState>)>,
+    pending: Vec<(Instant, String, TrafficState)>,
     turn: usize,
 }
 
@@ -67,16 +68,34 @@ pub(crate) struct Inside {
 #[derive(Clone)]
 pub(crate) struct Sim(Arc<Mutex<Inside>>);
 
+/// A sound spec with other fields, or more of them.
+pub(crate) fn spec(fields: Value) -> Value {
+    let mut spec = json!({
+        "provider": "aws",
+        "region": "us-east-1",
+        "environment": "prod",
+        "kubernetesVersion": "1.36",
+        "network": {"cidr": "10.20.0.0/16"},
+        "nodePools": [{"name": "general", "size": "medium", "min": 2, "max": 10}],
+    });
+    let Value::Object(fields) = fields else {
+        panic!("{fields} are no fields");
+    };
+    spec.as_object_mut().unwrap().extend(fields);
+    spec
+}
+
 pub(crate) fn cluster(name: &str, provider: &str, address: &str) -> Cluster {
     Cluster::read(&json!({
         "metadata": {"name": name, "namespace": "ml-platform"},
-        "spec": {"provider": provider, "region": "somewhere", "nodePools": [{"name": "general", "size": "medium", "min": 2, "max": 10}]},
+        "spec": spec(json!({"provider": provider})),
         "status": {
             "argocd": {"name": format!("ml-platform.{name}")},
             "traffic": {"state": "active", "weight": 100, "host": HOST, "address": address},
             "conditions": [
                 {"type": "Ready", "status": "True", "reason": "Available"},
                 {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
+                {"type": "Valid", "status": "True", "reason": "Valid"},
                 {"type": "Registered", "status": "True", "reason": "Registered"},
             ],
         },
@@ -130,11 +149,11 @@ impl Sim {
         });
     }
 
-    pub(crate) fn state(&self, name: &str) -> State {
+    pub(crate) fn state(&self, name: &str) -> TrafficState {
         self.with(|inside| inside.site(name).cluster.in_force.as_ref().unwrap().state)
     }
 
-    pub(crate) fn writes(&self) -> Vec<(String, Option<State>)> {
+    pub(crate) fn writes(&self) -> Vec<(String, Option<TrafficState>)> {
         self.with(|inside| inside.writes.clone())
     }
 
@@ -185,7 +204,7 @@ impl Inside {
         for (at, name, state) in due {
             let site = self.site(&name);
             let before = site.cluster.in_force.as_ref().unwrap().state;
-            if before == State::Evacuated && state != State::Evacuated {
+            if before == TrafficState::Evacuated && state != TrafficState::Evacuated {
                 site.pods_from = at + start;
             }
             site.cluster.in_force.as_mut().unwrap().state = state;
@@ -199,7 +218,7 @@ impl Inside {
             .find(|site| site.address == address)
             .unwrap();
         let InForce { state, .. } = site.cluster.in_force.as_ref().unwrap();
-        *state != State::Evacuated && site.pods_from <= Instant::now()
+        *state != TrafficState::Evacuated && site.pods_from <= Instant::now()
     }
 }
 
@@ -218,7 +237,11 @@ impl ClusterApi for Sim {
         Ok(self.with(|inside| inside.applications.clone()))
     }
 
-    async fn set_state(&self, cluster: &Cluster, state: Option<State>) -> Result<(), ApiError> {
+    async fn set_state(
+        &self,
+        cluster: &Cluster,
+        state: Option<TrafficState>,
+    ) -> Result<(), ApiError> {
         self.with(|inside| {
             if inside.failing_writes > 0 || inside.away {
                 inside.failing_writes = inside.failing_writes.saturating_sub(1);
@@ -228,9 +251,11 @@ impl ClusterApi for Sim {
             inside.site(&cluster.name).cluster.wanted = state;
             if !inside.stuck {
                 let at = Instant::now() + inside.apply;
-                inside
-                    .pending
-                    .push((at, cluster.name.clone(), state.unwrap_or(State::Active)));
+                inside.pending.push((
+                    at,
+                    cluster.name.clone(),
+                    state.unwrap_or(TrafficState::Active),
+                ));
             }
             Ok(())
         })
@@ -245,8 +270,9 @@ impl ClusterApi for Sim {
 impl Dns for Sim {
     async fn resolve(&self, _: &str) -> Result<Answer, String> {
         Ok(self.with(|inside| {
-            let is_active =
-                |site: &&Site| site.cluster.in_force.as_ref().unwrap().state == State::Active;
+            let is_active = |site: &&Site| {
+                site.cluster.in_force.as_ref().unwrap().state == TrafficState::Active
+            };
             let mut addresses: Vec<_> = inside
                 .sites
                 .iter()

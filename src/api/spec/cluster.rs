@@ -38,10 +38,11 @@ const MOST_POOLS: usize = 20;
 /// Most tags.
 const MOST_TAGS: usize = 40;
 
-/// Fields of `spec` that belong to Crossplane: of modern XRs and of XRs with claims.
-const CROSSPLANE_FIELDS: [&str; 11] = [
+/// Fields of `spec` that belong to Crossplane: of modern XRs, of XRs with claims, and of claims.
+const CROSSPLANE_FIELDS: [&str; 12] = [
     "crossplane",
     "claimRef",
+    "resourceRef",
     "resourceRefs",
     "compositionRef",
     "compositionSelector",

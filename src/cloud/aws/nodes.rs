@@ -11,7 +11,10 @@ use super::{
     machines, network,
 };
 use crate::{
-    api::{choice::Mode, spec::NodePool},
+    api::{
+        choice::Mode,
+        spec::{NodePool, Spec},
+    },
     cloud::{
         pools,
         succession::{PoolRules, Pools, Succession},
@@ -46,6 +49,11 @@ const RULES: PoolRules = PoolRules {
     asked: |_, group| group.at(FIRST_SIZE)?.as_u32(),
     taints: "spec.forProvider.taint",
 };
+
+/// EKS Auto Mode makes nodes; nothing scales managed node groups yet.
+pub(super) fn adds_nodes(spec: &Spec) -> bool {
+    spec.mode == Mode::Auto
+}
 
 /// Plans the stage. In Auto Mode EKS makes the nodes.
 pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {

@@ -1,5 +1,6 @@
 //! Fields that are set and have no equivalent on AWS.
 
+use super::nodes::adds_nodes;
 use crate::{
     api::{
         choice::{Mode, Nat},
@@ -36,7 +37,7 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
         );
     }
     for (n, pool) in spec.node_pools.iter().enumerate() {
-        if pool.max > pool.min {
+        if pool.max > pool.min && !adds_nodes(spec) {
             let field = format!("spec.nodePools[{n}].max");
             if pool.min == 0 {
                 note(

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{
         choice::{Capacity, Mode},
-        spec::NodePool,
+        spec::{NodePool, Spec},
     },
     cloud::{
         pools,
@@ -65,6 +65,11 @@ fn node_count(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Option<u32> {
         Some(_) => succession.growth().map(|total| enough_per_zone(cx, total)),
         None => count(object, "spec.forProvider.nodeCount"),
     }
+}
+
+/// Autopilot makes nodes, and GKE scales node pools.
+pub(super) fn adds_nodes(_: &Spec) -> bool {
+    true
 }
 
 /// Plans the stage. On Autopilot GKE makes the nodes.
