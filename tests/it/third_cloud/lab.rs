@@ -216,6 +216,10 @@ impl Cloud for Lab {
         "tape"
     }
 
+    fn adds_nodes(&self, _: &Spec) -> bool {
+        false
+    }
+
     fn pool_size(&self, observed: Observed<'_>, _: &Spec, pool: &NodePool) -> Option<u64> {
         let pool = observed.get(&pool_key(pool))?;
         pool.at("spec.forProvider.size")?.as_u32().map(u64::from)
