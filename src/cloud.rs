@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod aws;
+pub mod change;
+pub mod effects;
 pub mod facts;
 pub mod gcp;
 pub mod interface;

@@ -1,21 +1,23 @@
 //! `xcluster plan`: what a changed Cluster would create, change and delete, and what that costs.
 
 mod difference;
-mod loss;
+mod marks;
 mod settle;
 mod show;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use manifests::{ManifestError, ScopeArg};
 use xcluster::{
-    api::prices::Book,
-    cloud::registry::Clouds,
+    api::{prices::Book, spec::Spec},
+    cloud::{change::Change, registry::Clouds},
     cost::{Report, bill::Sizes},
 };
 
-use self::difference::Difference;
+use self::{difference::Difference, marks::Mark, settle::Settled};
 use super::{
     cluster::{self, Cluster, ClusterError},
     cost::{CostError, PriceArgs, price_book},
@@ -89,9 +91,9 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
         let path = path.display().to_string();
         move |problem| PlanError::Refused { path, problem }
     };
-    let before = settle::settle(&old.composite, raw.as_ref(), None).map_err(refused(&args.old))?;
-    let after =
-        settle::settle(&new.composite, raw.as_ref(), Some(&before)).map_err(refused(&args.new))?;
+    let host = input.traffic.as_ref().map(|service| service.host.as_str());
+    let before = settle::make(&old.composite, raw.as_ref(), host).map_err(refused(&args.old))?;
+    let after = before.change(&new.composite).map_err(refused(&args.new))?;
     let clouds = Clouds::ALL.billing();
     let report = |spec| {
         Report::with(
@@ -102,18 +104,41 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
             &Sizes::new(),
         )
     };
+    let change = Change {
+        cloud: new.cloud,
+        old: &old.spec,
+        new: &new.spec,
+    };
     let difference = Difference {
         name: &new.name,
-        cloud: new.cloud,
+        change,
         steps: difference::steps(&before.objects(), &after.objects()),
+        before: &before,
+        after: &after,
         old: report(&old.spec),
         new: report(&new.spec),
+        notes: notes(host, &change, &after),
     };
     let text = match args.output {
         Format::Text => show::text(&difference, Style::of_stdout()),
         Format::Json => show::json(&difference),
     };
-    let holds =
-        difference.losses().next().is_none() && difference.new.verdict().0.holds() != Some(false);
+    let loses = difference.marks().iter().any(Mark::is_loss);
+    let holds = !loses && difference.new.verdict().0.holds() != Some(false);
     Ok(Output { text, holds })
+}
+
+/// What was assumed, and what the files do not say.
+fn notes(host: Option<&str>, change: &Change<'_>, after: &Settled) -> Vec<String> {
+    let assumed = host
+        .filter(|_| after.asked)
+        .map(|host| format!("assumed: another cluster of {host} is active, Ready and Serving"));
+    let weight = |spec: &Spec| spec.traffic.effective_weight();
+    let unkept = host.is_none() && weight(change.old) != weight(change.new);
+    let unkept = unkept.then(|| {
+        "no record gets the new weight: the Input has no traffic.host; name the Composition that has it with \
+         --composition"
+            .to_owned()
+    });
+    assumed.into_iter().chain(unkept).collect()
 }

@@ -18,6 +18,11 @@ const BAD_INPUT: u8 = 2;
 /// Exit code for a command line that makes no sense: `EX_USAGE` of sysexits.h.
 const USAGE: u8 = 64;
 
+/// What the exit code of a plan means.
+const PLAN_STATUS: &str = "Exit status: 0 nothing is lost and the budget holds, 1 something is lost for good or the budget \
+     does not hold, 2 a file or a cluster that is not sound, 64 a command line that makes no sense. Lines with ! stand out: \
+     what is lost, which nodes are replaced, and what stays or does not come.";
+
 /// See what becomes of a cluster, without a cluster.
 #[derive(Parser)]
 #[command(name = "xcluster", version)]
@@ -34,6 +39,7 @@ enum Command {
     Cost(cost::CostArgs),
     /// Print what a changed Cluster would create, change and delete, and what that costs. Exits with 1
     /// if something is lost for good or the budget does not hold.
+    #[command(after_help = PLAN_STATUS)]
     Plan(plan::PlanArgs),
     /// Move a service's traffic from one cluster to another, and measure what its callers notice.
     Failover(failover::cli::FailoverArgs),

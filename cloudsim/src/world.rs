@@ -47,7 +47,7 @@ pub enum Error {
     #[error("the function asks for other objects at each call")]
     Requirements,
     /// It changes at each reconcile.
-    #[error("not settled after {reconciles} reconciles; it waits for {waiting:#}")]
+    #[error("not settled after {reconciles} reconciles; it waits for {waiting}")]
     Unsettled {
         /// How many there were.
         reconciles: usize,

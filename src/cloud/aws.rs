@@ -32,6 +32,7 @@ use crate::{
     },
     cloud::{
         access::ArgoCdAccess,
+        effects::{Loss, Replacement},
         facts::{Facts, Parity},
         interface::{Cloud, cloud_of_folder},
         login::Login,

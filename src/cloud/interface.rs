@@ -2,6 +2,7 @@
 
 use super::{
     access::ArgoCdAccess,
+    effects::{Loss, Replacement},
     facts::{Facts, Parity},
     login::Login,
     sizes::Machine,
@@ -74,9 +75,10 @@ pub trait Cloud: Billing {
     fn disk(&self) -> &'static str;
     /// How many nodes a pool has now, as far as the cloud reports it.
     fn pool_size(&self, observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64>;
-    /// What is lost for good with the objects of these keys, beside what every cluster loses. A key that
-    /// ends in a hyphen stands for all that begin so.
-    fn losses(&self) -> &'static [(&'static str, &'static str)];
+    /// What is lost for good with resources, beside what every cluster loses.
+    fn losses(&self) -> &'static [Loss];
+    /// The fields whose change makes the cloud replace nodes.
+    fn replacements(&self) -> &'static [Replacement];
     /// The records of a service whose zone it keeps, of a cluster on any cloud.
     fn records(&self, cx: &Cx<'_>, plan: &mut Plan);
     /// Checks that existing records stay what they are.
@@ -206,8 +208,12 @@ macro_rules! cloud_of_folder {
                 cost::pool_size(observed, spec, pool)
             }
 
-            fn losses(&self) -> &'static [(&'static str, &'static str)] {
+            fn losses(&self) -> &'static [Loss] {
                 keys::LOSSES
+            }
+
+            fn replacements(&self) -> &'static [Replacement] {
+                keys::REPLACEMENTS
             }
 
             $($own)*

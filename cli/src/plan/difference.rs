@@ -5,39 +5,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use xcluster::{
     api::prices::{Quantity, Usd},
-    cloud::interface::Cloud,
+    cloud::change::Change,
     cost::{
         Report,
         bill::{HOURS, Span},
     },
 };
 
-use super::loss;
+use super::settle::Settled;
 
 /// A cluster before and after a change.
 pub(super) struct Difference<'a> {
     /// Its name.
     pub(super) name: &'a str,
-    /// The cloud that it is on.
-    pub(super) cloud: &'static dyn Cloud,
+    /// What changes.
+    pub(super) change: Change<'a>,
     /// What is done.
     pub(super) steps: Vec<Step>,
+    /// As it was.
+    pub(super) before: &'a Settled,
+    /// As it becomes.
+    pub(super) after: &'a Settled,
     /// What it cost.
     pub(super) old: Report<'a>,
     /// What it will cost.
     pub(super) new: Report<'a>,
+    /// What was assumed, and what the files do not say.
+    pub(super) notes: Vec<String>,
 }
 
 impl Difference<'_> {
-    /// What is deleted and cannot be had again.
-    pub(super) fn losses(&self) -> impl Iterator<Item = (&Step, &'static str)> {
-        let deleted = self
-            .steps
-            .iter()
-            .filter(|step| matches!(step.what, What::Delete));
-        deleted.filter_map(|step| Some((step, loss::of(self.cloud, &step.key)?)))
-    }
-
     /// What the object of a step costs a month: after the change, or before it where it goes.
     pub(super) fn monthly(&self, step: &Step) -> Option<Span<Usd>> {
         let report = match step.what {

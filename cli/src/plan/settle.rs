@@ -1,158 +1,137 @@
-//! What a cluster becomes on a cloud where everything succeeds at once.
-//!
-//! A single call sends only what can be made now. So the function is called until it asks for nothing
-//! new, and whatever it sends is taken as made. What the cloud would report is made up; since it is
-//! made up in the same way before and after a change, it makes no difference between the two.
+//! A cluster and its change, followed to the end in a world where everything succeeds at once.
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-use xcluster::{
-    compose::{compose, resource},
-    wire::{
-        proto::v1::{Resource, RunFunctionRequest, RunFunctionResponse, Severity, State},
-        structpb::{Struct, to_struct},
-    },
+use cloudsim::{
+    Pace,
+    world::{Step, World},
 };
-
-/// More calls than any cluster needs: each minor version of an upgrade is a few.
-const MOST_CALLS: usize = 200;
+use serde_json::{Value, json};
+use xcluster::{compose::compose, wire::structpb::Struct};
 
 /// A cluster that asks for nothing new.
 pub(super) struct Settled {
-    status: Value,
-    /// What exists.
-    resources: BTreeMap<String, Resource>,
-    /// What was sent last.
-    desired: BTreeMap<String, Resource>,
+    world: World,
+    /// What each resource waited for first, on the way.
+    pub(super) waited: BTreeMap<String, Wait>,
+    /// What resources wait for in the end.
+    pub(super) waits: BTreeMap<String, Wait>,
+    /// Whether the function asked who else serves.
+    pub(super) asked: bool,
+}
+
+/// What a resource waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wait {
+    /// The thing that has to happen.
+    pub(super) what: String,
+    /// Why it has not happened.
+    pub(super) reason: String,
+}
+
+/// Makes a cluster. Another one serves `host`, if the platform names one: a single file cannot say, and
+/// a drain would be refused.
+///
+/// # Errors
+/// Why the function refuses the cluster.
+pub(super) fn make(
+    composite: &Struct,
+    input: Option<&Struct>,
+    host: Option<&str>,
+) -> Result<Settled, String> {
+    let composite = authored(composite)?;
+    let mut world = World::new(composite, input.cloned(), compose).at_pace(Pace::Instant);
+    let other = host.map(|host| serving(&world.composite, host));
+    world.others = Some(other.into_iter().collect());
+    follow(world)
 }
 
 impl Settled {
-    /// What was sent, by key.
+    /// What becomes of the cluster when its author changes it.
+    ///
+    /// # Errors
+    /// Why the function refuses the change.
+    pub(super) fn change(&self, composite: &Struct) -> Result<Self, String> {
+        let mut world = self.world.clone();
+        let status = world.composite["status"].take();
+        world.composite = authored(composite)?;
+        world.composite["status"] = status;
+        follow(world)
+    }
+
+    /// What exists, without what providers report of it.
     pub(super) fn objects(&self) -> BTreeMap<String, Value> {
-        let desired = self.desired.iter();
-        desired
-            .map(|(key, held)| (key.clone(), json(held)))
-            .collect()
+        let mut objects = self.world.observed();
+        for fields in objects.values_mut().filter_map(Value::as_object_mut) {
+            fields.remove("status");
+        }
+        objects
     }
 }
 
-/// Calls the function until nothing changes, from what exists on.
-///
-/// # Errors
-/// Why it refuses the cluster.
-pub(super) fn settle(
-    composite: &Struct,
-    input: Option<&Struct>,
-    from: Option<&Settled>,
-) -> Result<Settled, String> {
-    let mut settled = Settled {
-        status: from.map_or(Value::Null, |from| from.status.clone()),
-        resources: from.map(|from| from.resources.clone()).unwrap_or_default(),
-        desired: BTreeMap::new(),
-    };
-    for _ in 0..MOST_CALLS {
-        let response = call(composite, input, &settled)?;
-        let desired = response.desired.unwrap_or_default();
-        let status = json(&desired.composite.unwrap_or_default())["status"].take();
-        let made = made(&desired.resources)?;
-        let same = desired.resources == settled.desired && status == settled.status;
-        settled = Settled {
-            status,
-            resources: made,
-            desired: desired.resources,
+/// What the author of a composite wrote. A file that comes out of a cluster has a status, too.
+fn authored(composite: &Struct) -> Result<Value, String> {
+    let mut composite = serde_json::to_value(composite).map_err(|error| error.to_string())?;
+    if let Some(fields) = composite.as_object_mut() {
+        fields.remove("status");
+    }
+    Ok(composite)
+}
+
+/// Another cluster of the service, which serves.
+fn serving(own: &Value, host: &str) -> Value {
+    let name = own["metadata"]["name"].as_str().unwrap_or_default();
+    let condition = |kind: &str| json!({"type": kind, "status": "True"});
+    json!({
+        "apiVersion": own["apiVersion"],
+        "kind": own["kind"],
+        "metadata": {"name": format!("{name}-other"), "namespace": own["metadata"]["namespace"]},
+        "status": {
+            "traffic": {"host": host},
+            "conditions": [condition("Ready"), condition("Serving")],
+        },
+    })
+}
+
+fn follow(mut world: World) -> Result<Settled, String> {
+    let steps = world.settle().map_err(|error| error.to_string())?;
+    for step in &steps {
+        if let Some(message) = step.fatal() {
+            return Err(message.to_owned());
+        }
+        if let Some(refused) = step.refused.first() {
+            return Err(format!("Crossplane would not do it: {refused}"));
+        }
+    }
+    if let Some(stuck) = world.stuck().first() {
+        return Err(format!("a provider could not do it: {stuck}"));
+    }
+    let mut waited = BTreeMap::new();
+    for (resource, wait) in steps.iter().flat_map(waits) {
+        waited.entry(resource).or_insert(wait);
+    }
+    let asked = steps
+        .iter()
+        .any(|step| step.response.requirements.is_some());
+    Ok(Settled {
+        world,
+        waited,
+        waits: steps.last().map(waits).unwrap_or_default(),
+        asked,
+    })
+}
+
+/// `status.waitingFor`, by resource.
+fn waits(step: &Step) -> BTreeMap<String, Wait> {
+    let list = step.status()["waitingFor"].take();
+    let entries = list.as_array().into_iter().flatten();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let waits = entries.map(|entry| {
+        let wait = Wait {
+            what: text(&entry["for"]),
+            reason: text(&entry["reason"]),
         };
-        if same {
-            return Ok(settled);
-        }
-    }
-    Err("it still changes after many calls; please report this".to_owned())
-}
-
-fn call(
-    composite: &Struct,
-    input: Option<&Struct>,
-    settled: &Settled,
-) -> Result<RunFunctionResponse, String> {
-    let mut whole = serde_json::to_value(composite).unwrap_or_default();
-    if !settled.status.is_null() {
-        whole["status"] = settled.status.clone();
-    }
-    let composite = to_struct(&whole).map_err(|error| error.to_string())?;
-    let response = compose(RunFunctionRequest {
-        observed: Some(State {
-            composite: Some(resource(composite)),
-            resources: settled.resources.clone(),
-        }),
-        input: input.cloned(),
-        ..RunFunctionRequest::default()
+        (text(&entry["resource"]), wait)
     });
-    let mut results = response.results.iter();
-    match results.find(|result| result.severity() == Severity::Fatal) {
-        Some(fatal) => Err(fatal.message.clone()),
-        None => Ok(response),
-    }
-}
-
-fn json(held: &Resource) -> Value {
-    serde_json::to_value(&held.resource).unwrap_or_default()
-}
-
-/// The objects as if the cloud had made them.
-fn made(desired: &BTreeMap<String, Resource>) -> Result<BTreeMap<String, Resource>, String> {
-    let make = |(key, wanted): (&String, &Resource)| {
-        let mut object = json(wanted);
-        object["status"] = json!({
-            "conditions": [{"type": "Ready", "status": "True"}],
-            "atProvider": reported(key, &object["spec"]),
-        });
-        let object = to_struct(&object).map_err(|error| error.to_string())?;
-        Ok((key.clone(), resource(object)))
-    };
-    desired.iter().map(make).collect()
-}
-
-/// What the cloud reports of an object of any kind.
-fn reported(key: &str, spec: &Value) -> Value {
-    let (wanted, first) = (&spec["forProvider"], &spec["initProvider"]);
-    let version = wanted["minMasterVersion"]
-        .as_str()
-        .or(wanted["version"].as_str());
-    // A node pool of GKE follows the control plane by itself and is sent without a version.
-    let version = version.map_or(Value::Null, Value::from);
-    let is_gke = wanted["minMasterVersion"].is_string();
-    let account = format!("{key}@project.iam.gserviceaccount.com");
-    let mut found = json!({
-        "status": "ACTIVE",
-        "state": "active",
-        "id": format!("id-of-{key}"),
-        "arn": format!("arn:aws:x:region:000000000000:{key}"),
-        "email": account,
-        "member": format!("serviceAccount:{account}"),
-        "number": "0",
-        "selfLink": format!("https://www.googleapis.com/compute/v1/{key}"),
-        "mainRouteTableId": format!("rtb-of-{key}"),
-        "latestVersion": 1,
-        "masterVersion": version,
-        "endpoint": if is_gke { "192.0.2.1" } else { "https://192.0.2.1" },
-        "certificateAuthority": [{"data": "Q0E="}],
-        "masterAuth": {"clusterCaCertificate": "Q0E="},
-        "identity": [{"oidc": [{"issuer": "https://oidc.example.com/1"}]}],
-        "vpcConfig": {"clusterSecurityGroupId": "sg-1"},
-        "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": "gke.example.com"}},
-    });
-    if !version.is_null() {
-        found["version"] = version;
-    }
-    // A size that is sent goes before the one of the creation.
-    for (field, of_creation) in [
-        ("scalingConfig", "scalingConfig"),
-        ("nodeCount", "initialNodeCount"),
-    ] {
-        let size = [&wanted[field], &first[of_creation]];
-        if let Some(size) = size.into_iter().find(|size| !size.is_null()) {
-            found[field] = size.clone();
-        }
-    }
-    found
+    waits.collect()
 }

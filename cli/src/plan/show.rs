@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use xcluster::api::violation::printable;
 
-use super::difference::{Difference, Field, Step, What};
+use super::{
+    difference::{Difference, Field, Step, What},
+    marks::{About, Mark},
+};
 use crate::{
     cost::bill::{span, total},
     table::{Style, Table},
@@ -38,9 +41,15 @@ pub(super) fn text(difference: &Difference<'_>, style: Style) -> String {
             }
         }
     }
-    for (step, lost) in difference.losses() {
-        lines.push(style.red(&format!("! {} is lost: {lost}", step.key)));
+    for mark in difference.marks() {
+        let line = format!("! {}", mark.sentence());
+        lines.push(if mark.is_loss() {
+            style.red(&line)
+        } else {
+            line
+        });
     }
+    lines.extend(difference.notes.iter().cloned());
     let count = |what: &dyn Fn(&What) -> bool| {
         let steps = difference.steps.iter();
         steps.filter(|step| what(&step.what)).count()
@@ -85,6 +94,7 @@ fn field(field: &Field) -> String {
 
 /// A plan for programs.
 pub(super) fn json(difference: &Difference<'_>) -> String {
+    let marks = difference.marks();
     let steps = difference.steps.iter().map(|step| {
         let (what, fields) = match &step.what {
             What::Create => ("create", Value::Null),
@@ -94,27 +104,55 @@ pub(super) fn json(difference: &Difference<'_>) -> String {
                 ("change", fields.iter().map(field).collect())
             }
         };
-        let lost = difference.losses().find(|(lost, _)| lost.key == step.key);
         let mut object = json!({
             "key": step.key,
             "kind": step.kind,
             "do": what,
             "monthlyUsd": difference.monthly(step),
-            "lost": lost.map(|(_, lost)| lost),
             "fields": fields,
         });
-        if let Some(fields) = object.as_object_mut() {
-            fields.retain(|_, value| !value.is_null());
+        for mark in marks.iter().filter(|mark| mark.key == step.key) {
+            let (field, value) = about(mark);
+            object[field] = value;
         }
-        object
+        without_nulls(object)
+    });
+    let waiting = marks.iter().filter_map(|mark| match mark.about {
+        About::Waits(wait) => {
+            Some(json!({"resource": mark.key, "for": wait.what, "reason": wait.reason}))
+        }
+        _ => None,
     });
     let (verdict, message) = difference.new.verdict();
     let plan = json!({
         "name": difference.name,
         "steps": steps.collect::<Value>(),
+        "waitingFor": waiting.collect::<Value>(),
+        "notes": difference.notes,
         "before": difference.old.status(),
         "after": difference.new.status(),
         "budget": {"reason": verdict.reason(), "holds": verdict.holds(), "message": message},
     });
     serde_json::to_string_pretty(&plan).unwrap_or_default() + "\n"
+}
+
+/// A mark as a field of its step.
+fn about(mark: &Mark<'_>) -> (&'static str, Value) {
+    match &mark.about {
+        About::Lost(lost) => ("lost", json!(lost)),
+        About::Replaces(pool, why) => {
+            let nodes = json!({"pool": pool, "why": why});
+            ("replacesNodes", without_nulls(nodes))
+        }
+        About::StaysFirst(wait) | About::Waits(wait) => {
+            ("waitsFor", json!({"for": wait.what, "reason": wait.reason}))
+        }
+    }
+}
+
+fn without_nulls(mut object: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
 }

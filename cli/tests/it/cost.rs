@@ -1,20 +1,10 @@
-//! `xcluster cost` and `xcluster plan`, as people run them.
+//! `xcluster cost`, as people run it.
 
 use manifests::load;
 use serde_json::Value;
-use test_support::files::{document, repository, text};
+use test_support::files::{document, repository};
 
-use crate::support::{file, stderr, stdout, xcluster};
-
-/// A shipped cluster with a change in its text.
-fn changed(name: &str, cluster: &str, changes: &[(&str, &str)]) -> String {
-    let mut text = text(cluster);
-    for (from, to) in changes {
-        assert!(text.contains(from), "{from}");
-        text = text.replace(from, to);
-    }
-    file(name, &text)
-}
+use crate::support::{changed, file, stderr, stdout, xcluster};
 
 const US: &str = "clusters/prod-us.yaml";
 const EU: &str = "clusters/prod-eu.yaml";
@@ -207,11 +197,6 @@ fn bad_input_is_one_clear_message() {
             vec!["cost", US, EU, "--observed", "examples"],
             "name one file",
         ),
-        (vec!["plan", US, EU], "prod-us and prod-eu are two clusters"),
-        (
-            vec!["plan", US, &bad],
-            "spec.region: \"nowhere\" is not a region",
-        ),
     ];
     for (args, expected) in rows {
         let output = xcluster(&args);
@@ -226,96 +211,4 @@ fn bad_input_is_one_clear_message() {
     }
     let output = xcluster(&["cost"]);
     assert_eq!(output.status.code(), Some(64));
-}
-
-#[test]
-fn a_plan_of_no_change_is_empty() {
-    for cluster in [US, EU] {
-        let output = xcluster(&["plan", cluster, cluster]);
-        assert!(output.status.success(), "{}", stderr(&output));
-        let text = stdout(&output);
-        assert!(
-            text.contains("\n0 to create, 0 to change, 0 to delete\n"),
-            "{text}"
-        );
-    }
-}
-
-#[test]
-fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
-    let new = changed(
-        "planned.yaml",
-        US,
-        &[
-            ("max: 10}", "max: 12}"),
-            ("10.20.0.0/16}", "10.20.0.0/16, nat: single}"),
-            ("capacity: spot", "capacity: onDemand"),
-        ],
-    );
-    let output = xcluster(&["plan", "-o", "json", US, &new]);
-    let plan: Value = serde_json::from_str(&stdout(&output)).unwrap();
-    let steps = plan["steps"].as_array().unwrap();
-    let keys = |what: &str| -> Vec<_> {
-        let steps = steps.iter().filter(|step| step["do"] == what);
-        steps
-            .map(|step| {
-                step["key"]
-                    .as_str()
-                    .unwrap()
-                    .split("-us-east")
-                    .next()
-                    .unwrap()
-            })
-            .collect()
-    };
-    assert_eq!(keys("create"), ["nodes-pool-gpu-a99b5d"]);
-    let gone = [
-        "network-nat-address",
-        "network-nat-address",
-        "network-nat",
-        "network-nat",
-        "nodes-pool-gpu-400b5f",
-    ];
-    assert_eq!(keys("delete"), gone);
-    assert_eq!(
-        keys("change"),
-        [
-            "network-route",
-            "network-route",
-            "nodes-pool-general-816cf6"
-        ]
-    );
-    let of = |key: &str| steps.iter().find(|step| step["key"] == key).unwrap();
-    let field = &of("nodes-pool-general-816cf6")["fields"][0];
-    assert_eq!((&field["old"], &field["new"]), (&10.into(), &12.into()));
-    // A gateway is 0.045 an hour, and the machine 0.9776 with a disk of 100 GiB.
-    assert_eq!(of("network-nat-us-east-1b")["monthlyUsd"]["min"], "32.85");
-    assert_eq!(of("nodes-pool-gpu-a99b5d")["monthlyUsd"]["max"], "5773.18");
-    // An address is lost for good, and the exit code says so.
-    assert!(of("network-nat-address-us-east-1b")["lost"].is_string());
-    assert!(of("network-nat-us-east-1b")["lost"].is_null());
-    assert_eq!(output.status.code(), Some(1));
-    let text = stdout(&xcluster(&["plan", US, &new]));
-    assert!(
-        text.contains("! network-nat-address-us-east-1b is lost: "),
-        "{text}"
-    );
-}
-
-#[test]
-fn a_plan_follows_an_upgrade_to_its_end_and_refuses_what_cannot_change() {
-    let newer = changed("newer.yaml", EU, &[("\"1.36\"", "\"1.38\"")]);
-    let text = stdout(&xcluster(&["plan", EU, &newer]));
-    assert!(
-        text.contains("minMasterVersion: \"1.36\" -> \"1.38\""),
-        "{text}"
-    );
-    let moved = changed("moved.yaml", US, &[("10.20.0.0/16", "10.30.0.0/16")]);
-    let output = xcluster(&["plan", US, &moved]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stderr(&output).contains("spec.network.cidr"),
-        "{}",
-        stderr(&output)
-    );
 }

@@ -10,6 +10,7 @@
 mod analysis;
 mod cost;
 mod fuzz;
+mod plan;
 mod render_cli;
 mod support;
 mod traffic;

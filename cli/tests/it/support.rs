@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use test_support::files::repository;
+use test_support::files::{repository, text};
 
 /// The command in the repository's folder.
 pub(crate) fn command() -> Command {
@@ -40,4 +40,14 @@ pub(crate) fn file(name: &str, text: &str) -> String {
     let path = folder("files").join(name);
     fs::write(&path, text).unwrap();
     path.display().to_string()
+}
+
+/// A file of the repository with a change in its text.
+pub(crate) fn changed(name: &str, path: &str, changes: &[(&str, &str)]) -> String {
+    let mut text = text(path);
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    file(name, &text)
 }

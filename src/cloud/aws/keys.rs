@@ -7,8 +7,11 @@ use crate::{
         names::hash,
         spec::{NodePool, Spec},
     },
-    cloud::pools,
-    plan::key::{Family, Key},
+    cloud::{
+        effects::{Keys, Loss, Replacement},
+        pools,
+    },
+    plan::key::{CLUSTER, Family, Key, POOL},
 };
 
 // The network.
@@ -113,10 +116,31 @@ pub(super) fn ami_type(pool: &NodePool) -> &'static str {
 }
 
 /// What is lost for good with these, beside what every cluster loses.
-pub(super) const LOSSES: &[(&str, &str)] = &[
-    ("identity-log-group", "the control plane's logs go along"),
-    (
-        "network-nat-address-",
-        "others may have allowed the cluster in by this address",
-    ),
+pub(super) const LOSSES: &[Loss] = &[
+    Loss {
+        with: Keys::One(LOG_GROUP),
+        lost: "the control plane's logs go along",
+    },
+    Loss {
+        with: Keys::Each(NAT_ADDRESS),
+        lost: "others may have allowed the cluster in by this address",
+    },
+    Loss {
+        with: Keys::Each(ROUTE),
+        lost: "nodes in its zone reach nothing outside the VPC any more",
+    },
+];
+
+/// What makes EKS replace nodes. Labels and taints change in place; machines make another node group.
+pub(super) const REPLACEMENTS: &[Replacement] = &[
+    Replacement {
+        of: Keys::Each(POOL),
+        field: "spec.forProvider.launchTemplate.version",
+        why: "its launch template has a new version",
+    },
+    Replacement {
+        of: Keys::One(CLUSTER),
+        field: "spec.forProvider.version",
+        why: "nodes follow the control plane to another version of Kubernetes",
+    },
 ];

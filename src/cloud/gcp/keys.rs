@@ -3,8 +3,11 @@
 use super::machines;
 use crate::{
     api::{choice::Capacity, names::hash, spec::NodePool},
-    cloud::pools,
-    plan::key::{Family, Key},
+    cloud::{
+        effects::{Keys, Loss, Replacement},
+        pools,
+    },
+    plan::key::{CLUSTER, Family, Key, POOL},
 };
 
 // The network.
@@ -57,4 +60,21 @@ pub(super) fn immutable(pool: &NodePool) -> String {
 }
 
 /// What is lost for good with these, beside what every cluster loses.
-pub(super) const LOSSES: &[(&str, &str)] = &[];
+pub(super) const LOSSES: &[Loss] = &[Loss {
+    with: Keys::One(NAT),
+    lost: "nodes reach nothing outside Google Cloud any more",
+}];
+
+/// What makes GKE replace nodes. Labels and taints change in place; machines make another node pool.
+pub(super) const REPLACEMENTS: &[Replacement] = &[
+    Replacement {
+        of: Keys::Each(POOL),
+        field: "spec.forProvider.nodeConfig.diskSizeGb",
+        why: "its nodes get disks of another size",
+    },
+    Replacement {
+        of: Keys::One(CLUSTER),
+        field: "spec.forProvider.minMasterVersion",
+        why: "nodes follow the control plane to another version of Kubernetes",
+    },
+];

@@ -1,0 +1,459 @@
+//! `xcluster plan`, as people run it.
+
+use serde_json::Value;
+
+use crate::support::{changed, stderr, stdout, xcluster};
+
+const US: &str = "clusters/prod-us.yaml";
+const EU: &str = "clusters/prod-eu.yaml";
+const GKE: &str = "examples/gcp-standard/xr.yaml";
+/// The last line of a text before the costs.
+const NOTHING: &str = "0 to create, 0 to change, 0 to delete";
+
+/// A change and what a plan says of it.
+struct Row {
+    name: &'static str,
+    cluster: &'static str,
+    composition: Option<&'static str>,
+    change: (&'static str, &'static str),
+    /// Lines, without the spaces before and after them. The last one has the numbers.
+    says: &'static [&'static str],
+    code: i32,
+}
+
+impl Row {
+    fn plan(&self, more: &[&str]) -> (String, Option<i32>) {
+        let new = changed(&format!("{}.yaml", self.name), self.cluster, &[self.change]);
+        let mut args = vec!["plan", self.cluster, &new];
+        args.extend(
+            self.composition
+                .iter()
+                .flat_map(|path| ["--composition", path]),
+        );
+        args.extend(more);
+        let output = xcluster(&args);
+        assert_eq!(stderr(&output), "", "{}", self.name);
+        (stdout(&output), output.status.code())
+    }
+}
+
+const fn row(
+    name: &'static str,
+    cluster: &'static str,
+    change: (&'static str, &'static str),
+    says: &'static [&'static str],
+    code: i32,
+) -> Row {
+    Row {
+        name,
+        cluster,
+        composition: None,
+        change,
+        says,
+        code,
+    }
+}
+
+const TRAFFIC: &str = "examples/aws-traffic/composition.yaml";
+const SERVES: &str = "examples/aws-traffic/xr.yaml";
+const SERVES_EU: &str = "examples/gcp-traffic/xr.yaml";
+const ASSUMED: &str =
+    "assumed: another cluster of inference.acme.example is active, Ready and Serving";
+const GENERAL: &str = "{name: general, size: medium, min: 2, max: 10}";
+
+/// What each change means for what runs.
+const ROWS: &[Row] = &[
+    Row {
+        composition: Some(TRAFFIC),
+        ..row(
+            "drained",
+            SERVES,
+            ("weight: 150", "state: drained"),
+            &[
+                "metadata.labels.xcluster.dev/traffic: \"active\" -> \"drained\"",
+                "spec.forProvider.weightedRoutingPolicy.weight: 150 -> 0",
+                ASSUMED,
+                "0 to create, 2 to change, 0 to delete",
+            ],
+            0,
+        )
+    },
+    Row {
+        composition: Some("examples/gcp-traffic/composition.yaml"),
+        ..row(
+            "drained-gke",
+            SERVES_EU,
+            ("{weight: 50}", "{state: drained}"),
+            &[
+                "metadata.labels.xcluster.dev/traffic: \"active\" -> \"drained\"",
+                "spec.forProvider.weightedRoutingPolicy.weight: 50 -> 0",
+                ASSUMED,
+                "0 to create, 2 to change, 0 to delete",
+            ],
+            0,
+        )
+    },
+    Row {
+        composition: Some(TRAFFIC),
+        ..row(
+            "weight-0",
+            SERVES,
+            ("weight: 150", "weight: 0"),
+            &[
+                "spec.forProvider.weightedRoutingPolicy.weight: 150 -> 0",
+                ASSUMED,
+                "0 to create, 1 to change, 0 to delete",
+            ],
+            0,
+        )
+    },
+    Row {
+        composition: Some(TRAFFIC),
+        ..row(
+            "weight",
+            SERVES,
+            ("weight: 150", "weight: 30"),
+            &[
+                "spec.forProvider.weightedRoutingPolicy.weight: 150 -> 30",
+                "0 to create, 1 to change, 0 to delete",
+            ],
+            0,
+        )
+    },
+    row(
+        "weight-of-nothing",
+        US,
+        ("  argocd:", "  traffic: {weight: 30}\n  argocd:"),
+        &[
+            "no record gets the new weight: the Input has no traffic.host; name the Composition that has it with \
+             --composition",
+            NOTHING,
+        ],
+        0,
+    ),
+    row(
+        "disk",
+        US,
+        (
+            GENERAL,
+            "{name: general, size: medium, min: 2, max: 10, diskGiB: 200}",
+        ),
+        &[
+            "spec.forProvider.launchTemplate.version: \"1\" -> \"2\"",
+            "! nodes-pool-general-816cf6 replaces every node of pool general: its launch template has a new version",
+            "0 to create, 2 to change, 0 to delete",
+        ],
+        0,
+    ),
+    row(
+        "tags",
+        US,
+        ("  argocd:", "  tags: {owner: ml}\n  argocd:"),
+        &[
+            "! nodes-pool-general-816cf6 replaces every node of pool general: its launch template has a new version",
+            "! nodes-pool-gpu-400b5f replaces every node of pool gpu: its launch template has a new version",
+            "0 to create, 34 to change, 0 to delete",
+        ],
+        0,
+    ),
+    row(
+        "environment",
+        US,
+        ("environment: prod", "environment: staging"),
+        &[
+            "! nodes-pool-general-816cf6 replaces every node of pool general: its launch template has a new version",
+            "! nodes-pool-gpu-400b5f replaces every node of pool gpu: its launch template has a new version",
+            "0 to create, 35 to change, 0 to delete",
+        ],
+        0,
+    ),
+    row(
+        "disk-gke",
+        GKE,
+        ("min: 3, max: 12", "min: 3, max: 12, diskGiB: 200"),
+        &[
+            "! nodes-pool-general-fcbc8c replaces every node of pool general: its nodes get disks of another size",
+            "0 to create, 1 to change, 0 to delete",
+        ],
+        0,
+    ),
+    row(
+        "upgrade",
+        US,
+        ("\"1.36\"", "\"1.38\""),
+        &[
+            "spec.forProvider.version: \"1.36\" -> \"1.38\"",
+            "! cluster replaces every node: nodes follow the control plane to another version of Kubernetes",
+            "0 to create, 4 to change, 0 to delete",
+        ],
+        0,
+    ),
+    row(
+        "upgrade-gke",
+        GKE,
+        ("\"1.36\"", "\"1.38\""),
+        &[
+            "! cluster replaces every node: nodes follow the control plane to another version of Kubernetes",
+            "0 to create, 2 to change, 0 to delete",
+        ],
+        0,
+    ),
+    row(
+        "larger",
+        US,
+        ("size: medium", "size: large"),
+        &[
+            "! nodes-pool-general-816cf6 stays while it waits for nodes-pool-general-1cc9e8 (not ready yet)",
+            "1 to create, 0 to change, 1 to delete",
+        ],
+        0,
+    ),
+    row(
+        "renamed",
+        US,
+        ("name: general", "name: workers"),
+        &[
+            "! nodes-pool-general-816cf6 is lost: its nodes go with what runs on them",
+            "! nodes-pool-general-816cf6 stays while it waits for another node pool for system Pods (none in the spec \
+             is ready and has nodes yet)",
+            "2 to create, 0 to change, 2 to delete",
+        ],
+        1,
+    ),
+    row(
+        "renamed-gke",
+        GKE,
+        ("name: general", "name: workers"),
+        &[
+            "! nodes-pool-general-fcbc8c is lost: its nodes go with what runs on them",
+            "! nodes-pool-general-fcbc8c stays while it waits for another node pool for system Pods (none in the spec \
+             is ready and has nodes yet)",
+            "1 to create, 0 to change, 1 to delete",
+        ],
+        1,
+    ),
+    row(
+        "no-gpu",
+        US,
+        (
+            "    - {name: gpu, gpu: {type: nvidia-l4, count: 1}, min: 0, max: 8, capacity: spot}\n",
+            "",
+        ),
+        &[
+            "! nodes-pool-gpu-400b5f is lost: its nodes go with what runs on them, and no other pool has such GPUs",
+            "0 to create, 1 to change, 2 to delete",
+        ],
+        1,
+    ),
+    row(
+        "gpu-elsewhere",
+        US,
+        ("name: gpu,", "name: inference,"),
+        &[
+            "! nodes-pool-gpu-400b5f is lost: its nodes go with what runs on them",
+            "2 to create, 0 to change, 2 to delete",
+        ],
+        1,
+    ),
+    row(
+        "no-nat",
+        US,
+        ("10.20.0.0/16}", "10.20.0.0/16, nat: none}"),
+        &[
+            "! network-nat-address-us-east-1a is lost: others may have allowed the cluster in by this address",
+            "! network-nat-address-us-east-1b is lost: others may have allowed the cluster in by this address",
+            "! network-nat-address-us-east-1c is lost: others may have allowed the cluster in by this address",
+            "! network-route-us-east-1a is lost: nodes in its zone reach nothing outside the VPC any more",
+            "! network-route-us-east-1b is lost: nodes in its zone reach nothing outside the VPC any more",
+            "! network-route-us-east-1c is lost: nodes in its zone reach nothing outside the VPC any more",
+            "0 to create, 0 to change, 9 to delete",
+        ],
+        1,
+    ),
+    row(
+        "no-nat-gke",
+        GKE,
+        ("10.41.0.0/16}", "10.41.0.0/16, nat: none}"),
+        &[
+            "! network-nat is lost: nodes reach nothing outside Google Cloud any more",
+            "0 to create, 0 to change, 1 to delete",
+        ],
+        1,
+    ),
+    row(
+        "unregistered",
+        EU,
+        ("labels: {workload: inference}", "register: false"),
+        &[
+            "! registration-secret is lost: Argo CD forgets the cluster, and ApplicationSets delete what they made on it",
+            "0 to create, 0 to change, 2 to delete",
+        ],
+        1,
+    ),
+];
+
+#[test]
+fn a_plan_says_what_a_change_means_for_what_runs() {
+    for row in ROWS {
+        let (text, code) = row.plan(&[]);
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
+        for said in row.says {
+            assert!(lines.contains(said), "{}: no {said:?} in\n{text}", row.name);
+        }
+        let marks = |lines: &[&str]| lines.iter().filter(|line| line.starts_with('!')).count();
+        assert_eq!(marks(&lines), marks(row.says), "{}\n{text}", row.name);
+        assert_eq!(code, Some(row.code), "{}\n{text}", row.name);
+    }
+}
+
+#[test]
+fn json_has_the_marks_too() {
+    let plan = |name: &str| -> Value {
+        let row = ROWS.iter().find(|row| row.name == name).unwrap();
+        serde_json::from_str(&row.plan(&["-o", "json"]).0).unwrap()
+    };
+    let step = |plan: &Value, key: &str| {
+        let mut steps = plan["steps"].as_array().unwrap().iter();
+        steps.find(|step| step["key"] == key).unwrap().clone()
+    };
+    let disk = step(&plan("disk"), "nodes-pool-general-816cf6");
+    assert_eq!(disk["replacesNodes"]["pool"], "general");
+    let newer = step(&plan("upgrade"), "cluster");
+    assert!(newer["replacesNodes"]["why"].is_string());
+    assert!(newer["replacesNodes"]["pool"].is_null());
+    let renamed = step(&plan("renamed"), "nodes-pool-general-816cf6");
+    assert!(renamed["lost"].is_string());
+    assert_eq!(
+        renamed["waitsFor"]["for"],
+        "another node pool for system Pods"
+    );
+    assert_eq!(plan("drained")["notes"][0], ASSUMED);
+}
+
+#[test]
+fn a_plan_says_what_does_not_come_by_itself() {
+    let composition = changed(
+        "bare.yaml",
+        "clusters/composition.yaml",
+        &[(
+            "            principalArn: arn:aws:iam::111122223333:role/argocd\n",
+            "",
+        )],
+    );
+    let old = changed(
+        "unregistered-us.yaml",
+        US,
+        &[("labels: {workload: inference}", "register: false")],
+    );
+    let plan = |more: &[&str]| {
+        let args = ["plan", &old, US, "--composition", &composition];
+        stdout(&xcluster(&[&args[..], more].concat()))
+    };
+    let text = plan(&[]);
+    let waits = "! registration-secret waits for Argo CD's identity (the platform has to set argocd.aws.principalArn in the \
+         function's Input)\n";
+    assert!(text.contains(waits), "{text}");
+    let json: Value = serde_json::from_str(&plan(&["-o", "json"])).unwrap();
+    assert_eq!(json["waitingFor"][0]["resource"], "registration-secret");
+}
+
+#[test]
+fn a_plan_has_no_answer_for_what_is_not_one_sound_cluster() {
+    let bad = changed("region.yaml", US, &[("us-east-1", "nowhere")]);
+    let bare = changed(
+        "no-system-pods.yaml",
+        US,
+        &[("min: 2, max: 10", "min: 0, max: 10")],
+    );
+    let moved = changed("moved.yaml", US, &[("10.20.0.0/16", "10.30.0.0/16")]);
+    for (new, expected) in [
+        (EU, "prod-us and prod-eu are two clusters"),
+        (&bad, "spec.region: \"nowhere\" is not a region"),
+        (&bare, "spec.nodePools: has no pool for system Pods"),
+        (&moved, "spec.network.cidr"),
+    ] {
+        let output = xcluster(&["plan", US, new]);
+        assert_eq!(output.status.code(), Some(2), "{expected}");
+        let said = stderr(&output);
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(
+            (said.lines().count(), stdout(&output).len()),
+            (1, 0),
+            "{said}"
+        );
+    }
+    assert_eq!(xcluster(&["plan", US]).status.code(), Some(64));
+    let help = stdout(&xcluster(&["plan", "--help"]));
+    assert!(help.contains("Exit status: 0 "), "{help}");
+}
+
+#[test]
+fn a_plan_of_no_change_is_empty() {
+    for cluster in [US, EU] {
+        let output = xcluster(&["plan", cluster, cluster]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let text = stdout(&output);
+        assert!(text.lines().any(|line| line == NOTHING), "{text}");
+    }
+}
+
+#[test]
+fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
+    let new = changed(
+        "planned.yaml",
+        US,
+        &[
+            ("max: 10}", "max: 12}"),
+            ("10.20.0.0/16}", "10.20.0.0/16, nat: single}"),
+            ("capacity: spot", "capacity: onDemand"),
+        ],
+    );
+    let output = xcluster(&["plan", "-o", "json", US, &new]);
+    let plan: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let steps = plan["steps"].as_array().unwrap();
+    let keys = |what: &str| -> Vec<_> {
+        let steps = steps.iter().filter(|step| step["do"] == what);
+        steps
+            .map(|step| {
+                step["key"]
+                    .as_str()
+                    .unwrap()
+                    .split("-us-east")
+                    .next()
+                    .unwrap()
+            })
+            .collect()
+    };
+    assert_eq!(keys("create"), ["nodes-pool-gpu-a99b5d"]);
+    let gone = [
+        "network-nat-address",
+        "network-nat-address",
+        "network-nat",
+        "network-nat",
+        "nodes-pool-gpu-400b5f",
+    ];
+    assert_eq!(keys("delete"), gone);
+    assert_eq!(
+        keys("change"),
+        [
+            "network-route",
+            "network-route",
+            "nodes-pool-general-816cf6"
+        ]
+    );
+    let of = |key: &str| steps.iter().find(|step| step["key"] == key).unwrap();
+    let field = &of("nodes-pool-general-816cf6")["fields"][0];
+    assert_eq!((&field["old"], &field["new"]), (&10.into(), &12.into()));
+    // A gateway is 0.045 an hour, and the machine 0.9776 with a disk of 100 GiB.
+    assert_eq!(of("network-nat-us-east-1b")["monthlyUsd"]["min"], "32.85");
+    assert_eq!(of("nodes-pool-gpu-a99b5d")["monthlyUsd"]["max"], "5773.18");
+    // An address is lost for good, and the exit code says so.
+    assert!(of("network-nat-address-us-east-1b")["lost"].is_string());
+    assert!(of("network-nat-us-east-1b")["lost"].is_null());
+    assert_eq!(output.status.code(), Some(1));
+    let text = stdout(&xcluster(&["plan", US, &new]));
+    assert!(
+        text.contains("! network-nat-address-us-east-1b is lost: "),
+        "{text}"
+    );
+}
