@@ -91,7 +91,8 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
         let path = path.display().to_string();
         move |problem| PlanError::Refused { path, problem }
     };
-    let host = input.traffic.as_ref().map(|service| service.host.as_str());
+    let service = input.traffic.get().ok().flatten();
+    let host = service.and_then(|service| service.host.as_deref().ok());
     let before = settle::make(&old.composite, raw.as_ref(), host).map_err(refused(&args.old))?;
     let after = before.change(&new.composite).map_err(refused(&args.new))?;
     let clouds = Clouds::ALL.billing();
@@ -133,7 +134,7 @@ fn notes(host: Option<&str>, change: &Change<'_>, after: &Settled) -> Vec<String
     let assumed = host
         .filter(|_| after.asked)
         .map(|host| format!("assumed: another cluster of {host} is active, Ready and Serving"));
-    let weight = |spec: &Spec| spec.traffic.effective_weight();
+    let weight = |spec: &Spec| spec.traffic.share().effective_weight();
     let unkept = host.is_none() && weight(change.old) != weight(change.new);
     let unkept = unkept.then(|| {
         "no record gets the new weight: the Input has no traffic.host; name the Composition that has it with \

@@ -40,6 +40,17 @@ pub struct Share {
     pub force: bool,
 }
 
+impl Steering {
+    /// The share.
+    pub fn share(&self) -> Share {
+        Share {
+            state: self.state,
+            weight: self.weight,
+            force: self.force,
+        }
+    }
+}
+
 impl SteeringDraft {
     /// The share.
     ///

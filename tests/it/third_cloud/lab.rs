@@ -11,6 +11,7 @@ use xcluster::{
     },
     cloud::{
         access::ArgoCdAccess,
+        effects::{Loss, Replacement},
         facts::{Facts, Parity},
         interface::Cloud,
         login::{ExecProviderConfig, Login, Proof},
@@ -225,7 +226,11 @@ impl Cloud for Lab {
         pool.at("spec.forProvider.size")?.as_u32().map(u64::from)
     }
 
-    fn losses(&self) -> &'static [(&'static str, &'static str)] {
+    fn losses(&self) -> &'static [Loss] {
+        &[]
+    }
+
+    fn replacements(&self) -> &'static [Replacement] {
         &[]
     }
 
