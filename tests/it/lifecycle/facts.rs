@@ -54,6 +54,7 @@ fn no_object_is_lost_with_a_field_of_the_input() {
             let mut world = run.world.clone();
             world.others = Some(Vec::new());
             world.edit_input(&patch(&path, Value::Null));
+            let mut last = None;
             for _ in 0..5 {
                 let step = world.reconcile();
                 assert!(
@@ -62,7 +63,12 @@ fn no_object_is_lost_with_a_field_of_the_input() {
                     run.title(),
                     step.deleted
                 );
-                world.tick();
+                let rests = !world.tick() && last.as_ref() == Some(&step.response);
+                // What rests is asked the same and answers the same from now on.
+                if rests {
+                    break;
+                }
+                last = Some(step.response);
             }
             tried += 1;
         }

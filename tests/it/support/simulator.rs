@@ -14,7 +14,7 @@ use xcluster::{
 
 pub(crate) use cloudsim::{
     Fault,
-    world::{KEY, Step, fatal},
+    world::{KEY, Step, desired, fatal},
 };
 
 /// One composite and its objects.
