@@ -175,7 +175,7 @@ TESTS = $(CARGO) test --locked --workspace --exclude peers
 test-function: ## Run the tests of the function, the command, the simulations and all manifests (needs only Rust)
 	@tools/with-crds.sh $(TESTS)
 
-# The same seed and number of iterations try the same inputs. `make test-function` runs 400 of seed 1.
+# The same seed and number of iterations try the same inputs. `make test-function` runs 100 of seed 1.
 FUZZ_ITERATIONS ?= 5000
 FUZZ_SEED ?= 1
 

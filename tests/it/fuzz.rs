@@ -14,8 +14,9 @@ mod tree;
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// Cases of each target unless FUZZ_ITERATIONS says otherwise: about a minute for all targets.
-const ITERATIONS: u32 = 400;
+/// Cases of each target unless FUZZ_ITERATIONS says otherwise: some seconds for all targets. Each night they are
+/// tried at length (`.github/workflows/nightly.yml`).
+const ITERATIONS: u32 = 100;
 
 fn number<T: std::str::FromStr>(variable: &str, default: T) -> T {
     let Ok(text) = std::env::var(variable) else {

@@ -150,7 +150,7 @@ fn a_hostile_string_is_refused_or_stays_in_its_own_value() {
     let (mut tried, mut taken) = (0, 0);
     for (n, place) in all_places().iter().enumerate() {
         // A short run gives each place its share of the strings, and each string to some places.
-        let share = if is_long() { 1 } else { 9 };
+        let share = if is_long() { 1 } else { 18 };
         for hostile in HOSTILE.iter().skip(n % share).step_by(share) {
             tried += 1;
             taken += u32::from(accepts(place, hostile));
