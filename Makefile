@@ -300,10 +300,11 @@ lint: ## Check format, clippy and docs
 lint-actions: $(TOOLS_DIR)/bin/actionlint ## Check the workflows, and their scripts if shellcheck is there (needs Go)
 	$(TOOLS_DIR)/bin/actionlint -color=false
 
+# The command stands on all that ships: the function's library, and failover.
 .PHONY: deny
 deny: ## Check duplicates, licenses and sources of the dependencies
 	$(CARGO) install --quiet --locked --debug --root $(TOOLS_DIR) --version $(CARGO_DENY_VERSION) cargo-deny
-	$(TOOLS_DIR)/bin/cargo-deny check $(DENY_CHECKS)
+	$(TOOLS_DIR)/bin/cargo-deny --manifest-path cli/Cargo.toml check $(DENY_CHECKS)
 
 .PHONY: tools
 tools: $(TOOLS) ## Build the real clients that tests use (needs Go)
