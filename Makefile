@@ -110,11 +110,14 @@ COUNT_INSTRUCTIONS = target=$$(rustc -vV | sed -n 's/^host: //p'); export RUSTFL
 budget: ## Write how many instructions a settled call takes into its budget
 	$(COUNT_INSTRUCTIONS) --update
 
+# The benchmark's programs, not optimized. With a target that needs what its tests need, they share all that is compiled.
+BUILD_PEERS = $(CARGO) build --locked --package peers --bins --bench stages
+
 .PHONY: test-bench
 test-bench: build ## Test the benchmark's driver and servers, and a settled call's instructions against their budget
 	$(COUNT_INSTRUCTIONS)
 	$(CARGO) test --locked --package peers
-	$(CARGO) build --locked --package peers
+	$(BUILD_PEERS)
 	target/debug/bench --binaries target/debug --rounds 1 --phase 50 --peers floor rust-sdk --any-result
 
 # As many calls as a replica gets in days, then 500 callers at once, then callers that give up.
@@ -124,7 +127,7 @@ SOAK_CALLERS ?= 8
 # The driver need not be fast: the server's clock and memory are read.
 .PHONY: soak
 soak: static ## Call the function for long and see that nothing grows (SOAK_CALLS=1000000 SOAK_CALLERS=8)
-	$(CARGO) build --locked --package peers --bin bench
+	$(BUILD_PEERS)
 	target/debug/bench soak --binaries target/$$(rustc -vV | sed -n 's/^host: //p')/release \
 	  --calls $(SOAK_CALLS) --callers $(SOAK_CALLERS)
 
@@ -147,9 +150,11 @@ fleet-sim-docs: fleet-sim ## Simulate, and write the figures into docs/scale.md
 test-fleet-sim: ## Test the simulation of fleets, and small fleets with it
 	$(CARGO) test --locked --package figures --package fleetsim
 
-.PHONY: cloudsim
-cloudsim: ## Build the simulated clouds
-	$(CARGO) build --locked --profile $(PROFILE) --package cloudsim --features run
+# In one build, so that what they share is compiled once.
+.PHONY: programs
+programs: ## Build what runs on and around a control plane: function, command, simulated clouds and DNS
+	$(CARGO) build --locked --profile $(PROFILE) --package function-xcluster --package xcluster-cli \
+	  --package cloudsim --package dnssim --features cloudsim/run,dnssim/run
 
 .PHONY: demo
 demo: build ## Show what two 12-line clusters become, without a cluster or a cloud account
@@ -197,9 +202,9 @@ test-render: $(RENDER_TOOLS) crds ## Compare with the real crossplane command (n
 # A kubeconfig counts only when it is named on the command line: nobody's current context is touched by accident.
 ifeq ($(origin KUBECONFIG),command line)
 export EXISTING_KUBECONFIG := $(KUBECONFIG)
-CONTROL_PLANE_NEEDS := cloudsim $(TOOLS_DIR)/bin/argocd $(TOOLS_DIR)/bin/kubectl $(SHARE)
+CONTROL_PLANE_NEEDS := programs $(TOOLS_DIR)/bin/argocd $(TOOLS_DIR)/bin/kubectl $(SHARE)
 else
-CONTROL_PLANE_NEEDS := tools build cloudsim
+CONTROL_PLANE_NEEDS := tools programs
 endif
 
 .PHONY: control-plane-up
@@ -243,20 +248,15 @@ model-server: ## Install the model server, to run here (needs Python 3.11 or lat
 	@$(MAKE) --no-print-directory -C model-server install
 
 .PHONY: demo-fleet
-demo-fleet: tools build cloudsim model-server ## Go through all of the platform here, with simulated clouds (needs Go and Python)
+demo-fleet: tools programs model-server ## Go through all of the platform here, with simulated clouds (needs Go and Python)
 	@FAULT="$(FAULT)" KEEP="$(KEEP)" fleet/demo.sh
 
 .PHONY: test-fleet
-test-fleet: tools build cloudsim model-server ## Go through the demo with every fault it can seed, and test the commands (needs Go and Python)
+test-fleet: tools programs model-server ## Go through the demo with every fault it can seed, and test the commands (needs Go and Python)
 	@tests/fleet/run.sh
 
-# Both in one build, so that what they share is compiled once.
-.PHONY: drill-programs
-drill-programs: build
-	$(CARGO) build --locked --package cloudsim --package dnssim --features cloudsim/run,dnssim/run
-
 .PHONY: drill
-drill: tools drill-programs model-server ## Fail over between two simulated clusters here, planned and not (needs Go and Python)
+drill: tools programs model-server ## Fail over between two simulated clusters here, planned and not (needs Go and Python)
 	@tests/drill/run.sh
 
 # Measured with the binary that ships, which is in the package, too.
