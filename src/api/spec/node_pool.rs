@@ -79,7 +79,7 @@ impl NodePoolDraft {
     /// The machine types that it names on a cloud.
     ///
     /// # Errors
-    /// [`Unsound`] when they are no such names.
+    /// [`Unsound`](crate::api::draft::Unsound) when they are no such names.
     pub fn machines_on(&self, provider: Provider) -> Field<&[Field<String>]> {
         match self.machine_types.get()?.get(&provider) {
             None => Ok(&[]),
@@ -91,7 +91,7 @@ impl NodePoolDraft {
     /// Whether it names machine types, but none of this cloud.
     ///
     /// # Errors
-    /// [`Unsound`] when they are no such names.
+    /// [`Unsound`](crate::api::draft::Unsound) when they are no such names.
     pub fn names_others_than(&self, provider: Provider) -> Field<bool> {
         Ok(names_others_than(provider, self.machine_types.get()?))
     }
@@ -99,7 +99,7 @@ impl NodePoolDraft {
     /// Whether it has a node that takes Pods without tolerations, at any time.
     ///
     /// # Errors
-    /// [`Unsound`] when nobody can tell.
+    /// [`Unsound`](crate::api::draft::Unsound) when nobody can tell.
     pub fn hosts_system_pods(&self) -> Field<bool> {
         let has_gpu = matches!(self.gpu.get(), Ok(Some(_)));
         let mut taints = self.taints.get().into_iter().flatten().flatten();
