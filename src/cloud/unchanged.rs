@@ -217,7 +217,11 @@ impl<'a> Unchanged<'a> {
     }
 
     fn refuse(&self, field: &str, now: &str, was: &str) {
-        let fix = format!("set it back to {}, or make a new cluster", printable(was));
+        let before = match was {
+            "" => "remove it".to_owned(),
+            was => format!("set it back to {}", printable(was)),
+        };
+        let fix = format!("{before}, or make a new cluster");
         let problem = "cannot change once the cluster exists";
         self.asked.refuse(field, now, problem, fix);
     }

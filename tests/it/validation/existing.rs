@@ -120,6 +120,11 @@ fn what_follows_from_a_change_is_not_told() {
         ),
         (
             &gcp,
+            json!({"network": {"zoneNames": ["europe-west1-b", "europe-west1-c"]}}),
+            "spec.network.zoneNames: \"europe-west1-b,europe-west1-c\" cannot change once the cluster exists; remove it, or make a new cluster",
+        ),
+        (
+            &gcp,
             json!({"argocd": {"namespace": 5}}),
             "spec.argocd.namespace: 5 is not a string; put it in quotes",
         ),
