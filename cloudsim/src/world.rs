@@ -6,10 +6,10 @@
 //! both until neither changes anything.
 
 mod collect;
-mod conditions;
 mod held;
 mod reconcile;
 mod require;
+mod response;
 mod settle;
 mod step;
 
@@ -25,7 +25,11 @@ use xcluster::{
 };
 
 use self::held::Held;
-pub use self::step::{Step, desired, fatal};
+pub use self::{
+    reconcile::composed,
+    response::{Core, desired, fatal, is_ready},
+    step::Step,
+};
 use crate::{Fault, Pace, Simulator};
 
 /// The annotation that Crossplane puts a composed resource's key in.

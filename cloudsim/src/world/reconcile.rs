@@ -46,7 +46,7 @@ impl World {
             let held = self.objects.get(&key);
             let object = match held.and_then(|held| held.applied_of(&sent)) {
                 Some(applied) => applied,
-                None => self.as_applied(&key, serde_json::to_value(&sent)?),
+                None => composed(&key, &self.composite, serde_json::to_value(&sent)?),
             };
             if let Some(problem) = self.out_of_scope(&key, &object) {
                 step.refused.push(problem);
@@ -58,17 +58,6 @@ impl World {
             }
         }
         Ok(())
-    }
-
-    /// A desired object with what Crossplane adds.
-    fn as_applied(&self, key: &str, mut desired: Value) -> Value {
-        desired["metadata"]["annotations"][KEY] = key.into();
-        let composite = &self.composite["metadata"]["name"];
-        desired["metadata"]["labels"]["crossplane.io/composite"] = composite.clone();
-        if let Some(fields) = desired.as_object_mut() {
-            fields.remove("status");
-        }
-        desired
     }
 
     /// Why core or the API server would not take an object: a namespaced composite composes nothing
@@ -86,4 +75,15 @@ impl World {
         let is_sound = (1..=253).contains(&name.len()) && name.bytes().all(sound);
         (!is_sound).then(|| format!("{key} has the name {name:?}"))
     }
+}
+
+/// A desired object as Crossplane applies it.
+pub fn composed(key: &str, composite: &Value, mut desired: Value) -> Value {
+    desired["metadata"]["annotations"][KEY] = key.into();
+    let name = &composite["metadata"]["name"];
+    desired["metadata"]["labels"]["crossplane.io/composite"] = name.clone();
+    if let Some(fields) = desired.as_object_mut() {
+        fields.remove("status");
+    }
+    desired
 }

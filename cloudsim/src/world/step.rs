@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
-use xcluster::wire::{
-    proto::v1::{Condition, Ready, RunFunctionRequest, RunFunctionResponse, Severity, Status},
-    structpb::Struct,
-};
+use serde_json::Value;
+use xcluster::wire::proto::v1::{Ready, RunFunctionRequest, RunFunctionResponse};
 
-use super::KEY;
+use super::{
+    KEY,
+    response::{Core, conditions, desired, fatal, is_ready, plain},
+};
 
 /// One reconcile.
 pub struct Step {
@@ -30,9 +30,7 @@ impl Step {
 
     /// Whether the composite is ready.
     pub fn is_ready(&self) -> bool {
-        let desired = self.response.desired.as_ref();
-        let composite = desired.and_then(|state| state.composite.as_ref());
-        composite.is_some_and(|composite| composite.ready() == Ready::True)
+        is_ready(&self.response)
     }
 
     /// The desired composed objects by key.
@@ -76,47 +74,22 @@ impl Step {
 
     /// The conditions as they will stand in the composite.
     pub fn conditions(&self) -> Vec<Value> {
-        let conditions = self.response.conditions.iter();
-        conditions.map(written).collect()
+        conditions(&self.response)
     }
-}
 
-/// The message of a Fatal result.
-pub fn fatal(response: &RunFunctionResponse) -> Option<&str> {
-    let mut results = response.results.iter();
-    results
-        .find(|result| result.severity() == Severity::Fatal)
-        .map(|result| result.message.as_str())
-}
-
-/// The desired composed objects of a response by key.
-pub fn desired(response: &RunFunctionResponse) -> BTreeMap<String, Value> {
-    let state = response.desired.clone().unwrap_or_default();
-    let objects = state.resources.into_iter();
-    objects
-        .map(|(key, resource)| (key, plain(resource.resource.as_ref())))
-        .collect()
-}
-
-/// A condition as it will stand in the composite.
-fn written(condition: &Condition) -> Value {
-    let status = match condition.status() {
-        Status::ConditionTrue => "True",
-        Status::ConditionFalse => "False",
-        Status::ConditionUnknown | Status::ConditionUnspecified => "Unknown",
-    };
-    let mut value = json!({
-        "type": condition.r#type,
-        "status": status,
-        "reason": condition.reason,
-    });
-    if let Some(message) = &condition.message {
-        value["message"] = message.as_str().into();
+    /// Those of core and of the function, given those from before.
+    pub(super) fn conditions_after(&self, before: &Value) -> Value {
+        let (mut ready, mut synced) = (self.is_ready(), self.refused.is_empty());
+        if self.fatal().is_some() {
+            let mut before = before.as_array().into_iter().flatten();
+            ready = before.any(|c| c["type"] == "Ready" && c["status"] == "True");
+            synced = false;
+        }
+        let core = Core {
+            synced,
+            ready,
+            responsive: true,
+        };
+        core.conditions(&self.response)
     }
-    value
-}
-
-/// An object as JSON; null where there is none.
-fn plain(object: Option<&Struct>) -> Value {
-    serde_json::to_value(object).unwrap_or_default()
 }

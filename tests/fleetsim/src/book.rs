@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use cloudsim::{Pace, Simulator, Thing, apply, crowd};
+use cloudsim::{Pace, Simulator, Thing, apply, crowd, world::composed};
 use prost::Message;
 use serde_json::{Value, json};
 use xcluster::wire::structpb::{Struct, to_struct};
@@ -162,11 +162,7 @@ impl Book {
             return Ok(*change);
         }
         let Desired { key, value } = &self.desired[desired];
-        let mut wanted = value.clone();
-        wanted["metadata"]["annotations"]["crossplane.io/composition-resource-name"] =
-            self.keys[*key].name.clone().into();
-        wanted["metadata"]["labels"]["crossplane.io/composite"] =
-            self.owner["metadata"]["name"].clone();
+        let wanted = composed(&self.keys[*key].name, &self.owner, value.clone());
         let (mut object, mut applied, thing) = match content.map(|id| &self.contents[id]) {
             Some(had) => {
                 let before = &self.desired[had.desired].value;

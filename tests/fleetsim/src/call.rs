@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use cloudsim::world::is_ready;
 use prost::Message;
 use xcluster::{
     compose::{compose, resource},
@@ -19,7 +20,7 @@ use crate::{
     Error,
     book::{Book, Id},
     check,
-    composite::{Composite, Written, is_ready},
+    composite::{Composite, Written},
 };
 
 /// Situations that are remembered for a shape, each some ten kilobytes: beyond that, all are forgotten and asked

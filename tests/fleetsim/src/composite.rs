@@ -2,11 +2,14 @@
 
 use std::{cell::OnceCell, rc::Rc};
 
-use cloudsim::crowd;
-use serde_json::{Value, json};
+use cloudsim::{
+    crowd,
+    world::{Core, is_ready},
+};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use xcluster::wire::{
-    proto::v1::{Ready, RunFunctionResponse, Status},
+    proto::v1::RunFunctionResponse,
     structpb::{Struct, to_struct},
 };
 
@@ -90,7 +93,12 @@ impl Composite {
         let desired = desired.and_then(|state| state.composite.as_ref()?.resource.as_ref());
         let status = desired.and_then(|desired| desired.get("status"));
         let status = serde_json::to_string(&status)?;
-        let conditions = conditions(response, responsive).to_string();
+        let core = Core {
+            synced: true,
+            ready: is_ready(response),
+            responsive,
+        };
+        let conditions = core.conditions(response).to_string();
         let writes = [
             references != self.references,
             status != self.status,
@@ -101,32 +109,4 @@ impl Composite {
             writes: writes.map(u32::from).iter().sum(),
         })
     }
-}
-
-/// Whether the function calls the composite ready.
-pub(crate) fn is_ready(response: &RunFunctionResponse) -> bool {
-    let desired = response.desired.as_ref();
-    let composite = desired.and_then(|state| state.composite.as_ref());
-    composite.is_some_and(|composite| composite.ready() == Ready::True)
-}
-
-/// The function's conditions after core's own.
-fn conditions(response: &RunFunctionResponse, responsive: bool) -> Value {
-    let word = |status: bool| if status { "True" } else { "False" };
-    let ready = is_ready(response);
-    let own = response.conditions.iter().map(|condition| {
-        let status = match condition.status() {
-            Status::ConditionTrue => "True",
-            Status::ConditionFalse => "False",
-            Status::ConditionUnknown | Status::ConditionUnspecified => "Unknown",
-        };
-        json!({"type": condition.r#type, "status": status, "reason": condition.reason, "message": condition.message})
-    });
-    let core = [
-        json!({"type": "Synced", "status": "True", "reason": "ReconcileSuccess"}),
-        json!({"type": "Ready", "status": word(ready), "reason": if ready { "Available" } else { "Creating" }}),
-        json!({"type": "Responsive", "status": word(responsive),
-            "reason": if responsive { "WatchCircuitClosed" } else { "WatchCircuitOpen" }}),
-    ];
-    core.into_iter().chain(own).collect()
 }
