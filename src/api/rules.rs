@@ -153,7 +153,7 @@ pub(super) const TAINT_KEY: Rule = Rule {
     fix: "use name or your.domain/name; GPU pools get the nvidia.com/gpu taint by themselves",
 };
 
-/// The intersection of what both clouds take is checked per cloud in [`super::spec::validate`].
+/// What both clouds take. What one of them refuses is checked in its folder ([`crate::cloud`]).
 pub(super) const TAG_KEY: Rule = Rule {
     holds: |text| {
         (1..=128).contains(&text.len())
@@ -199,7 +199,7 @@ pub(super) const ADDON_VERSION: Rule = Rule {
     fix: "use the add-on's full version such as v1.19.0-eksbuild.1",
 };
 
-/// Shape and cloud are checked in [`super::spec::validate`]; here only what no cloud takes.
+/// What no cloud takes. The shape is checked in the folder of the cloud ([`crate::cloud`]).
 pub(super) const PRINCIPAL: Rule = Rule {
     holds: |text| {
         (1..=512).contains(&text.len())
@@ -261,7 +261,7 @@ pub(super) const CLOUD_NAME: Rule = Rule {
     fix: "use the cluster's name in the cloud: letters, digits and hyphens",
 };
 
-/// Whose load balancer it is depends on the cloud: [`crate::cloud::provider::check`].
+/// Whose load balancer it is depends on the cloud, and is checked in its folder ([`crate::cloud`]).
 pub(super) const ADDRESS: Rule = Rule {
     holds: |text| is_host(text, 253),
     problem: "is not a host name",

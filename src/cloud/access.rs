@@ -1,6 +1,9 @@
 //! Access: what both clouds have in common about who may use a cluster.
 
+use std::collections::BTreeMap;
+
 use crate::{
+    api::spec::Access,
     plan::{
         build::as_observed,
         composed::{Plan, Stage},
@@ -34,6 +37,20 @@ impl<'a> ArgoCdAccess<'a> {
             Self::For(principal) => Some(principal),
             Self::None | Self::Unknown => None,
         }
+    }
+
+    /// How far each principal may use the cluster: viewers as `viewer`, admins and Argo CD as `admin`. One that
+    /// is named twice gets the stronger.
+    pub fn grants(
+        self,
+        access: &'a Access,
+        viewer: &'static str,
+        admin: &'static str,
+    ) -> BTreeMap<&'a str, &'static str> {
+        let viewers = access.viewers.iter().map(|it| (it.as_str(), viewer));
+        let admins = access.admins.iter().map(|it| (it.as_str(), admin));
+        let argocd = self.principal().map(|it| (it, admin));
+        viewers.chain(admins).chain(argocd).collect()
     }
 
     /// The label of the object of a key, which grants a principal access. While Argo CD is unknown, what it

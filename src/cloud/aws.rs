@@ -25,10 +25,9 @@ mod unchanged;
 use crate::{
     api::{
         asked::{Asked, Checked},
-        choice::{GpuModel, Size},
         input::Service,
         provider::{Known, MachineNames, Provider},
-        spec::{Gpu, NodePool, Spec},
+        spec::{NodePool, Spec},
     },
     cloud::{
         access::ArgoCdAccess,
@@ -36,7 +35,7 @@ use crate::{
         facts::{Facts, Parity},
         interface::{Cloud, cloud_of_folder},
         login::Login,
-        sizes::Machine,
+        sizes::Machines,
         unchanged::Unchanged,
     },
     cost::{Area, Billing, bill::Bill},

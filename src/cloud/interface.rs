@@ -5,15 +5,14 @@ use super::{
     effects::{Loss, Replacement},
     facts::{Facts, Parity},
     login::Login,
-    sizes::Machine,
+    sizes::Machines,
     unchanged::Unchanged,
 };
 use crate::{
     api::{
         asked::{Asked, Checked},
-        choice::{GpuModel, Size},
         provider::Known,
-        spec::{Gpu, NodePool, Spec},
+        spec::{NodePool, Spec},
     },
     cost::Billing,
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
@@ -65,12 +64,8 @@ pub trait Cloud: Billing {
     fn login(&self, cx: &Cx<'_>) -> Result<Login, &'static str>;
     /// The key of the access resource that lets `principal` in.
     fn access_key(&self, principal: &str) -> Key;
-    /// Machines of a size, best first.
-    fn machines(&self, size: Size) -> &'static [Machine];
-    /// The machine that carries GPUs.
-    fn gpu_machine(&self, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine>;
-    /// Machines with GPUs of a model.
-    fn gpu_machines(&self, model: GpuModel) -> &'static [Machine];
+    /// Its machine types.
+    fn machines(&self) -> &'static Machines;
     /// The price of its nodes' disks in the book.
     fn disk(&self) -> &'static str;
     /// How many nodes a pool has now, as far as the cloud reports it.
@@ -183,16 +178,8 @@ macro_rules! cloud_of_folder {
                 access::admin_key(principal)
             }
 
-            fn machines(&self, size: Size) -> &'static [Machine] {
-                machines::machines(size)
-            }
-
-            fn gpu_machine(&self, gpu: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
-                machines::gpu_machine(gpu, size)
-            }
-
-            fn gpu_machines(&self, model: GpuModel) -> &'static [Machine] {
-                machines::with_gpu(model)
+            fn machines(&self) -> &'static Machines {
+                &machines::MACHINES
             }
 
             fn disk(&self) -> &'static str {

@@ -171,9 +171,9 @@ fn spot(books: &Books<'_>) -> String {
         };
         let sizes = Size::ALL
             .iter()
-            .filter_map(|(_, size)| known.machines(*size).first());
+            .filter_map(|(_, size)| known.machines().of_size(*size).first());
         let models = GpuModel::ALL.iter();
-        let gpus = models.flat_map(|(_, model)| known.gpu_machines(*model));
+        let gpus = models.flat_map(|(_, model)| known.machines().with_gpu(*model));
         for machine in sizes.chain(gpus) {
             let (Some(whole), Some(spot)) = (
                 usd(&prices, machine.name),
@@ -210,7 +210,7 @@ fn auto(books: &Books<'_>) -> String {
     let prices = books.prices(gcp, central);
     let machine = Clouds::ALL
         .of(gcp)
-        .and_then(|cloud| cloud.machines(Size::Medium).first());
+        .and_then(|cloud| cloud.machines().of_size(Size::Medium).first());
     let found = || {
         let machine = machine?;
         let node = month(usd(&prices, machine.name)?, 1);
@@ -243,7 +243,7 @@ fn standby(books: &Books<'_>) -> String {
         let cells = PLACES.map(|(cloud, region)| {
             let prices = books.prices(cloud, region);
             let known = Clouds::ALL.of(cloud)?;
-            let machine = known.machines(*size).first()?;
+            let machine = known.machines().of_size(*size).first()?;
             let disk = usd(&prices, known.disk())?.times(Quantity::whole(100));
             Some(month(usd(&prices, machine.name)?, 1).plus(disk).to_string())
         });

@@ -1,7 +1,5 @@
 //! Access entries: which IAM principals may use the cluster, and how far.
 
-use std::collections::BTreeMap;
-
 use super::{
     api::{AccessEntry, AccessPolicyAssociation, AccessScope},
     identifiers::{partition, tags},
@@ -26,15 +24,9 @@ pub(super) fn admin_key(principal: &str) -> Key {
     access_policy(principal, ADMIN)
 }
 
-/// Plans the stage. A principal that is named twice gets the stronger policy once: EKS refuses a
-/// second entry.
+/// Plans the stage: one entry a principal, since EKS refuses a second one.
 pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
-    let spec = &cx.spec.access;
-    let viewers = spec.viewers.iter().map(|arn| (arn.as_str(), VIEWER));
-    let admins = spec.admins.iter().map(|arn| (arn.as_str(), ADMIN));
-    let owner = argocd.principal().map(|arn| (arn, ADMIN));
-    let principals: BTreeMap<_, _> = viewers.chain(admins).chain(owner).collect();
-    for (principal, policy) in principals {
+    for (principal, policy) in argocd.grants(&cx.spec.access, VIEWER, ADMIN) {
         grant(cx, plan, principal, policy, argocd);
     }
     argocd.keep(cx, plan, admin_key);

@@ -82,7 +82,7 @@ fn machine(pool: &NodePool) -> Option<Cow<'_, str>> {
 
 /// Auto Mode's nodes: as many of size medium as hold the Pods, and the charge on top of them.
 fn auto(pods: Pods, bill: &mut Bill<'_, '_>) {
-    let Some(machine) = machines::machines(Size::Medium).first() else {
+    let Some(machine) = machines::MACHINES.of_size(Size::Medium).first() else {
         return;
     };
     let by_cpu = pods.vcpu.div_ceil(machine.vcpu);

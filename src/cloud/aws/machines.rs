@@ -5,86 +5,59 @@
 use std::slice;
 
 use crate::{
-    api::{
-        choice::{Capacity, GpuModel, Size},
-        provider::Provider,
-        spec::{Gpu, NodePool},
-    },
-    cloud::sizes::{Machine, SIZE, cpu, gpu, with_gpus},
+    api::{choice::Capacity, provider::Provider, spec::NodePool},
+    cloud::sizes::{Machines, SIZE, cpu, gpu},
 };
 
-// The first is what on-demand pools use; spot pools take any of them, since capacity is where the
-// price is low only if there is a choice.
-static SMALL: [Machine; 4] = [
-    cpu("m7i.large", 2, 8),
-    cpu("m6i.large", 2, 8),
-    cpu("m7a.large", 2, 8),
-    cpu("m6a.large", 2, 8),
-];
-static MEDIUM: [Machine; 4] = [
-    cpu("m7i.xlarge", 4, 16),
-    cpu("m6i.xlarge", 4, 16),
-    cpu("m7a.xlarge", 4, 16),
-    cpu("m6a.xlarge", 4, 16),
-];
-static LARGE: [Machine; 4] = [
-    cpu("m7i.2xlarge", 8, 32),
-    cpu("m6i.2xlarge", 8, 32),
-    cpu("m7a.2xlarge", 8, 32),
-    cpu("m6a.2xlarge", 8, 32),
-];
-static XLARGE: [Machine; 4] = [
-    cpu("m7i.4xlarge", 16, 64),
-    cpu("m6i.4xlarge", 16, 64),
-    cpu("m7a.4xlarge", 16, 64),
-    cpu("m6a.4xlarge", 16, 64),
-];
-
-static L4: [Machine; 4] = [
-    gpu("g6.xlarge", 4, 16, 1),
-    gpu("g6.2xlarge", 8, 32, 1),
-    gpu("g6.4xlarge", 16, 64, 1),
-    gpu("g6.12xlarge", 48, 192, 4),
-];
-static A100: [Machine; 1] = [gpu("p4d.24xlarge", 96, 1152, 8)];
-static A100_LARGE: [Machine; 1] = [gpu("p4de.24xlarge", 96, 1152, 8)];
-static H100: [Machine; 1] = [gpu("p5.48xlarge", 192, 2048, 8)];
-static H200: [Machine; 1] = [gpu("p5en.48xlarge", 192, 2048, 8)];
-
-/// Machines of a size, best first.
-pub(super) fn machines(size: Size) -> &'static [Machine] {
-    match size {
-        Size::Small => &SMALL,
-        Size::Medium => &MEDIUM,
-        Size::Large => &LARGE,
-        Size::Xlarge => &XLARGE,
-    }
-}
-
-/// Machines with a GPU model.
-pub(super) fn with_gpu(model: GpuModel) -> &'static [Machine] {
-    match model {
-        GpuModel::L4 => &L4,
-        GpuModel::A100 => &A100,
-        GpuModel::A100Large => &A100_LARGE,
-        GpuModel::H100 => &H100,
-        GpuModel::H200 => &H200,
-    }
-}
-
-/// The machine that carries GPUs.
-pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
-    with_gpus(with_gpu(wanted.model), wanted.count, size)
-}
+/// Of a size, the first is what on-demand pools use; spot pools take any of them, since capacity is where the
+/// price is low only if there is a choice.
+pub(super) static MACHINES: Machines = Machines {
+    small: &[
+        cpu("m7i.large", 2, 8),
+        cpu("m6i.large", 2, 8),
+        cpu("m7a.large", 2, 8),
+        cpu("m6a.large", 2, 8),
+    ],
+    medium: &[
+        cpu("m7i.xlarge", 4, 16),
+        cpu("m6i.xlarge", 4, 16),
+        cpu("m7a.xlarge", 4, 16),
+        cpu("m6a.xlarge", 4, 16),
+    ],
+    large: &[
+        cpu("m7i.2xlarge", 8, 32),
+        cpu("m6i.2xlarge", 8, 32),
+        cpu("m7a.2xlarge", 8, 32),
+        cpu("m6a.2xlarge", 8, 32),
+    ],
+    xlarge: &[
+        cpu("m7i.4xlarge", 16, 64),
+        cpu("m6i.4xlarge", 16, 64),
+        cpu("m7a.4xlarge", 16, 64),
+        cpu("m6a.4xlarge", 16, 64),
+    ],
+    l4: &[
+        gpu("g6.xlarge", 4, 16, 1),
+        gpu("g6.2xlarge", 8, 32, 1),
+        gpu("g6.4xlarge", 16, 64, 1),
+        gpu("g6.12xlarge", 48, 192, 4),
+    ],
+    a100: &[gpu("p4d.24xlarge", 96, 1152, 8)],
+    a100_large: &[gpu("p4de.24xlarge", 96, 1152, 8)],
+    h100: &[gpu("p5.48xlarge", 192, 2048, 8)],
+    h200: &[gpu("p5en.48xlarge", 192, 2048, 8)],
+};
 
 /// The instance types of a pool, best first.
 pub(super) fn of_pool(pool: &NodePool) -> impl Iterator<Item = &str> {
     let named = pool.machines_on(Provider::AWS);
     let machines = match &pool.gpu {
         _ if !named.is_empty() => &[],
-        Some(gpu) => gpu_machine(gpu, pool.size).map_or(&[][..], slice::from_ref),
+        Some(gpu) => MACHINES
+            .for_gpu(gpu, pool.size)
+            .map_or(&[][..], slice::from_ref),
         None => {
-            let choice = machines(pool.size.unwrap_or(SIZE));
+            let choice = MACHINES.of_size(pool.size.unwrap_or(SIZE));
             match pool.capacity {
                 Capacity::OnDemand => choice.get(..1).unwrap_or(choice),
                 Capacity::Spot => choice,

@@ -1,7 +1,5 @@
 //! IAM members: who may use the cluster, and how far.
 
-use std::collections::BTreeMap;
-
 use super::{
     api::{IamCondition, ProjectIamMember},
     identifiers::project,
@@ -26,14 +24,9 @@ pub(super) fn admin_key(member: &str) -> Key {
     access_member(member, ADMIN)
 }
 
-/// Plans the stage. A member that is named twice gets the stronger role.
+/// Plans the stage.
 pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
-    let spec = &cx.spec.access;
-    let viewers = spec.viewers.iter().map(|member| (member.as_str(), VIEWER));
-    let admins = spec.admins.iter().map(|member| (member.as_str(), ADMIN));
-    let owner = argocd.principal().map(|member| (member, ADMIN));
-    let members: BTreeMap<_, _> = viewers.chain(admins).chain(owner).collect();
-    for (member, role) in members {
+    for (member, role) in argocd.grants(&cx.spec.access, VIEWER, ADMIN) {
         let grant = ProjectIamMember {
             project: project(cx),
             role,

@@ -3,55 +3,26 @@
 //! vCPU and memory are from the machine families' pages in the Compute Engine documentation.
 
 use crate::{
-    api::{
-        choice::{GpuModel, Size},
-        provider::Provider,
-        spec::{Gpu, NodePool},
-    },
-    cloud::sizes::{Machine, SIZE, cpu, gpu, with_gpus},
+    api::{choice::GpuModel, provider::Provider, spec::NodePool},
+    cloud::sizes::{Machines, SIZE, cpu, gpu},
 };
 
-static SMALL: [Machine; 1] = [cpu("n2-standard-2", 2, 8)];
-static MEDIUM: [Machine; 1] = [cpu("n2-standard-4", 4, 16)];
-static LARGE: [Machine; 1] = [cpu("n2-standard-8", 8, 32)];
-static XLARGE: [Machine; 1] = [cpu("n2-standard-16", 16, 64)];
-
-static L4: [Machine; 4] = [
-    gpu("g2-standard-4", 4, 16, 1),
-    gpu("g2-standard-8", 8, 32, 1),
-    gpu("g2-standard-16", 16, 64, 1),
-    gpu("g2-standard-48", 48, 192, 4),
-];
-static A100: [Machine; 1] = [gpu("a2-highgpu-8g", 96, 680, 8)];
-static A100_LARGE: [Machine; 1] = [gpu("a2-ultragpu-8g", 96, 1360, 8)];
-static H100: [Machine; 1] = [gpu("a3-highgpu-8g", 208, 1872, 8)];
-static H200: [Machine; 1] = [gpu("a3-ultragpu-8g", 224, 2952, 8)];
-
-/// Machines of a size, best first.
-pub(super) fn machines(size: Size) -> &'static [Machine] {
-    match size {
-        Size::Small => &SMALL,
-        Size::Medium => &MEDIUM,
-        Size::Large => &LARGE,
-        Size::Xlarge => &XLARGE,
-    }
-}
-
-/// Machines with a GPU model.
-pub(super) fn with_gpu(model: GpuModel) -> &'static [Machine] {
-    match model {
-        GpuModel::L4 => &L4,
-        GpuModel::A100 => &A100,
-        GpuModel::A100Large => &A100_LARGE,
-        GpuModel::H100 => &H100,
-        GpuModel::H200 => &H200,
-    }
-}
-
-/// The machine that carries GPUs.
-pub(super) fn gpu_machine(wanted: &Gpu, size: Option<Size>) -> Option<&'static Machine> {
-    with_gpus(with_gpu(wanted.model), wanted.count, size)
-}
+pub(super) static MACHINES: Machines = Machines {
+    small: &[cpu("n2-standard-2", 2, 8)],
+    medium: &[cpu("n2-standard-4", 4, 16)],
+    large: &[cpu("n2-standard-8", 8, 32)],
+    xlarge: &[cpu("n2-standard-16", 16, 64)],
+    l4: &[
+        gpu("g2-standard-4", 4, 16, 1),
+        gpu("g2-standard-8", 8, 32, 1),
+        gpu("g2-standard-16", 16, 64, 1),
+        gpu("g2-standard-48", 48, 192, 4),
+    ],
+    a100: &[gpu("a2-highgpu-8g", 96, 680, 8)],
+    a100_large: &[gpu("a2-ultragpu-8g", 96, 1360, 8)],
+    h100: &[gpu("a3-highgpu-8g", 208, 1872, 8)],
+    h200: &[gpu("a3-ultragpu-8g", 224, 2952, 8)],
+};
 
 /// The machine type of a pool, if there is one with its GPUs.
 pub(super) fn of_pool(pool: &NodePool) -> Option<&str> {
@@ -59,8 +30,8 @@ pub(super) fn of_pool(pool: &NodePool) -> Option<&str> {
         return Some(name);
     }
     let machine = match &pool.gpu {
-        Some(gpu) => gpu_machine(gpu, pool.size),
-        None => machines(pool.size.unwrap_or(SIZE)).first(),
+        Some(gpu) => MACHINES.for_gpu(gpu, pool.size),
+        None => MACHINES.of_size(pool.size.unwrap_or(SIZE)).first(),
     };
     machine.map(|machine| machine.name)
 }

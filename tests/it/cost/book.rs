@@ -26,7 +26,7 @@ fn the_embedded_book_has_every_size_where_we_show_clusters_and_every_gpu_somewhe
         let cloud = Clouds::ALL.of(provider).unwrap();
         let prices = books.prices(provider, region);
         for (_, size) in Size::ALL {
-            let name = cloud.machines(*size)[0].name;
+            let name = cloud.machines().of_size(*size)[0].name;
             for sku in [name.to_owned(), format!("{name}/spot")] {
                 let price = prices.get(&sku);
                 assert!(
@@ -39,7 +39,7 @@ fn the_embedded_book_has_every_size_where_we_show_clusters_and_every_gpu_somewhe
     let text = include_str!("../../../prices/book.tsv");
     for cloud in Clouds::ALL.iter() {
         let models = GpuModel::ALL.iter();
-        for machine in models.flat_map(|(_, model)| cloud.gpu_machines(*model)) {
+        for machine in models.flat_map(|(_, model)| cloud.machines().with_gpu(*model)) {
             let row = format!("\t{}\tinstance-hour\t", machine.name);
             assert!(text.contains(&row), "{}", machine.name);
         }

@@ -143,7 +143,7 @@ fn nodes_have_no_key_and_no_administrators_role() {
 fn sizes_are_equal_on_both_clouds() {
     for (name, size) in Size::ALL {
         let all = [Provider::AWS, Provider::GCP]
-            .map(|provider| Clouds::ALL.of(provider).unwrap().machines(*size));
+            .map(|provider| Clouds::ALL.of(provider).unwrap().machines().of_size(*size));
         let first = all[0].first().unwrap();
         for machine in all.into_iter().flatten() {
             assert_eq!(machine.vcpu, first.vcpu, "{name}: {}", machine.name);
@@ -171,7 +171,8 @@ fn a_gpu_is_carried_by_machines_with_as_many_on_both_clouds() {
                 Clouds::ALL
                     .of(provider)
                     .unwrap()
-                    .gpu_machine(&gpu, None)
+                    .machines()
+                    .for_gpu(&gpu, None)
                     .map(|machine| machine.gpus)
             });
             assert_eq!(found[0], found[1], "{count} {name}");

@@ -3,11 +3,11 @@
 use xcluster::{
     api::{
         asked::{Asked, Checked},
-        choice::{AuthMode, GpuModel, Size},
+        choice::AuthMode,
         input::Service,
         prices::Unit,
         provider::{Known, MachineNames, Provider},
-        spec::{Gpu, NodePool, NodePoolDraft, Spec},
+        spec::{NodePool, NodePoolDraft, Spec},
     },
     cloud::{
         access::ArgoCdAccess,
@@ -17,7 +17,7 @@ use xcluster::{
         login::{ExecProviderConfig, Login, Proof},
         pools,
         protection::{keep_until_gone, refuse_deletion},
-        sizes::{Machine, cpu},
+        sizes::{Machine, Machines, cpu},
         unchanged::Unchanged,
     },
     cost::{
@@ -39,7 +39,19 @@ use super::kinds::{Cluster, Network, Pool};
 /// The lab's name in the API.
 pub(super) const LAB: Provider = Provider::new("lab");
 
-static MACHINES: [Machine; 1] = [cpu("bench", 4, 16)];
+const BENCH: Machine = cpu("bench", 4, 16);
+
+static MACHINES: Machines = Machines {
+    small: &[BENCH],
+    medium: &[BENCH],
+    large: &[BENCH],
+    xlarge: &[BENCH],
+    l4: &[],
+    a100: &[],
+    a100_large: &[],
+    h100: &[],
+    h200: &[],
+};
 
 /// The lab.
 pub(super) struct Lab;
@@ -50,7 +62,7 @@ fn pool_key(pool: &NodePool) -> Key {
 
 fn machine(pool: &NodePool) -> &str {
     let named = pool.machines_on(LAB).first();
-    named.map_or(MACHINES[0].name, String::as_str)
+    named.map_or(BENCH.name, String::as_str)
 }
 
 fn no_gpu(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
@@ -201,16 +213,8 @@ impl Cloud for Lab {
         CLUSTER
     }
 
-    fn machines(&self, _: Size) -> &'static [Machine] {
+    fn machines(&self) -> &'static Machines {
         &MACHINES
-    }
-
-    fn gpu_machine(&self, _: &Gpu, _: Option<Size>) -> Option<&'static Machine> {
-        None
-    }
-
-    fn gpu_machines(&self, _: GpuModel) -> &'static [Machine] {
-        &[]
     }
 
     fn disk(&self) -> &'static str {

@@ -6,7 +6,7 @@ use crate::{
         provider::Provider,
         spec::NodePoolDraft,
     },
-    cloud::{aws::machines, sizes::gpu_fix},
+    cloud::aws::machines::{self, MACHINES},
 };
 
 pub(super) fn pools(asked: &Asked<'_>) -> Checked {
@@ -45,15 +45,5 @@ fn machine_types(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked
 }
 
 fn gpu(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
-    let Some(gpu) = pool.gpu.get()? else {
-        return Ok(());
-    };
-    let (gpu, size) = (gpu.as_ref()?, pool.size?);
-    let named = pool.machines_on(Provider::AWS)?;
-    if named.is_empty() && machines::gpu_machine(gpu, size).is_none() {
-        let problem = "is not to be had on AWS in this count and size";
-        let fix = gpu_fix(machines::with_gpu(gpu.model));
-        asked.refuse(format!("{path}.gpu"), "", problem, fix);
-    }
-    Ok(())
+    MACHINES.check_gpu(asked, path, pool, Provider::AWS)
 }

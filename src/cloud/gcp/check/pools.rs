@@ -6,7 +6,7 @@ use crate::{
         provider::Provider,
         spec::NodePoolDraft,
     },
-    cloud::{gcp::machines, sizes::gpu_fix},
+    cloud::gcp::machines::{self, MACHINES},
 };
 
 pub(super) fn pools(asked: &Asked<'_>) -> Checked {
@@ -45,21 +45,11 @@ fn machine_types(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked
 /// How many GPUs a machine has, where the pool says another number.
 fn other_count(name: &str, pool: &NodePoolDraft) -> Option<u32> {
     let gpu = pool.gpu.get().ok()??.as_ref().ok()?;
-    let mut known = machines::with_gpu(gpu.model).iter();
+    let mut known = MACHINES.with_gpu(gpu.model).iter();
     let machine = known.find(|machine| machine.name == name)?;
     (machine.gpus != gpu.count).then_some(machine.gpus)
 }
 
 fn gpu(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
-    let Some(gpu) = pool.gpu.get()? else {
-        return Ok(());
-    };
-    let (gpu, size) = (gpu.as_ref()?, pool.size?);
-    let named = pool.machines_on(Provider::GCP)?;
-    if named.is_empty() && machines::gpu_machine(gpu, size).is_none() {
-        let problem = "is not to be had on GCP in this count and size";
-        let fix = gpu_fix(machines::with_gpu(gpu.model));
-        asked.refuse(format!("{path}.gpu"), "", problem, fix);
-    }
-    Ok(())
+    MACHINES.check_gpu(asked, path, pool, Provider::GCP)
 }
