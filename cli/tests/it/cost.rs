@@ -4,7 +4,7 @@ use manifests::load;
 use serde_json::Value;
 use test_support::files::{document, repository};
 
-use crate::support::{changed, file, stderr, stdout, xcluster};
+use crate::support::{assert_refused, changed, file, stderr, stdout, xcluster};
 
 const US: &str = "clusters/prod-us.yaml";
 const EU: &str = "clusters/prod-eu.yaml";
@@ -199,15 +199,7 @@ fn bad_input_is_one_clear_message() {
         ),
     ];
     for (args, expected) in rows {
-        let output = xcluster(&args);
-        assert_eq!(output.status.code(), Some(2), "{args:?}");
-        let said = stderr(&output);
-        assert!(said.contains(expected), "{said}");
-        assert_eq!(
-            (said.lines().count(), stdout(&output).len()),
-            (1, 0),
-            "{said}"
-        );
+        assert_refused(&args, expected);
     }
     let output = xcluster(&["cost"]);
     assert_eq!(output.status.code(), Some(64));

@@ -20,6 +20,19 @@ pub(crate) fn xcluster(args: &[&str]) -> Output {
     command().args(args).output().unwrap()
 }
 
+/// Runs the command, which must refuse to do anything and say why in one line.
+pub(crate) fn assert_refused(args: &[&str], reason: &str) {
+    let output = xcluster(args);
+    assert_eq!(output.status.code(), Some(2), "{args:?}");
+    let said = stderr(&output);
+    assert!(said.contains(reason), "{said}");
+    assert_eq!(
+        (said.lines().count(), stdout(&output).len()),
+        (1, 0),
+        "{said}"
+    );
+}
+
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }

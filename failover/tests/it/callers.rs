@@ -123,27 +123,15 @@ async fn load(sim: &Sim, rate: Rate, seconds: u64) -> Vec<Sample> {
 
 #[tokio::test(start_paused = true)]
 async fn the_rate_stays_when_the_service_is_slow() {
+    const RATE: Rate = Rate {
+        per_second: 30,
+        in_flight: 1000,
+    };
     let sim = Sim::new();
-    let good = load(
-        &sim,
-        Rate {
-            per_second: 30,
-            in_flight: 1000,
-        },
-        10,
-    )
-    .await;
+    let good = load(&sim, RATE, 10).await;
     sim.change(SOURCE, |site| site.health = Health::Silent);
     sim.change(TARGET, |site| site.health = Health::Silent);
-    let silent = load(
-        &sim,
-        Rate {
-            per_second: 30,
-            in_flight: 1000,
-        },
-        10,
-    )
-    .await;
+    let silent = load(&sim, RATE, 10).await;
     for samples in [&good, &silent] {
         assert!((300..=302).contains(&samples.len()), "{}", samples.len());
         for kind in Kind::ALL {
