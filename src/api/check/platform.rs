@@ -52,8 +52,10 @@ pub(super) fn region(asked: &Asked<'_>) -> Checked {
 }
 
 pub(super) fn account(asked: &Asked<'_>) -> Checked {
-    let own = asked.spec.account.as_ref()?;
-    if let (Some(own), Some(known)) = (own, asked.known_account()?)
+    let Some(own) = asked.spec.account.as_ref()? else {
+        return Ok(());
+    };
+    if let Some(known) = asked.known_account()?
         && own != known
     {
         let known = printable(known);
