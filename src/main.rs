@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         }
     };
     if let Err(error) = telemetry::init(args.debug) {
-        // Without logs, text has to do; with standard error closed there is nobody to tell.
+        // Without logs, text has to do; with standard error closed there is no place to write to.
         drop(writeln!(io::stderr(), "{error}"));
         return ExitCode::from(BAD_CONFIGURATION);
     }

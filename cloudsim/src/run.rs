@@ -105,7 +105,7 @@ async fn simulate(
     }
 }
 
-/// What goes wrong now. When nobody can say, what went wrong before.
+/// What goes wrong now, or what went wrong before where that is unknown.
 async fn read_faults(api: &Api<ConfigMap>, before: &Faults) -> Faults {
     let data = match api.get_opt("cloudsim").await {
         Ok(found) => found.and_then(|map| map.data).unwrap_or_default(),

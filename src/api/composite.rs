@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Which of the three XRDs the composite belongs to. It is read from the composite itself, so that
-/// nobody has to configure it twice.
+/// it is configured once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// A cluster-scoped XR of a v1 XRD, usually with a claim; cluster-scoped managed resources.

@@ -36,7 +36,7 @@ pub const TRAFFIC_STATE: TrafficState = TrafficState::Active;
 pub const TRAFFIC_WEIGHT: u32 = 100;
 /// `spec.traffic.force`.
 pub const TRAFFIC_FORCE: bool = false;
-/// `spec.budget.traffic`, every amount: what nobody declares is not counted.
+/// `spec.budget.traffic`, every amount: what is not declared is not counted.
 pub const TRAFFIC_GIB: u32 = 0;
 /// `spec.budget.traffic.loadBalancers`: a cluster that serves has one.
 pub const LOAD_BALANCERS: u32 = 1;

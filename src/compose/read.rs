@@ -20,7 +20,7 @@ use crate::{
 };
 
 drafted! {
-    /// A cluster as its author and its platform want it. Only of such a one anything is planned.
+    /// A cluster as its author and its platform want it. Only then is anything planned.
     pub(super) struct Cluster, ClusterDraft {
         /// What the author asks for.
         pub spec: Spec = SpecDraft,

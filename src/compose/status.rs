@@ -95,7 +95,7 @@ pub(super) fn composite(
             .iter()
             .any(|outcome| outcome.key == *key && outcome.ready)
     };
-    // An endpoint that nobody reports at the moment is still the endpoint.
+    // An endpoint that the provider does not report at the moment is still the endpoint.
     let authority = facts.certificate_authority.clone();
     let status = Status {
         phase,

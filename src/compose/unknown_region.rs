@@ -1,4 +1,4 @@
-//! Regions that nobody has heard of.
+//! Regions that we do not know.
 //!
 //! A typing error such as `us-esat-1` passes every rule of form. The providers would try for ever, and could not even
 //! delete what they never found. So a region that this release does not know is refused before anything is made, unless the

@@ -37,7 +37,7 @@ impl Verdict {
         }
     }
 
-    /// Whether the budget holds; `None` if nobody can say.
+    /// Whether the budget holds; `None` if that is unknown.
     pub fn holds(self) -> Option<bool> {
         match self {
             Self::Within => Some(true),

@@ -326,7 +326,7 @@ fn is_a_controllers(key: &str) -> bool {
 /// # Errors
 /// [`EncodeError`] when the observed object is malformed or too deep.
 pub fn again(observed: &Struct) -> Result<Struct, EncodeError> {
-    // What follows is recursive, and nobody has asked this object how deep it is.
+    // What follows is recursive, and the depth of this object was not checked.
     observed
         .check()
         .map_err(|error| EncodeError::Unsupported(error.to_string()))?;

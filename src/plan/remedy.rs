@@ -4,7 +4,7 @@
 //! SDKs), in lower case. A sentence that no row knows stays without advice: a wrong one costs more time
 //! than none. No advice costs anything that exists: no row says to delete or to rename a cluster.
 
-/// Of a resource on which nobody has reported yet.
+/// Of a resource without a report so far.
 pub(crate) const PROVIDER_SILENT: &str = "if it stays so for minutes, the provider does not run or cannot see the object: \
      look at kubectl get providers.pkg.crossplane.io";
 

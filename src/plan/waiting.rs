@@ -24,7 +24,7 @@ impl Waiting {
     }
 }
 
-/// Names a few resources; a list of all subnets helps nobody.
+/// Names a few resources; a list of all subnets is too long to read.
 pub(crate) fn waits_for(keys: &[&Key], reason: &str) -> Waiting {
     const SHOWN: usize = 3;
     let mut what = keys

@@ -114,7 +114,7 @@ impl Written {
             "aws" => fixture::aws(),
             _ => fixture::gcp(),
         };
-        // A pool for system Pods stands beside the one under test.
+        // A pool for system Pods besides the one under test.
         let (mut pool, mut input) = (Value::Null, json!({}));
         for [of_spec, of_pool, of_input] in patches {
             if !of_pool.is_null() && pool.is_null() {

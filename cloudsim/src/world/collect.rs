@@ -30,7 +30,7 @@ impl World {
         }
     }
 
-    /// Marks an object as one that shall go, or removes it where nobody holds it.
+    /// Marks an object as deleted, or removes it where no provider manages it.
     fn delete(&mut self, key: &str) {
         self.is_quiet = false;
         let Some(held) = self.objects.get_mut(key) else {

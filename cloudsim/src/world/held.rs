@@ -25,7 +25,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// An object that nobody has applied yet.
+    /// An object that was not applied yet.
     pub(super) fn new() -> Self {
         Self {
             object: json!({}),

@@ -101,7 +101,7 @@ impl<'a, 'v> Object<'a, 'v> {
     /// The raw value of a field; null counts as absent, as the API server prunes it.
     ///
     /// # Errors
-    /// [`Unsound`] when nobody can tell what the field is.
+    /// [`Unsound`] when the field cannot be told.
     pub fn value(&mut self, key: &'static str) -> Field<Option<Value<'a>>> {
         self.known.push(key);
         let value = self.fields?.and_then(|fields| fields.get(key));
@@ -246,12 +246,12 @@ impl<'a, 'v> Object<'a, 'v> {
         }))
     }
 
-    /// Ends reading: a field that nobody asked for is a violation.
+    /// Ends reading: a field that was not read is a violation.
     pub fn finish(self) {
         self.finish_except(&[]);
     }
 
-    /// Ends reading; the named fields belong to somebody else.
+    /// Ends reading; the named fields are read elsewhere.
     pub fn finish_except(self, others: &[&str]) {
         for (key, value) in self.fields.into_iter().flatten().flat_map(Fields::iter) {
             if self.known.contains(&key) || others.contains(&key) {

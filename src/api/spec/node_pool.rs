@@ -99,7 +99,7 @@ impl NodePoolDraft {
     /// Whether it has a node that takes Pods without tolerations, at any time.
     ///
     /// # Errors
-    /// [`Unsound`](crate::api::draft::Unsound) when nobody can tell.
+    /// [`Unsound`](crate::api::draft::Unsound) when a field that decides it is.
     pub fn hosts_system_pods(&self) -> Field<bool> {
         let has_gpu = matches!(self.gpu.get(), Ok(Some(_)));
         let mut taints = self.taints.get().into_iter().flatten().flatten();

@@ -66,7 +66,7 @@ impl SteeringDraft {
 }
 
 impl Share {
-    /// Whether callers are to be sent here. Weight 0 is no other than to be drained.
+    /// Whether the cluster gets traffic. Weight 0 means the same as drained.
     pub fn serves(self) -> bool {
         self.state == TrafficState::Active && self.weight > 0
     }

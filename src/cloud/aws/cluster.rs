@@ -73,7 +73,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         region: spec.region.clone(),
         version: versions::next(cx, versions::running(cx, RUNNING), facts::pools).to_string(),
         role_arn_ref: cx.reference(&CONTROL_PLANE_ROLE),
-        // We compose the add-ons; what EKS would install by itself nobody updates.
+        // We compose the add-ons; what EKS installs by itself is never updated.
         bootstrap_self_managed_addons: false,
         deletion_protection: spec.deletion_protection,
         access_config: AccessConfig {

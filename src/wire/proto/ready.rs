@@ -3,7 +3,7 @@
 use super::{resource::Resource, v1::Ready};
 
 impl Resource {
-    /// Whether it is ready; a value that nobody knows is unspecified.
+    /// Whether it is ready; an unknown value is unspecified.
     pub fn ready(&self) -> Ready {
         Ready::try_from(self.ready).unwrap_or_default()
     }

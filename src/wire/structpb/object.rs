@@ -65,7 +65,7 @@ impl Struct {
         check::check(&self.body)
     }
 
-    /// [`Self::check`] without what nobody reads: fields of top-level fields.
+    /// [`Self::check`] without what is never read: fields of top-level fields.
     ///
     /// # Errors
     /// [`Malformed`].

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{Written, problems, rows};
 use crate::fixture::fatal;
 
-/// Fields that decide what others may be, and those. With a mistake in the first one nobody can tell whether there is one in
-/// another.
+/// Fields that decide what others may be, and those. Where the first has a mistake, a mistake in the others
+/// cannot be told.
 const DECIDES: [(&str, &[&str]); 5] = [
     ("spec.provider", &["spec.", "pool.", "input."]),
     (
