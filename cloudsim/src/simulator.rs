@@ -12,8 +12,9 @@ use crate::{
     Faults, Pace, aws,
     clouds::{Clouds, Snapshot},
     gcp,
-    object::{field, name_of, stored_name, text},
+    object::{field, name_of, stored_name},
     provider::{self, Outcome, Round},
+    providers::bystander,
     rules::Rules,
 };
 
@@ -179,9 +180,7 @@ impl Simulator {
         let looks = objects.iter().map(|(key, object)| {
             let mut object = (**object).clone();
             let Some(rules) = rules_of(&self.rules, &object) else {
-                if text(&object, "/apiVersion").contains("crossplane.io/") {
-                    provider::manifest(&mut object);
-                }
+                bystander(&mut object);
                 let managed = None;
                 return Look { object, managed };
             };

@@ -30,7 +30,7 @@ pub use self::{
     response::{Core, desired, fatal, is_ready},
     step::Step,
 };
-use crate::{Fault, Pace, Simulator};
+use crate::{Fault, Pace, Providers, Simulator};
 
 /// The annotation that Crossplane puts a composed resource's key in.
 pub const KEY: &str = "crossplane.io/composition-resource-name";
@@ -60,9 +60,10 @@ pub enum Error {
     },
 }
 
-/// The objects of one composite, and the composite.
+/// The objects of one composite, and the composite. Its providers are the simulated ones, unless they
+/// are others.
 #[derive(Clone)]
-pub struct World {
+pub struct World<P = Simulator> {
     /// The composite resource as it stands in the API server.
     pub composite: Value,
     /// The function's Input.
@@ -75,7 +76,7 @@ pub struct World {
     /// What the next observations are falsified with, by key.
     pub faults: BTreeMap<String, Fault>,
     function: Function,
-    clouds: Simulator,
+    clouds: P,
     objects: BTreeMap<String, Held>,
     /// What earlier calls wrote to the composite's status.
     status: Value,
@@ -84,24 +85,13 @@ pub struct World {
 }
 
 impl World {
-    /// A world in which nothing exists but the composite.
+    /// A world in which nothing exists but the composite, with simulated providers.
     pub fn new(
         composite: Value,
         input: Option<Struct>,
         function: impl Fn(RunFunctionRequest) -> RunFunctionResponse + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            composite,
-            input,
-            upstream: None,
-            others: Some(Vec::new()),
-            faults: BTreeMap::new(),
-            function: Arc::new(function),
-            clouds: Simulator::new(Pace::Quick),
-            objects: BTreeMap::new(),
-            status: json!({}),
-            is_quiet: false,
-        }
+        Self::with(composite, input, function, Simulator::new(Pace::Quick))
     }
 
     /// The same world with other clouds.
@@ -117,14 +107,37 @@ impl World {
         self.is_quiet = false;
         self
     }
+}
+
+impl<P: Providers> World<P> {
+    /// A world in which nothing exists but the composite, with these providers.
+    pub fn with(
+        composite: Value,
+        input: Option<Struct>,
+        function: impl Fn(RunFunctionRequest) -> RunFunctionResponse + Send + Sync + 'static,
+        clouds: P,
+    ) -> Self {
+        Self {
+            composite,
+            input,
+            upstream: None,
+            others: Some(Vec::new()),
+            faults: BTreeMap::new(),
+            function: Arc::new(function),
+            clouds,
+            objects: BTreeMap::new(),
+            status: json!({}),
+            is_quiet: false,
+        }
+    }
 
     /// What the clouds have.
-    pub fn clouds(&self) -> &Simulator {
+    pub fn clouds(&self) -> &P {
         &self.clouds
     }
 
     /// The same, to change it.
-    pub fn clouds_mut(&mut self) -> &mut Simulator {
+    pub fn clouds_mut(&mut self) -> &mut P {
         self.is_quiet = false;
         &mut self.clouds
     }

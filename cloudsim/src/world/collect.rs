@@ -5,14 +5,14 @@ use xcluster::wire::proto::v1::State;
 
 use super::{World, step::Step};
 use crate::{
-    FINALIZER,
+    FINALIZER, Providers,
     object::{is_going, text},
 };
 
 /// When whatever goes was deleted.
 const TIME: &str = "2026-01-15T09:30:00Z";
 
-impl World {
+impl<P: Providers> World<P> {
     /// Deletes what exists and is no longer desired, but for what a Usage holds.
     pub(super) fn collect_garbage(&mut self, desired: &State, step: &mut Step) {
         let undesired = self.objects.iter().filter(|(key, held)| {
@@ -44,7 +44,10 @@ impl World {
         }
         let metadata = &mut held.object_mut()["metadata"];
         metadata["deletionTimestamp"] = TIME.into();
-        metadata["finalizers"] = json!([FINALIZER]);
+        let has_finalizers = metadata["finalizers"].as_array();
+        if has_finalizers.is_none_or(Vec::is_empty) {
+            metadata["finalizers"] = json!([FINALIZER]);
+        }
     }
 
     /// Removes what its provider has let go. Whether there was anything.

@@ -4,9 +4,9 @@ use serde_json::Value;
 use xcluster::wire::proto::v1::State;
 
 use super::{Error, KEY, World, held::Held, step::Step};
-use crate::apply;
+use crate::{Providers, apply};
 
-impl World {
+impl<P: Providers> World<P> {
     /// Calls the function, and does what it answers.
     ///
     /// # Errors

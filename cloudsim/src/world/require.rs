@@ -7,11 +7,12 @@ use xcluster::wire::proto::v1::{
 };
 
 use super::{Error, World, on_wire};
+use crate::Providers;
 
 /// How often Crossplane asks again when a function requires something else.
 const ROUNDS: usize = 5;
 
-impl World {
+impl<P: Providers> World<P> {
     /// Calls the function until it asks for nothing else. The last request, and the answer.
     pub(super) fn call(&self) -> Result<(RunFunctionRequest, RunFunctionResponse), Error> {
         let mut request = self.request()?;

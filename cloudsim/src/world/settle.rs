@@ -1,14 +1,16 @@
 //! The providers' work, and reconciles until nothing changes any more.
 
 use super::{Error, World, step::Step};
+use crate::Providers;
 
 /// More reconciles than any cluster needs: each minor version of an upgrade is a few.
 const RECONCILES: usize = 200;
-impl World {
+
+impl<P: Providers> World<P> {
     /// Lets the providers work for a tick. Whether anything changed.
     pub fn tick(&mut self) -> bool {
         // Nothing but a fault makes of the same something else than before.
-        if self.is_quiet && self.clouds.faults.is_none() {
+        if self.is_quiet && self.clouds.is_steady() {
             return false;
         }
         let waiting = self.objects.iter();

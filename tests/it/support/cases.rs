@@ -1,8 +1,8 @@
 //! The folders of examples/, each in the three scopes.
 
-use std::{path::Path, sync::OnceLock};
+use std::sync::OnceLock;
 
-use manifests::{ScopeArg, composite_of, input_of, load};
+use manifests::ScopeArg;
 use serde_json::Value;
 use test_support::examples;
 pub(crate) use test_support::files::{document, repository, text};
@@ -37,12 +37,10 @@ impl Case {
 
     /// One folder.
     pub(crate) fn new(name: &str) -> Self {
-        let composition = repository("examples").join(name).join("composition.yaml");
-        let documents = load(&composition).unwrap_or_else(|error| panic!("{error}"));
         Self {
             name: name.to_owned(),
             composite: examples::composite(name),
-            input: input_of(&documents, &composition).unwrap(),
+            input: examples::input(name),
         }
     }
 
@@ -53,11 +51,7 @@ impl Case {
 
     /// The composite as each XRD would have it.
     pub(crate) fn in_scope(&self, scope: ScopeArg) -> Value {
-        if scope == ScopeArg::Claims {
-            return self.composite.clone();
-        }
-        let composite = composite_of(&self.claim(), Some(scope), Path::new("claim")).unwrap();
-        serde_json::to_value(composite).unwrap()
+        examples::in_scope(&self.composite, scope)
     }
 
     /// A world with this composite and nothing else, in the scope of claims.

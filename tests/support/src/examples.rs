@@ -1,8 +1,10 @@
 //! The folders of examples/.
 
-use std::fs;
+use std::{fs, path::Path};
 
+use manifests::{ScopeArg, composite_of, input_of, load};
 use serde_json::{Value, json};
+use xcluster::wire::structpb::Struct;
 
 use crate::files::{document, repository};
 
@@ -22,6 +24,22 @@ pub fn names() -> Vec<String> {
 /// The composite of one of them: xr.yaml.
 pub fn composite(name: &str) -> Value {
     document(&repository("examples").join(name).join("xr.yaml"))
+}
+
+/// The Input of one of them: in composition.yaml.
+pub fn input(name: &str) -> Option<Struct> {
+    let composition = repository("examples").join(name).join("composition.yaml");
+    let documents = load(&composition).unwrap_or_else(|error| panic!("{error}"));
+    input_of(&documents, &composition).unwrap()
+}
+
+/// A composite that belongs to a claim, as the XRD of another scope would have it.
+pub fn in_scope(composite: &Value, scope: ScopeArg) -> Value {
+    if scope == ScopeArg::Claims {
+        return composite.clone();
+    }
+    let composite = composite_of(&claim(composite), Some(scope), Path::new("claim")).unwrap();
+    serde_json::to_value(composite).unwrap()
 }
 
 /// What a person would have written for a composite that belongs to a claim.
