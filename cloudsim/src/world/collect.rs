@@ -31,7 +31,7 @@ impl<P: Providers> World<P> {
     }
 
     /// Marks an object as deleted, or removes it where no provider manages it.
-    fn delete(&mut self, key: &str) {
+    pub(super) fn delete(&mut self, key: &str) {
         self.is_quiet = false;
         let Some(held) = self.objects.get_mut(key) else {
             return;
@@ -62,7 +62,7 @@ impl<P: Providers> World<P> {
     }
 
     /// The key of a Usage that holds an object.
-    fn holds(&self, object: &Value) -> Option<&str> {
+    pub(super) fn holds(&self, object: &Value) -> Option<&str> {
         let mut usages = self.objects.iter();
         let holds = usages.find(|(_, held)| {
             is_usage(held.object()) && is_target(&held.object()["spec"]["of"], object)

@@ -9,5 +9,10 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod deletion;
+mod edits;
+mod failures;
+mod panics;
+mod restart;
 mod settle;
 mod support;

@@ -1,0 +1,1 @@
+//! Creations that fail half way.
