@@ -15,4 +15,5 @@ mod failures;
 mod panics;
 mod restart;
 mod settle;
+mod simulated;
 mod support;
