@@ -90,14 +90,35 @@ pub(super) fn report(subject: &Subject<'_>, at: &mut Value) {
     }
 }
 
-/// GKE upgrades the nodes after the control plane by itself.
+/// A pool begins with the control plane's version. Nobody brings it to a later one but who asks for it: a new
+/// `minMasterVersion` is a manual upgrade, of the control plane alone.
 pub(super) fn pool_report(subject: &Subject<'_>, at: &mut Value) {
+    if !text(at, "/version").is_empty() {
+        return;
+    }
     let name = field(subject.object, "cluster");
     let cluster = subject.clouds.working("Cluster", name);
     let version = cluster.map(|cluster| reported(cluster, "masterVersion"));
     if let Some(version) = version.filter(|_| subject.ready) {
         at["version"] = version.into();
     }
+}
+
+/// A pool goes to the exact version that is asked for, at most to the control plane's. Terraform never finds another form
+/// of a version again, and would update the pool without end (resource_container_node_pool.go, `version`).
+pub(super) fn pool_upgrade(object: &Value, at: &Value, clouds: &Clouds<'_>) -> Upgrade {
+    let (has, wanted) = (text(at, "/version"), field(object, "version"));
+    if wanted.is_empty() || has.is_empty() || wanted == has {
+        return Upgrade::None;
+    }
+    let cluster = clouds.working("Cluster", field(object, "cluster"));
+    let running = cluster.map_or("", |cluster| reported(cluster, "masterVersion"));
+    if !wanted.contains("-gke.") || minor(wanted) > minor(running) {
+        return Upgrade::Refused(format!(
+            "nodes of {wanted} under a control plane of {running}"
+        ));
+    }
+    Upgrade::To(1)
 }
 
 /// Control planes go up one minor version at a time.

@@ -128,6 +128,7 @@ pub(super) const KINDS: &[Kind] = &[
         refuses: cluster_missing,
         answers: gke::pool_answers,
         report: gke::pool_report,
+        upgrade: gke::pool_upgrade,
         ..PLAIN
     },
 ];

@@ -6,6 +6,7 @@ use super::{
         NodeDrain, NodePool as Pool, NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings,
         WorkloadMetadata,
     },
+    facts::RUNNING,
     identifiers::project,
     keys::{self, NODE_ACCOUNT},
     machines, network,
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     api::{
         choice::{Capacity, Mode},
-        spec::{NodePool, Spec},
+        spec::{NodePool, Spec, Version},
     },
     cloud::{
         pools,
@@ -23,7 +24,7 @@ use crate::{
         build::managed_with,
         composed::{Composed, Plan, Stage},
         context::Cx,
-        key::CLUSTER,
+        key::{CLUSTER, Key},
         object::Extras,
         ready::ReadyWhen,
         required::Required,
@@ -90,11 +91,11 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
 
 fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
     let (pool, key) = (succession.pool(), succession.key());
-    // GKE upgrades the nodes after the control plane by itself, so `version` is never sent.
     let for_provider = Pool {
         project: project(cx),
         location: cx.spec.region.clone(),
         cluster_ref: cx.reference(&CLUSTER),
+        version: version(cx, key),
         node_count: node_count(cx, succession),
         autoscaling: Autoscaling {
             total_min_node_count: pool.min,
@@ -141,6 +142,24 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
     .ready_when(READY)
     .after([CLUSTER, NODE_ACCOUNT])
     .after(network::egress(cx.spec))
+}
+
+/// The control plane's exact version, while an upgrade that the author asked for has left the pool a minor behind.
+///
+/// A new `minMasterVersion` upgrades the control plane alone (Terraform 7.39, resource_container_cluster.go:
+/// `DesiredMasterVersion`), and no node follows in time. Only an exact version is one that Terraform finds again,
+/// and one that stays would fight with GKE's own upgrades (resource_container_node_pool.go, `version`). So it
+/// goes as soon as the pool has followed. What GKE upgrades by itself it brings to the nodes in its own time.
+/// While GKE reports nothing, what was sent is repeated.
+fn version(cx: &Cx<'_>, key: &Key) -> Option<String> {
+    let nodes = cx.observed.str_at(key, "status.atProvider.version");
+    let (Some(nodes), Some(exact)) = (nodes, cx.observed.str_at(&CLUSTER, RUNNING)) else {
+        let sent = cx.observed.str_at(key, "spec.forProvider.version");
+        return sent.map(str::to_owned);
+    };
+    let (nodes, running) = (Version::parse(nodes)?, Version::parse(exact)?);
+    let asked_for = running <= cx.spec.kubernetes_version;
+    (asked_for && nodes < running).then(|| exact.to_owned())
 }
 
 fn scarce(pool: &NodePool) -> bool {
