@@ -2,7 +2,7 @@
 
 use super::{
     NUMBER, gke,
-    needs::{cluster_missing, early_agent, in_use, unknown_account},
+    needs::{cluster_missing, early_agent, in_use, nothing_streams, unknown_account},
 };
 use crate::{
     object::{field, name_of},
@@ -125,7 +125,9 @@ pub(super) const KINDS: &[Kind] = &[
         ],
         // Computed in Terraform 7.39 and read back as a difference (provider-upjet-gcp#1019).
         strict: &["/nodeDrainConfig"],
-        refuses: cluster_missing,
+        refuses: |object, clouds| {
+            cluster_missing(object, clouds).or_else(|| nothing_streams(object, clouds))
+        },
         answers: gke::pool_answers,
         report: gke::pool_report,
         upgrade: gke::pool_upgrade,

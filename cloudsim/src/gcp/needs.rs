@@ -7,14 +7,20 @@ use crate::{
     object::{field, name_of, reported, text, works},
 };
 
-/// The API that a kind needs switched on.
-fn api_of(kind: &str) -> Option<&'static str> {
-    match kind {
+/// The API that every other one is read through.
+const PROJECTS: &str = "cloudresourcemanager";
+
+/// The API that an object needs switched on. The provider looks the project up before it looks at an API of it
+/// (Terraform 7.39, resource_google_project_service.go, `Projects.Get`).
+fn api_of(object: &Value) -> Option<&'static str> {
+    let is_first = field(object, "service") == format!("{PROJECTS}.googleapis.com");
+    match text(object, "/kind") {
+        "ProjectService" if is_first => None,
+        "Project" | "ProjectIAMMember" | "ProjectService" => Some(PROJECTS),
         "Network" | "Subnetwork" | "Router" | "RouterNAT" | "GlobalAddress" => Some("compute"),
         "Cluster" | "NodePool" => Some("container"),
         "KeyRing" | "CryptoKey" => Some("cloudkms"),
         "ServiceAccount" => Some("iam"),
-        "Project" => Some("cloudresourcemanager"),
         _ => None,
     }
 }
@@ -26,7 +32,7 @@ fn is_on(api: &str, clouds: &Clouds<'_>) -> bool {
 }
 
 pub(super) fn api_off(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
-    let api = api_of(text(object, "/kind"))?;
+    let api = api_of(object)?;
     (!is_on(api, clouds)).then(|| format!("SERVICE_DISABLED: {api}.googleapis.com"))
 }
 
@@ -44,6 +50,15 @@ pub(super) fn unknown_account(object: &Value, clouds: &Clouds<'_>) -> Option<Str
     let mut accounts = clouds.all("ServiceAccount").filter(|found| works(found));
     let known = accounts.any(|found| reported(found, "email") == account);
     (!known).then(|| format!("{member} does not exist"))
+}
+
+/// Image streaming needs an API of its own (GKE documentation, "Use Image streaming", requirements). GKE makes the pool
+/// without it, too, and then its nodes stream nothing: here it is an error, so that a test sees it.
+pub(super) fn nothing_streams(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let streams = object.pointer("/spec/forProvider/nodeConfig/gcfsConfig/enabled");
+    let api = "containerfilesystem";
+    let off = streams == Some(&Value::Bool(true)) && !is_on(api, clouds);
+    off.then(|| format!("SERVICE_DISABLED: {api}.googleapis.com"))
 }
 
 pub(super) fn cluster_missing(object: &Value, clouds: &Clouds<'_>) -> Option<String> {

@@ -40,6 +40,10 @@ pub(super) const KEY_RING: Key = Key::new("identity-key-ring");
 pub(super) const PROJECT: Key = Key::new("identity-project");
 /// An API of the project.
 pub(super) const API: Family = Family::new("identity-api-");
+/// The API of projects and of their IAM policies, which all other APIs are read through.
+pub(super) const PROJECTS: &str = "cloudresourcemanager";
+/// The API of image streaming (GKE documentation, "Use Image streaming", requirements).
+pub(super) const IMAGE_STREAMING: &str = "containerfilesystem";
 
 /// The role of a member. Neither can change in place, so the key holds a hash of both.
 pub(super) fn access_member(member: &str, role: &str) -> Key {

@@ -8,7 +8,7 @@ use super::{
     },
     facts::RUNNING,
     identifiers::project,
-    keys::{self, NODE_ACCOUNT},
+    keys::{self, API, IMAGE_STREAMING, NODE_ACCOUNT},
     machines, network,
 };
 use crate::{
@@ -140,7 +140,7 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         for_provider,
     )
     .ready_when(READY)
-    .after([CLUSTER, NODE_ACCOUNT])
+    .after([CLUSTER, NODE_ACCOUNT, API.of(IMAGE_STREAMING)])
     .after(network::egress(cx.spec))
 }
 
