@@ -43,8 +43,30 @@ pub(super) fn panics(object: &Value) -> Option<String> {
     panics.then(|| "recovered from panic: value is null".to_owned())
 }
 
+/// The pool that GKE makes a cluster with.
+const FIRST_POOL: &str = "default-pool";
+
+/// Terraform deletes the first pool at the end of `Create` and nowhere else (resource_container_cluster.go,
+/// `remove_default_node_pool`): what does not get there keeps it for ever.
+pub(super) fn interrupted(at: &mut Value) {
+    at["nodePool"] = json!([{"name": FIRST_POOL}]);
+}
+
+/// The pools of a cluster, among them the first one if it has stayed.
+fn pools(object: &Value, clouds: &Clouds<'_>, had: &Value) -> Value {
+    let had = had["nodePool"].as_array().into_iter().flatten();
+    let first = had.filter(|pool| pool["name"] == FIRST_POOL).cloned();
+    let cluster = name_of(object);
+    let made = clouds.all("NodePool");
+    let made = made.filter(|pool| works(pool) && field(pool, "cluster") == cluster);
+    first
+        .chain(made.map(|pool| json!({"name": name_of(pool)})))
+        .collect()
+}
+
 /// What GKE makes of a control plane.
-pub(super) fn answers(object: &Value, clouds: &Clouds<'_>, _: &Value, now: &mut Value) {
+pub(super) fn answers(object: &Value, clouds: &Clouds<'_>, had: &Value, now: &mut Value) {
+    now["nodePool"] = pools(object, clouds, had);
     // terraform-provider-google#27901: private as soon as there is no public address.
     if now["controlPlaneEndpointsConfig"]["ipEndpointsConfig"]["enabled"] == false {
         now["privateClusterConfig"]["enablePrivateEndpoint"] = true.into();

@@ -102,6 +102,7 @@ pub(super) const KINDS: &[Kind] = &[
         // `node_config` is ForceNew, and GKE answers with that of the first pool, or with none.
         fixed_if_sent: &["/nodeConfig"],
         refuses: gke::cluster_lacks,
+        interrupted: gke::interrupted,
         keeps: gke::keeps,
         answers: gke::answers,
         report: gke::report,

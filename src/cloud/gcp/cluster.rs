@@ -24,11 +24,18 @@ use crate::{
         context::Cx,
         key::{CLUSTER, ENCRYPTION_KEY, NETWORK},
         object::Extras,
+        waiting::Waiting,
     },
 };
 
 /// What to do about a cluster of another description.
 const FOREIGN: &str = "something else than this function made the cluster: use another name, since the function only looks at it";
+
+/// The pool that GKE makes a cluster with.
+const FIRST_POOL: &str = "default-pool";
+/// What to do about a first pool that has stayed.
+const HALF_MADE: &str = "delete that pool once the cluster runs, which takes nothing else along: docs/troubleshooting.md, \"A GKE cluster is \
+     half made\", has the commands; the provider goes on by itself";
 
 /// Plans the stage.
 pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
@@ -64,6 +71,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     plan.add(
         managed_with(cx, cx.build, Stage::Cluster, CLUSTER, extras, cluster)
             .foreign(foreign)
+            .unfinished(unfinished(cx))
             .after([API.of("container"), SUBNET])
             .after(NODE_ROLES.map(|(key, _)| key))
             .after(own_key.then_some(KEY_GRANT)),
@@ -87,6 +95,23 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
         .as_str()?;
     let ours = description(cx);
     (has != ours).then(|| Foreign::by("description", has, &ours, FOREIGN))
+}
+
+/// What the creation has left to do. The provider deletes the first pool at the end of it and nowhere else (Terraform 7.39,
+/// resource_container_cluster.go: `remove_default_node_pool` in `Create`). A creation that a quota or a restart of the
+/// provider ends before that leaves the pool for good, be the cluster running or in the state ERROR, which the provider
+/// does not report, and the next look at the cluster calls it ready. Autopilot keeps a pool of this name for itself.
+fn unfinished(cx: &Cx<'_>) -> Option<Waiting> {
+    if cx.spec.mode == Mode::Auto {
+        return None;
+    }
+    let pools = cx.observed.get(&CLUSTER)?.at("status.atProvider.nodePool")?;
+    let mut names = pools.items().filter_map(|pool| pool.str_at("name"));
+    names.any(|name| name == FIRST_POOL).then(|| Waiting {
+        what: "the end of its creation".to_owned(),
+        reason: format!("the provider was stopped before it deleted the pool {FIRST_POOL}"),
+        fix: Some(HALF_MADE),
+    })
 }
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.
