@@ -2,7 +2,10 @@
 
 use super::{
     NUMBER, gke,
-    needs::{cluster_missing, early_agent, in_use, nothing_streams, unknown_account},
+    needs::{
+        cluster_missing, early_agent, in_use, not_to_be_had, nothing_streams, too_many,
+        unknown_account,
+    },
 };
 use crate::{
     object::{field, name_of},
@@ -127,7 +130,8 @@ pub(super) const KINDS: &[Kind] = &[
         // Computed in Terraform 7.39 and read back as a difference (provider-upjet-gcp#1019).
         strict: &["/nodeDrainConfig"],
         refuses: |object, clouds| {
-            cluster_missing(object, clouds).or_else(|| nothing_streams(object, clouds))
+            let needs = [cluster_missing, nothing_streams, not_to_be_had, too_many];
+            needs.iter().find_map(|need| need(object, clouds))
         },
         answers: gke::pool_answers,
         report: gke::pool_report,

@@ -105,7 +105,10 @@ fn unfinished(cx: &Cx<'_>) -> Option<Waiting> {
     if cx.spec.mode == Mode::Auto {
         return None;
     }
-    let pools = cx.observed.get(&CLUSTER)?.at("status.atProvider.nodePool")?;
+    let pools = cx
+        .observed
+        .get(&CLUSTER)?
+        .at("status.atProvider.nodePool")?;
     let mut names = pools.items().filter_map(|pool| pool.str_at("name"));
     names.any(|name| name == FIRST_POOL).then(|| Waiting {
         what: "the end of its creation".to_owned(),

@@ -60,7 +60,7 @@ pub(super) fn node_pool(pool: &NodePool) -> Key {
 pub(super) fn immutable(pool: &NodePool) -> String {
     let spot = pool.capacity == Capacity::Spot;
     let machine = machines::of_pool(pool).unwrap_or_default();
-    format!("{machine} {spot}")
+    format!("{machine} {spot}{}", pools::zones_in_key(pool))
 }
 
 /// What is lost for good with these, beside what every cluster loses.
@@ -69,12 +69,17 @@ pub(super) const LOSSES: &[Loss] = &[Loss {
     lost: "nodes reach nothing outside Google Cloud any more",
 }];
 
-/// What makes GKE replace nodes. Labels and taints change in place; machines make another node pool.
+/// What makes GKE replace nodes. Labels and taints change in place; machines and zones make another node pool.
 pub(super) const REPLACEMENTS: &[Replacement] = &[
     Replacement {
         of: Keys::Each(POOL),
         field: "spec.forProvider.nodeConfig.diskSizeGb",
         why: "its nodes get disks of another size",
+    },
+    Replacement {
+        of: Keys::Each(POOL),
+        field: "spec.forProvider.nodeConfig.diskType",
+        why: "its nodes get disks of another type",
     },
     Replacement {
         of: Keys::One(CLUSTER),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{
         choice::Nat,
-        spec::{Spec, part},
+        spec::{NodePool, Spec, part},
     },
     plan::{
         build::managed,
@@ -21,6 +21,7 @@ use crate::{
         context::Cx,
         key::{CLUSTER, Key, NETWORK},
     },
+    wire::structpb::Struct,
 };
 
 /// The secondary range of Pods.
@@ -59,9 +60,25 @@ pub(super) fn zones_of(region: &str, mut named: Vec<String>, count: u32) -> Opti
     )
 }
 
-/// In how many zones nodes are.
-pub(super) fn zone_count(spec: &Spec) -> u32 {
-    zones(spec)
+/// In how many zones the nodes of a pool are.
+pub(super) fn zone_count(spec: &Spec, pool: &NodePool) -> u32 {
+    let zones = pool.own_zones().or_else(|| zones(spec));
+    count(zones.as_deref())
+}
+
+/// The same, of a pool that exists. One that a successor replaces may be in other zones.
+pub(super) fn zone_count_of(spec: &Spec, pool: &Struct) -> u32 {
+    let own = pool.at("spec.forProvider.nodeLocations");
+    let own = own.map_or(0, |zones| zones.items().count());
+    match u32::try_from(own) {
+        Ok(own) if own > 0 => own,
+        _ => count(zones(spec).as_deref()),
+    }
+}
+
+/// GKE takes three where none are named.
+fn count(zones: Option<&[String]>) -> u32 {
+    zones
         .and_then(|zones| u32::try_from(zones.len()).ok())
         .unwrap_or(3)
 }

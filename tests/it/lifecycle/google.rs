@@ -1,12 +1,15 @@
 //! What Google Cloud does that no other cloud does.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::assert_healthy;
-use crate::support::{cases::Case, simulator::World};
+use crate::support::{
+    cases::Case,
+    simulator::{Fault, Step, World},
+};
 
 /// The settled cluster of an example with a changed spec, in whose making nothing was refused.
-fn made(name: &str, edit: &serde_json::Value) -> World {
+fn made(name: &str, edit: &Value) -> World {
     let mut world = Case::new(name).world();
     world.edit(edit);
     let steps = world.settle();
@@ -81,4 +84,154 @@ fn an_autopilot_cluster_keeps_its_own_pools() {
     world.break_clouds(&[("create-interrupted", "Cluster")]);
     let steps = world.settle();
     assert_healthy("gcp-autopilot", &world, &steps);
+}
+
+/// A cluster with these pools beside one for system Pods, once nothing happens any more.
+fn with_pools(region: &str, pools: Value) -> (World, Vec<Step>) {
+    let mut world = Case::new("gcp-standard").world();
+    let mut all = json!([{"name": "general", "min": 3, "max": 6}]);
+    all.as_array_mut()
+        .unwrap()
+        .extend(pools.as_array().unwrap().clone());
+    world.edit(&json!({"region": region, "nodePools": all}));
+    let steps = world.settle();
+    (world, steps)
+}
+
+/// The node pool of a pool.
+fn pool(world: &World, name: &str) -> Value {
+    let prefix = format!("nodes-pool-{name}-");
+    let mut pools = world.observed().into_iter();
+    let found = pools.find(|(key, _)| key.starts_with(&prefix));
+    found.unwrap_or_else(|| panic!("there is no {name}")).1
+}
+
+/// GCP-7: a GPU is not to be had in every zone of a cluster.
+#[test]
+fn a_pool_is_made_where_its_gpus_are() {
+    let a100 = |zones: Value| {
+        json!([{"name": "a100", "gpu": {"type": "nvidia-a100-40gb", "count": 8}, "min": 0, "max": 4,
+                "required": true, "zones": zones}])
+    };
+    let (world, _) = with_pools("europe-west4", a100(json!([])));
+    let refusals = world.refusals();
+    assert!(
+        refusals
+            .iter()
+            .any(|it| it.contains("does not exist in zone europe-west4-c")),
+        "{refusals:?}"
+    );
+
+    let (world, steps) = with_pools(
+        "europe-west4",
+        a100(json!(["europe-west4-b", "europe-west4-a"])),
+    );
+    assert_healthy("gcp", &world, &steps);
+    assert_eq!(world.refusals(), [""; 0]);
+    let pool = pool(&world, "a100");
+    let zones = &pool["spec"]["forProvider"]["nodeLocations"];
+    assert_eq!(*zones, json!(["europe-west4-a", "europe-west4-b"]));
+}
+
+/// GCP-7: what is counted in each zone is counted in the pool's own.
+#[test]
+fn a_pool_is_counted_in_its_own_zones() {
+    let zones = json!(["asia-east1-a", "asia-east1-b"]);
+    let (mut world, steps) = with_pools(
+        "asia-east1",
+        json!([{"name": "two", "min": 5, "max": 20, "zones": zones}]),
+    );
+    assert_healthy("gcp", &world, &steps);
+    let made = pool(&world, "two");
+    assert_eq!(made["spec"]["initProvider"]["initialNodeCount"], 3);
+    // A successor in three zones is asked for as many nodes as its predecessor has in two.
+    let key = world
+        .observed()
+        .into_keys()
+        .find(|key| key.starts_with("nodes-pool-two-"));
+    world.cloud_mut(&key.unwrap())["nodeCount"] = json!(4);
+    world.settle();
+    world.edit(&json!({"nodePools": [
+        {"name": "general", "min": 3, "max": 6}, {"name": "two", "min": 5, "max": 20},
+    ]}));
+    let steps = world.settle();
+    assert_healthy("gcp", &world, &steps);
+    let made = pool(&world, "two");
+    assert_eq!(made["spec"]["forProvider"].get("nodeLocations"), None);
+    assert_eq!(
+        made["spec"]["initProvider"]["initialNodeCount"], 3,
+        "eight in three zones"
+    );
+}
+
+/// GCP-8: newer machines take no persistent disks.
+#[test]
+fn a_pool_has_a_disk_that_its_machines_take() {
+    let pools = json!([
+        {"name": "n4", "machineTypes": {"gcp": "n4-standard-4"}, "min": 3, "max": 6},
+        {"name": "h200", "gpu": {"type": "nvidia-h200-141gb", "count": 8}, "min": 0, "max": 1, "required": true},
+        {"name": "fast", "size": "large", "min": 3, "max": 6, "diskType": {"gcp": "pd-ssd"}},
+    ]);
+    let (world, steps) = with_pools("europe-west4", pools);
+    assert_healthy("gcp", &world, &steps);
+    assert_eq!(world.refusals(), [""; 0]);
+    let disk = |name| pool(&world, name)["spec"]["forProvider"]["nodeConfig"]["diskType"].clone();
+    assert_eq!(disk("general"), "pd-balanced");
+    assert_eq!(disk("n4"), "hyperdisk-balanced");
+    assert_eq!(disk("h200"), "hyperdisk-balanced");
+    assert_eq!(disk("fast"), "pd-ssd");
+}
+
+/// GCP-10: a new pool has its `min`, though that is not as many in each zone.
+#[test]
+fn a_new_pool_begins_with_its_min_and_keeps_to_its_max_afterwards() {
+    let pools = json!([
+        {"name": "small", "min": 1, "max": 2},
+        {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 1, "max": 2},
+    ]);
+    let (world, steps) = with_pools("asia-east1", pools);
+    assert_healthy("gcp", &world, &steps);
+    assert_eq!(world.refusals(), [""; 0]);
+    let first = |name| pool(&world, name)["spec"]["initProvider"]["initialNodeCount"].clone();
+    assert_eq!(first("small"), 1);
+    assert_eq!(first("gpu"), 0, "three would be dear");
+    let most = |name| {
+        pool(&world, name)["spec"]["forProvider"]["autoscaling"]["totalMaxNodeCount"].clone()
+    };
+    assert_eq!((most("small"), most("gpu")), (json!(2), json!(2)));
+    // A status that is lost for a moment makes no pool new.
+    let mut world = world.clone();
+    let key = world
+        .observed()
+        .into_keys()
+        .find(|key| key.starts_with("nodes-pool-small-"))
+        .unwrap();
+    Fault::NoStatus.hit(world.object_mut(&key));
+    let desired = world.reconcile().desired();
+    let autoscaling = &desired[&key]["spec"]["forProvider"]["autoscaling"];
+    assert_eq!(autoscaling["totalMaxNodeCount"], 2);
+}
+
+/// GCP-10: GKE's autoscaler adds no node for a `min` that was raised.
+#[test]
+fn a_min_that_is_raised_reaches_the_nodes_and_is_then_left_to_the_autoscaler() {
+    let general = |min: u32| json!({"nodePools": [{"name": "general", "min": min, "max": 12}]});
+    let (mut world, _) = with_pools("asia-east1", json!([]));
+    world.edit(&general(8));
+    let steps = world.settle();
+    assert_healthy("gcp", &world, &steps);
+    let made = pool(&world, "general");
+    assert_eq!(made["status"]["atProvider"]["nodeCount"], 3);
+    assert_eq!(made["spec"]["forProvider"].get("nodeCount"), None);
+    // Eight nodes in three zones are reported as two in each, and are enough.
+    let key = world
+        .observed()
+        .into_keys()
+        .find(|key| key.starts_with("nodes-pool-general-"));
+    world.cloud_mut(&key.unwrap())["nodeCount"] = json!(2);
+    world.settle();
+    assert_eq!(
+        pool(&world, "general")["status"]["atProvider"]["nodeCount"],
+        2
+    );
 }

@@ -13,6 +13,7 @@ pub(in crate::cloud::gcp) struct NodePool {
     pub(in crate::cloud::gcp) project: Required,
     pub(in crate::cloud::gcp) location: String,
     pub(in crate::cloud::gcp) cluster_ref: Ref,
+    pub(in crate::cloud::gcp) node_locations: Option<Vec<String>>,
     pub(in crate::cloud::gcp) version: Option<String>,
     pub(in crate::cloud::gcp) node_count: Option<u32>,
     pub(in crate::cloud::gcp) autoscaling: Autoscaling,
