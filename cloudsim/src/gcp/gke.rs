@@ -17,7 +17,25 @@ pub(super) fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<Strin
     if !subnetworks.any(|found| reported(found, "selfLink") == subnetwork) {
         return Some(format!("subnetwork {subnetwork} is not ready"));
     }
-    identity_lacks(object, clouds)
+    first_nodes_lack(object).or_else(|| identity_lacks(object, clouds))
+}
+
+/// The first pool's nodes, which a project with a small quota or with a strict organization does not allow.
+fn first_nodes_lack(object: &Value) -> Option<String> {
+    let auto = object.pointer("/spec/forProvider/enableAutopilot");
+    if auto == Some(&Value::Bool(true)) {
+        return None;
+    }
+    let config = &object["spec"]["initProvider"]["nodeConfig"];
+    if config["shieldedInstanceConfig"]["enableSecureBoot"] != true {
+        return Some("Constraint constraints/compute.requireShieldedVm violated".to_owned());
+    }
+    // Without a type or a size it is 100 GiB of pd-balanced in each of three zones, and new projects have 250 GiB of SSD.
+    let gib = config["diskSizeGb"].as_u64().unwrap_or(100) * 3;
+    let on_ssd = config["diskType"] != "pd-standard" && gib > 250;
+    on_ssd.then(|| {
+        "Insufficient regional quota to satisfy request: resource \"SSD_TOTAL_GB\"".to_owned()
+    })
 }
 
 /// Why GKE deletes none now.
@@ -106,7 +124,13 @@ pub(super) fn report(subject: &Subject<'_>, at: &mut Value) {
     if subject.ready {
         let location = field(subject.object, "location");
         let host = format!("gke-{}-{NUMBER}.{location}.gke.goog", id(subject.key, 20));
-        at["endpoint"] = "203.0.113.10".into();
+        let addresses = &at["controlPlaneEndpointsConfig"]["ipEndpointsConfig"]["enabled"];
+        let endpoint = if *addresses == false {
+            &host
+        } else {
+            "203.0.113.10"
+        };
+        at["endpoint"] = endpoint.into();
         at["controlPlaneEndpointsConfig"]["dnsEndpointConfig"]["endpoint"] = host.into();
         at["masterAuth"]["clusterCaCertificate"] = "QSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHkK".into();
     }

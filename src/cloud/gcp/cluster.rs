@@ -6,7 +6,7 @@ use super::{
         Cluster, ClusterAutoscaling, ClusterInit, ControlPlaneEndpoints, DatabaseEncryption,
         DefaultPoolConfig, DnsEndpoint, Enabled, IpAllocationPolicy, KubeletConfig, Logging,
         MasterAuth, Monitoring, PrivateClusterConfig, ReleaseChannel, SecurityPosture,
-        WorkloadIdentity,
+        ShieldedInstance, WorkloadIdentity,
     },
     endpoint::{Reach, reach},
     facts::{self, RUNNING},
@@ -168,6 +168,10 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
             // GKE answers true as soon as the public address is off, by name or not at all; another
             // value is an update at every poll (terraform-provider-google#27901, #28981).
             enable_private_endpoint: reach != Reach::Listed,
+            // A private address answers its own region alone otherwise, and the management cluster may be in another one (GKE
+            // documentation, "Accessing the control plane's private endpoint globally"). Computed where it is left out.
+            master_global_access_config: (reach == Reach::Private)
+                .then_some(Enabled { enabled: true }),
         },
         control_plane_endpoints_config: ControlPlaneEndpoints {
             dns_endpoint_config: DnsEndpoint {
@@ -211,7 +215,7 @@ fn autopilot(service_account: String, common: Cluster) -> Cluster {
 
 /// GKE makes no cluster without a pool: the provider removes it as soon as the cluster is there.
 ///
-/// Both fields are for the creation only. Afterwards GKE answers with the configuration of whichever
+/// All of it is for the creation only. Afterwards GKE answers with the configuration of whichever
 /// pool is the first, which Terraform compares with this one and cannot change (`ForceNew`): upjet
 /// would refuse every update of the cluster.
 fn first_nodes(cx: &Cx<'_>) -> ClusterInit {
@@ -219,6 +223,11 @@ fn first_nodes(cx: &Cx<'_>) -> ClusterInit {
         initial_node_count: 1,
         node_config: DefaultPoolConfig {
             service_account_ref: cx.reference(&NODE_ACCOUNT),
+            // It lives for minutes. Three disks of GKE's usual 100 GiB are more SSD than some quotas have left.
+            disk_type: "pd-standard",
+            disk_size_gb: 20,
+            // Some organizations refuse every instance without it (constraints/compute.requireShieldedVm).
+            shielded_instance_config: ShieldedInstance::ON,
             kubelet_config: KubeletConfig::DEFAULT,
         },
     }

@@ -242,10 +242,7 @@ fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
         workload_metadata_config: WorkloadMetadata {
             mode: "GKE_METADATA",
         },
-        shielded_instance_config: ShieldedInstance {
-            enable_secure_boot: true,
-            enable_integrity_monitoring: true,
-        },
+        shielded_instance_config: ShieldedInstance::ON,
         gvnic: Enabled { enabled: true },
         gcfs_config: Enabled { enabled: true },
         labels: pools::labels(pool),

@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 
 use super::assert_healthy;
-use crate::support::{
-    cases::Case,
-    simulator::{Fault, Step, World},
+use crate::{
+    argocd::decoded,
+    support::{
+        cases::Case,
+        simulator::{Fault, Step, World},
+    },
 };
 
 /// The settled cluster of an example with a changed spec, in whose making nothing was refused.
@@ -234,4 +237,55 @@ fn a_min_that_is_raised_reaches_the_nodes_and_is_then_left_to_the_autoscaler() {
         pool(&world, "general")["status"]["atProvider"]["nodeCount"],
         2
     );
+}
+
+/// GCP-16: the pool that GKE makes a cluster with fits into a small quota and a strict organization.
+#[test]
+fn the_first_pool_of_a_cluster_is_small_and_shielded() {
+    let world = made("gcp-standard", &json!({}));
+    let config = &world.observed()["cluster"]["spec"]["initProvider"]["nodeConfig"];
+    assert_eq!(config["diskType"], "pd-standard");
+    assert_eq!(config["shieldedInstanceConfig"]["enableSecureBoot"], true);
+}
+
+/// GCP-20: a management cluster in another region reaches a private address.
+#[test]
+fn a_private_control_plane_answers_other_regions() {
+    for name in ["gcp-standard", "gcp-autopilot"] {
+        let global = |world: &World| {
+            let cluster = &world.observed()["cluster"]["spec"]["forProvider"];
+            cluster["privateClusterConfig"]["masterGlobalAccessConfig"].clone()
+        };
+        let mut world = made(name, &json!({"endpoint": {"public": false}}));
+        assert_eq!(global(&world), json!({"enabled": true}), "{name}");
+        world.edit(&json!({"endpoint": {"public": true}}));
+        let steps = world.settle();
+        assert_healthy(name, &world, &steps);
+        assert_eq!(global(&world), Value::Null, "{name}");
+    }
+}
+
+/// GCP-15: an address goes with the authority that signed its certificate, while GKE changes from one to the other.
+#[test]
+fn argo_cd_gets_an_address_and_the_authority_of_it() {
+    let mut world = Case::new("gcp-standard").world();
+    world.edit(&json!({"endpoint": {"allowedCidrs": []}}));
+    world.settle();
+    for (cidrs, by_name) in [(json!(["203.0.113.0/24"]), false), (json!([]), true)] {
+        world.edit(&json!({"endpoint": {"allowedCidrs": cidrs}}));
+        let steps = world.settle();
+        assert_healthy("gcp-standard", &world, &steps);
+        let mut seen = Vec::new();
+        for step in &steps {
+            let Some(secret) = step.desired().remove("registration-secret") else {
+                continue;
+            };
+            let is_name = decoded(&secret, "server").unwrap().ends_with(".gke.goog");
+            let has_authority = decoded(&secret, "config").unwrap().contains("caData");
+            assert_eq!(has_authority, !is_name, "{secret:#}");
+            seen.push(is_name);
+        }
+        assert_eq!(seen.first(), Some(&!by_name), "the change was done at once");
+        assert_eq!(seen.last(), Some(&by_name));
+    }
 }

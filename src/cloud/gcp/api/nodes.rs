@@ -111,6 +111,14 @@ pub(in crate::cloud::gcp) struct ShieldedInstance {
     pub(in crate::cloud::gcp) enable_integrity_monitoring: bool,
 }
 
+impl ShieldedInstance {
+    /// What no boot can have changed.
+    pub(in crate::cloud::gcp) const ON: Self = Self {
+        enable_secure_boot: true,
+        enable_integrity_monitoring: true,
+    };
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::cloud::gcp) struct GuestAccelerator {
