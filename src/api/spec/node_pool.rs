@@ -212,6 +212,8 @@ pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> NodeP
     let gpu = object.optional_object("gpu", gpu);
     let capacity = object.choice("capacity").default_to(defaults::CAPACITY);
     let required = object.switch("required");
+    let [max_surge, max_unavailable] =
+        ["maxSurge", "maxUnavailable"].map(|key| object.integer(key, &(0..=20)));
     let draft = NodePoolDraft {
         name,
         size: object.choice("size"),
@@ -231,12 +233,8 @@ pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> NodeP
         taints: object.items("taints", MOST_ITEMS, |pool, path, item| {
             taint(pool.child(path, item))
         }),
-        max_surge: object
-            .integer("maxSurge", &(0..=20))
-            .default_to(defaults::MAX_SURGE),
-        max_unavailable: object
-            .integer("maxUnavailable", &(0..=20))
-            .default_to(defaults::MAX_UNAVAILABLE),
+        max_surge: by_gpu(max_surge, &gpu, defaults::max_surge),
+        max_unavailable: by_gpu(max_unavailable, &gpu, defaults::max_unavailable),
         required: required.and_then(|required| match required {
             Some(required) => Ok(required),
             None => Ok(defaults::required(capacity?, gpu.get()?.is_some())),
@@ -246,6 +244,18 @@ pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> NodeP
     };
     object.finish();
     draft
+}
+
+/// A number whose default depends on whether the nodes have GPUs.
+fn by_gpu(
+    written: Field<Option<u32>>,
+    gpu: &Maybe<Field<Gpu>>,
+    default: fn(bool) -> u32,
+) -> Field<u32> {
+    match written? {
+        Some(written) => Ok(written),
+        None => Ok(default(gpu.get()?.is_some())),
+    }
 }
 
 fn labels(object: &mut Object<'_, '_>) -> Entries<String, Field<String>> {

@@ -240,8 +240,7 @@ fn standard(cx: &Cx<'_>, common: Cluster) -> Cluster {
         datapath_provider: Some("ADVANCED_DATAPATH"),
         enable_shielded_nodes: Some(true),
         enable_l4_ilb_subsetting: Some(true),
-        // A /25 per node, so that the smallest network still has room for sixteen.
-        default_max_pods_per_node: Some(64),
+        default_max_pods_per_node: Some(network::PODS_PER_NODE),
         master_auth: Some(MasterAuth {
             client_certificate_config: ClientCertificate {
                 issue_client_certificate: false,

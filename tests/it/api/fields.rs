@@ -195,7 +195,11 @@ fn assert_choices(api: &Api, expected: &[(&str, Vec<&str>)]) {
 }
 
 /// The fields whose default the schema cannot say.
-const DEPENDENT: [&str; 1] = ["spec.nodePools[].required"];
+const DEPENDENT: [&str; 3] = [
+    "spec.nodePools[].required",
+    "spec.nodePools[].maxSurge",
+    "spec.nodePools[].maxUnavailable",
+];
 
 #[test]
 fn the_schemas_default_what_the_code_defaults_and_nothing_else() {

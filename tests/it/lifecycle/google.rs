@@ -289,3 +289,52 @@ fn argo_cd_gets_an_address_and_the_authority_of_it() {
         assert_eq!(seen.last(), Some(&by_name));
     }
 }
+
+/// GCP-19: an upgrade of a pool with GPUs waits for no spare one.
+#[test]
+fn a_pool_with_gpus_is_upgraded_in_place() {
+    let world = made("gcp-standard", &json!({}));
+    let settings = |name| {
+        let settings = &pool(&world, name)["spec"]["forProvider"]["upgradeSettings"];
+        (
+            settings["maxSurge"].clone(),
+            settings["maxUnavailable"].clone(),
+        )
+    };
+    assert_eq!(settings("gpu"), (json!(0), json!(1)));
+    assert_eq!(settings("general"), (json!(1), json!(0)));
+}
+
+/// GCP-11: each node takes 128 addresses of the Pods' half of the network.
+#[test]
+fn pools_that_the_network_has_no_addresses_for_are_named() {
+    let rows = [
+        // Sixteen nodes in a /20, with one more for each pool during an upgrade.
+        ("10.42.0.0/20", 15, None),
+        ("10.42.0.0/20", 16, Some("a /19 has enough for 32")),
+        ("10.42.0.0/20", 100, Some("a /17 has enough for 128")),
+        ("10.42.0.0/16", 255, None),
+        (
+            "10.42.0.0/16",
+            256,
+            Some("no network has enough for more than 256; lower max"),
+        ),
+    ];
+    for (cidr, max, fix) in rows {
+        let mut world = Case::new("gcp-minimal").world();
+        let pools = json!([{"name": "general", "min": 1, "max": max}]);
+        world.edit(&json!({"network": {"cidr": cidr}, "nodePools": pools}));
+        let step = world.reconcile();
+        assert_eq!(step.fatal(), None);
+        let status = step.status();
+        let notes = status["parity"].as_array().into_iter().flatten();
+        let mut notes = notes.filter(|note| note["field"] == "spec.network.cidr");
+        let note = notes
+            .next()
+            .map(|note| note["note"].as_str().unwrap().to_owned());
+        assert_eq!(note.is_some(), fix.is_some(), "{cidr} {max}: {note:?}");
+        if let (Some(note), Some(fix)) = (note, fix) {
+            assert!(note.ends_with(fix), "{cidr} {max}: {note}");
+        }
+    }
+}

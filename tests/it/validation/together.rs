@@ -37,7 +37,7 @@ const TOUCH: [&[&str]; 8] = [
     &["spec.region", "input.allowedRegions"],
     &["spec.mode", "spec.nodePools"],
     &["pool.size", "pool.machineTypes", "pool.gpu"],
-    &["pool.maxSurge", "pool.maxUnavailable"],
+    &["pool.gpu", "pool.maxSurge", "pool.maxUnavailable"],
     &["spec.nodePools", "spec.nodepool", "pool."],
     &["spec.account", "spec.providerConfigRef", "input.accounts"],
     &[
