@@ -3,7 +3,7 @@
 use super::{
     NUMBER, gke,
     needs::{
-        cluster_missing, early_agent, in_use, not_to_be_had, nothing_streams, too_many,
+        cluster_missing, early_agent, has_roles, in_use, not_to_be_had, nothing_streams, too_many,
         unknown_account,
     },
 };
@@ -55,6 +55,7 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "ServiceAccount",
+        keeps: has_roles,
         report: |subject, at| {
             let (name, project) = (name_of(subject.object), field(subject.object, "project"));
             let email = format!("{name}@{project}.iam.gserviceaccount.com");

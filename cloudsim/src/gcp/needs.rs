@@ -61,6 +61,15 @@ pub(super) fn nothing_streams(object: &Value, clouds: &Clouds<'_>) -> Option<Str
     off.then(|| format!("SERVICE_DISABLED: {api}.googleapis.com"))
 }
 
+/// Roles that would be left behind. GCP deletes the account all the same, and keeps its members as `deleted:…` for good: here it
+/// is refused, so that a test sees it.
+pub(super) fn has_roles(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let member = format!("serviceAccount:{}", reported(object, "email"));
+    let mut roles = clouds.all("ProjectIAMMember");
+    let role = roles.find(|role| field(role, "member") == member)?;
+    Some(format!("{member} still has {}", field(role, "role")))
+}
+
 pub(super) fn cluster_missing(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     let cluster = field(object, "cluster");
     let none = clouds.working("Cluster", cluster).is_none();

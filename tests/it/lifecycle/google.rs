@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::assert_healthy;
+use super::{STANDARD, assert_healthy};
 use crate::{
     argocd::decoded,
     support::{
-        cases::Case,
+        cases::{Case, run},
         simulator::{Fault, Step, World},
     },
 };
@@ -335,6 +335,60 @@ fn pools_that_the_network_has_no_addresses_for_are_named() {
         assert_eq!(note.is_some(), fix.is_some(), "{cidr} {max}: {note:?}");
         if let (Some(note), Some(fix)) = (note, fix) {
             assert!(note.ends_with(fix), "{cidr} {max}: {note}");
+        }
+    }
+}
+
+/// What the Usages of a cluster keep, each until something is gone, by kind and name.
+fn kept(step: &Step) -> Vec<[String; 4]> {
+    let objects = step.desired().into_values();
+    let usages = objects.filter(|it| it["kind"].as_str().unwrap().ends_with("Usage"));
+    let pairs = usages.map(|usage| {
+        let end = |end: &str, field: &str| {
+            let value = usage.pointer(&format!("/spec/{end}/{field}"));
+            value.and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let name = "resourceRef/name";
+        [
+            end("of", "kind"),
+            end("of", name),
+            end("by", "kind"),
+            end("by", name),
+        ]
+    });
+    pairs.collect()
+}
+
+/// GCP-21: the members of an account that is gone would stay in the project's policy.
+#[test]
+fn a_service_account_goes_after_its_roles() {
+    for name in ["gcp-standard", "gcp-autopilot"] {
+        let run = run(name);
+        let kept = kept(run.last());
+        let objects = run.last().desired().into_values();
+        let roles = objects.filter(|object| {
+            let member = &object["spec"]["forProvider"]["member"];
+            object["kind"] == "ProjectIAMMember" && member.to_string().contains("-nodes@")
+        });
+        let roles: Vec<_> = roles
+            .map(|it| it["metadata"]["name"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(roles.len(), 2, "{name}");
+        for role in roles {
+            let is_kept = kept.iter().any(|[of, _, by, user]| {
+                of == "ServiceAccount" && by == "ProjectIAMMember" && *user == role
+            });
+            assert!(is_kept, "{name}: {role} in {kept:#?}");
+        }
+    }
+}
+
+/// GCP-18: core keeps a composed Usage while its user exists, so a pool with one could not leave a cluster that stays.
+#[test]
+fn no_usage_keeps_a_pool_of_a_cluster_that_stays() {
+    for name in STANDARD {
+        for [of, ..] in kept(run(name).last()) {
+            assert!(!of.starts_with("Node"), "{name}: {of}");
         }
     }
 }
