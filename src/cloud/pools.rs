@@ -29,7 +29,7 @@ pub fn key(pool: &NodePool, immutable: &str) -> Key {
 /// once (Terraform 7.39, resource_container_node_pool.go, `node_locations`): as a new pool they go when others have taken over.
 pub fn zones_in_key(pool: &NodePool) -> String {
     let zones = pool.own_zones().into_iter().flatten();
-    zones.map(|zone| format!(" {zone}")).collect()
+    zones.map(|zone| [" ", &zone].concat()).collect()
 }
 
 /// The pool that an existing key belongs to: its name without the hash.

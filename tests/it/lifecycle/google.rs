@@ -90,7 +90,7 @@ fn an_autopilot_cluster_keeps_its_own_pools() {
 }
 
 /// A cluster with these pools beside one for system Pods, once nothing happens any more.
-fn with_pools(region: &str, pools: Value) -> (World, Vec<Step>) {
+fn with_pools(region: &str, pools: &Value) -> (World, Vec<Step>) {
     let mut world = Case::new("gcp-standard").world();
     let mut all = json!([{"name": "general", "min": 3, "max": 6}]);
     all.as_array_mut()
@@ -112,11 +112,11 @@ fn pool(world: &World, name: &str) -> Value {
 /// GCP-7: a GPU is not to be had in every zone of a cluster.
 #[test]
 fn a_pool_is_made_where_its_gpus_are() {
-    let a100 = |zones: Value| {
+    let a100 = |zones: &Value| {
         json!([{"name": "a100", "gpu": {"type": "nvidia-a100-40gb", "count": 8}, "min": 0, "max": 4,
                 "required": true, "zones": zones}])
     };
-    let (world, _) = with_pools("europe-west4", a100(json!([])));
+    let (world, _) = with_pools("europe-west4", &a100(&json!([])));
     let refusals = world.refusals();
     assert!(
         refusals
@@ -127,7 +127,7 @@ fn a_pool_is_made_where_its_gpus_are() {
 
     let (world, steps) = with_pools(
         "europe-west4",
-        a100(json!(["europe-west4-b", "europe-west4-a"])),
+        &a100(&json!(["europe-west4-b", "europe-west4-a"])),
     );
     assert_healthy("gcp", &world, &steps);
     assert_eq!(world.refusals(), [""; 0]);
@@ -142,7 +142,7 @@ fn a_pool_is_counted_in_its_own_zones() {
     let zones = json!(["asia-east1-a", "asia-east1-b"]);
     let (mut world, steps) = with_pools(
         "asia-east1",
-        json!([{"name": "two", "min": 5, "max": 20, "zones": zones}]),
+        &json!([{"name": "two", "min": 5, "max": 20, "zones": zones}]),
     );
     assert_healthy("gcp", &world, &steps);
     let made = pool(&world, "two");
@@ -175,7 +175,7 @@ fn a_pool_has_a_disk_that_its_machines_take() {
         {"name": "h200", "gpu": {"type": "nvidia-h200-141gb", "count": 8}, "min": 0, "max": 1, "required": true},
         {"name": "fast", "size": "large", "min": 3, "max": 6, "diskType": {"gcp": "pd-ssd"}},
     ]);
-    let (world, steps) = with_pools("europe-west4", pools);
+    let (world, steps) = with_pools("europe-west4", &pools);
     assert_healthy("gcp", &world, &steps);
     assert_eq!(world.refusals(), [""; 0]);
     let disk = |name| pool(&world, name)["spec"]["forProvider"]["nodeConfig"]["diskType"].clone();
@@ -192,7 +192,7 @@ fn a_new_pool_begins_with_its_min_and_keeps_to_its_max_afterwards() {
         {"name": "small", "min": 1, "max": 2},
         {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 1, "max": 2},
     ]);
-    let (world, steps) = with_pools("asia-east1", pools);
+    let (world, steps) = with_pools("asia-east1", &pools);
     assert_healthy("gcp", &world, &steps);
     assert_eq!(world.refusals(), [""; 0]);
     let first = |name| pool(&world, name)["spec"]["initProvider"]["initialNodeCount"].clone();
@@ -219,7 +219,7 @@ fn a_new_pool_begins_with_its_min_and_keeps_to_its_max_afterwards() {
 #[test]
 fn a_min_that_is_raised_reaches_the_nodes_and_is_then_left_to_the_autoscaler() {
     let general = |min: u32| json!({"nodePools": [{"name": "general", "min": min, "max": 12}]});
-    let (mut world, _) = with_pools("asia-east1", json!([]));
+    let (mut world, _) = with_pools("asia-east1", &json!([]));
     world.edit(&general(8));
     let steps = world.settle();
     assert_healthy("gcp", &world, &steps);
