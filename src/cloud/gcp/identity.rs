@@ -36,7 +36,8 @@ pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
         plan.add(api(cx, name));
     }
     if cx.spec.mode == Mode::Standard {
-        plan.add(api(cx, IMAGE_STREAMING));
+        // Nodes run without it, too: where an organization does not allow it, the cluster is as ready.
+        plan.add(api(cx, IMAGE_STREAMING).optional());
     }
     if own_key {
         plan.add(api(cx, "cloudkms"));

@@ -155,7 +155,8 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         for_provider,
     )
     .ready_when(READY)
-    .after([CLUSTER, NODE_ACCOUNT, API.of(IMAGE_STREAMING)])
+    .after([CLUSTER, NODE_ACCOUNT])
+    .after_existing([API.of(IMAGE_STREAMING)])
     .after(network::egress(cx.spec))
 }
 
