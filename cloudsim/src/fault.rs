@@ -17,6 +17,9 @@ pub enum Fault {
     Flapping,
     /// The cloud refuses to create.
     CreateFails,
+    /// The provider stops in the middle of a creation and starts anew: what it would have done after the cloud's
+    /// part is never done.
+    CreateInterrupted,
     /// The cloud refuses to update.
     UpdateFails,
     /// The cloud refuses to delete.
@@ -30,12 +33,13 @@ pub enum Fault {
 }
 
 /// Every fault, with the name that a person sets it by.
-const NAMES: [(&str, Fault); 10] = [
+const NAMES: [(&str, Fault); 11] = [
     ("unready", Fault::Unready),
     ("no-conditions", Fault::NoConditions),
     ("no-status", Fault::NoStatus),
     ("flapping", Fault::Flapping),
     ("create-fails", Fault::CreateFails),
+    ("create-interrupted", Fault::CreateInterrupted),
     ("update-fails", Fault::UpdateFails),
     ("delete-fails", Fault::DeleteFails),
     ("slow-delete", Fault::SlowDelete),
@@ -70,6 +74,7 @@ impl Fault {
                 ]);
             }
             Self::CreateFails
+            | Self::CreateInterrupted
             | Self::UpdateFails
             | Self::DeleteFails
             | Self::SlowDelete

@@ -205,6 +205,9 @@ fn create(
     thing.exists = true;
     thing.at = json!({});
     apply::set(&mut thing.at, &mirror(&object["spec"]["initProvider"]));
+    if round.has(Fault::CreateInterrupted, object) {
+        (kind.interrupted)(&mut thing.at);
+    }
     thing.id = match stored_name(object) {
         name if name.is_empty() || kind.is_named_by_cloud => {
             // A second object of the same key is another one to the cloud.

@@ -51,6 +51,8 @@ pub struct Kind {
     pub strict: &'static [&'static str],
     /// Why the cloud would not create an object now.
     pub refuses: fn(object: &Value, clouds: &Clouds<'_>) -> Option<String>,
+    /// What a creation that its provider does not end leaves in the cloud.
+    pub interrupted: fn(at: &mut Value),
     /// Why the cloud would not delete an object now.
     pub keeps: fn(object: &Value, clouds: &Clouds<'_>) -> Option<String>,
     /// Why the cloud would not take a change, given what it has and what is wanted.
@@ -114,6 +116,7 @@ impl Kind {
         fixed_if_sent: &[],
         strict: &[],
         refuses: |_, _| None,
+        interrupted: |_| {},
         keeps: |_, _| None,
         refuses_change: |_, _| None,
         answers: |_, _, _, _| {},

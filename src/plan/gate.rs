@@ -76,7 +76,8 @@ pub fn decide(plan: Plan, observed: Observed<'_>) -> Result<Vec<Outcome>, Encode
 }
 
 fn is_ready(resource: &Composed, observed: Observed<'_>) -> bool {
-    resource.is_foreign().is_none()
+    let counts = resource.is_foreign().is_none() && resource.is_unfinished().is_none();
+    counts
         && observed
             .get(&resource.key)
             .is_some_and(|object| resource.ready.holds(object))
@@ -139,11 +140,16 @@ impl<'a, 'o> Gate<'a, 'o> {
         if let Some(existing) = self.observed.get(&resource.key) {
             let [ready, synced] = conditions(existing, ["Ready", "Synced"]);
             let foreign = resource.is_foreign();
-            let ready = foreign.is_none() && resource.ready.holds_with(existing, ready);
+            let holds = resource.ready.holds_with(existing, ready);
+            let unfinished = resource.is_unfinished().filter(|_| holds);
+            let ready = holds && foreign.is_none() && unfinished.is_none();
             let waiting = match (ready, foreign) {
                 (true, _) => resource.is_leaving().cloned(),
                 (false, Some(foreign)) => Some(not_ours(foreign)),
-                (false, None) => Some(unready(existing, resource.ready)),
+                // Until its provider calls it ready, the provider's own words say more.
+                (false, None) => unfinished
+                    .cloned()
+                    .or_else(|| Some(unready(existing, resource.ready))),
             };
             return Verdict {
                 existing: Some(existing),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{keys::node_group, machines};
+use super::{disks, keys::node_group, machines};
 use crate::{
     api::{
         choice::{Mode, Nat, Size},
@@ -14,8 +14,8 @@ use crate::{
     plan::observed::Observed,
 };
 
-/// The volume type of every disk.
-pub(super) const DISK: &str = "gp3";
+/// The volume type of most disks, and of all in Auto Mode.
+pub(super) const DISK: &str = disks::TYPES[0];
 /// What Auto Mode gives each node for images and logs, in GiB.
 const AUTO_DISK: u64 = 80;
 
@@ -61,7 +61,7 @@ fn charge_nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     match (spec.mode, spec.budget.pods) {
         (Mode::Standard, _) => {
             for pool in &spec.node_pools {
-                bill.charge_pool(pool, machine(pool), DISK);
+                bill.charge_pool(pool, machine(pool), disks::of_pool(pool));
             }
         }
         (Mode::Auto, Some(pods)) => auto(pods, bill),

@@ -89,10 +89,11 @@ pub(super) fn for_system_pods(spec: &Spec) -> impl Iterator<Item = Key> {
 /// What a node group cannot change in place.
 pub(super) fn immutable(pool: &NodePool) -> String {
     format!(
-        "{} {} {}",
+        "{} {} {}{}",
         machines::of_pool(pool).collect::<Vec<_>>().join(","),
         capacity_type(pool),
-        ami_type(pool)
+        ami_type(pool),
+        pools::zones_in_key(pool)
     )
 }
 
@@ -131,7 +132,7 @@ pub(super) const LOSSES: &[Loss] = &[
     },
 ];
 
-/// What makes EKS replace nodes. Labels and taints change in place; machines make another node group.
+/// What makes EKS replace nodes. Labels and taints change in place; machines and zones make another node group.
 pub(super) const REPLACEMENTS: &[Replacement] = &[
     Replacement {
         of: Keys::Each(POOL),

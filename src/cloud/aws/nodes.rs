@@ -5,6 +5,7 @@ use super::{
         BlockDevice, Ebs, Enabled, LaunchTemplate, MetadataOptions, NodeGroup, NodeGroupInit,
         NodeGroupTaint, NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
     },
+    disks,
     facts::RUNNING,
     identifiers::tags,
     keys::{self, BEFORE_NODES, NODE_ROLE, PRIVATE_SUBNET, TEMPLATE},
@@ -72,7 +73,7 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     pools.keep(plan, |name| Some(TEMPLATE.of(name)));
 }
 
-/// The template holds what node groups have no field for: an encrypted gp3 disk, IMDSv2 out of
+/// The template holds what node groups have no field for: an encrypted disk, IMDSv2 out of
 /// Pods' reach, and tags on instances and volumes.
 fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
     let name = cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE);
@@ -89,7 +90,7 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
             device_name: "/dev/xvda",
             ebs: Ebs {
                 volume_size: pool.disk_gib,
-                volume_type: "gp3",
+                volume_type: disks::of_pool(pool),
                 encrypted: "true",
                 delete_on_termination: "true",
             },
@@ -123,7 +124,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         let what = "the control plane's version";
         return lacking(Stage::Nodes, key.clone(), what, CLUSTER);
     };
-    let subnets = network::zones(cx.spec);
+    let subnets = pool.own_zones().unwrap_or_else(|| network::zones(cx.spec));
     let name = cx.names.in_cloud(pools::suffix(key), LONGEST_GROUP);
     let group = NodeGroup {
         region: cx.spec.region.clone(),

@@ -7,16 +7,27 @@ use crate::fixture::fatal;
 
 /// Fields that decide what others may be, and those. Where the first has a mistake, a mistake in the others
 /// cannot be told.
-const DECIDES: [(&str, &[&str]); 5] = [
+const DECIDES: [(&str, &[&str]); 6] = [
     ("spec.provider", &["spec.", "pool.", "input."]),
     (
         "spec.region",
-        &["spec.network.zoneNames", "spec.encryption", "spec.traffic"],
+        &[
+            "spec.network.zoneNames",
+            "spec.encryption",
+            "spec.traffic",
+            "pool.zones",
+        ],
     ),
     (
         "input.allowedRegions",
-        &["spec.network.zoneNames", "spec.encryption", "spec.traffic"],
+        &[
+            "spec.network.zoneNames",
+            "spec.encryption",
+            "spec.traffic",
+            "pool.zones",
+        ],
     ),
+    ("spec.network", &["pool.zones"]),
     ("spec.mode", &["spec.nodePools", "spec.budget", "pool."]),
     ("spec.providerConfigRef", &["spec.account"]),
 ];
@@ -26,7 +37,7 @@ const TOUCH: [&[&str]; 8] = [
     &["spec.region", "input.allowedRegions"],
     &["spec.mode", "spec.nodePools"],
     &["pool.size", "pool.machineTypes", "pool.gpu"],
-    &["pool.maxSurge", "pool.maxUnavailable"],
+    &["pool.gpu", "pool.maxSurge", "pool.maxUnavailable"],
     &["spec.nodePools", "spec.nodepool", "pool."],
     &["spec.account", "spec.providerConfigRef", "input.accounts"],
     &[

@@ -28,14 +28,19 @@ fn is_region(text: &str) -> bool {
 pub(super) fn zones(asked: &Asked<'_>) -> Checked {
     let region = asked.region()?;
     for (n, zone) in asked.spec.network.zone_names.sound()? {
-        let letter = zone.strip_prefix(region).unwrap_or_default();
-        if letter.len() != 1 || !letter.starts_with(|c: char| c.is_ascii_lowercase()) {
+        if !is_zone(region, zone) {
             let path = format!("spec.network.zoneNames[{n}]");
             let fix = format!("use one such as {region}a");
             asked.refuse(path, zone, "is not a zone of the region", fix);
         }
     }
     Ok(())
+}
+
+/// Whether a zone is one of a region, and no local one.
+pub(super) fn is_zone(region: &str, zone: &str) -> bool {
+    let letter = zone.strip_prefix(region);
+    letter.is_some_and(|it| it.len() == 1 && it.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 pub(super) fn account(asked: &Asked<'_>) -> Checked {

@@ -1,17 +1,22 @@
 //! The machines of node pools.
 
+use super::place;
 use crate::{
     api::{
         asked::{Asked, Checked},
+        draft::Unsound,
         provider::Provider,
         spec::NodePoolDraft,
     },
-    cloud::aws::machines::{self, MACHINES},
+    cloud::aws::{
+        machines::{self, MACHINES},
+        network,
+    },
 };
 
 pub(super) fn pools(asked: &Asked<'_>) -> Checked {
     let pools = asked.spec.node_pools.get()?;
-    asked.check_pools(pools, &[named, machine_types, gpu]);
+    asked.check_pools(pools, &[named, machine_types, gpu, zones]);
     Ok(())
 }
 
@@ -46,4 +51,23 @@ fn machine_types(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked
 
 fn gpu(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
     MACHINES.check_gpu(asked, path, pool, Provider::AWS)
+}
+
+/// A subnet is in one zone, and there are those of the cluster's zones. Where these are wrong, nothing is known of a pool's.
+fn zones(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
+    let network = &asked.spec.network;
+    let named = network.zone_names.all()?.into_iter().cloned().collect();
+    let region = asked.region()?;
+    let known = network::zones_of(region, named, network.zones?);
+    if known.len() < 2 || !known.iter().all(|zone| place::is_zone(region, zone)) {
+        return Err(Unsound);
+    }
+    for (n, zone) in pool.zones.sound()? {
+        if !known.contains(zone) {
+            let path = format!("{path}.zones[{n}]");
+            let fix = format!("use {}", known.join(" or "));
+            asked.refuse(path, zone, "is not a zone of the cluster", fix);
+        }
+    }
+    Ok(())
 }

@@ -13,6 +13,8 @@ pub(in crate::cloud::gcp) struct NodePool {
     pub(in crate::cloud::gcp) project: Required,
     pub(in crate::cloud::gcp) location: String,
     pub(in crate::cloud::gcp) cluster_ref: Ref,
+    pub(in crate::cloud::gcp) node_locations: Option<Vec<String>>,
+    pub(in crate::cloud::gcp) version: Option<String>,
     pub(in crate::cloud::gcp) node_count: Option<u32>,
     pub(in crate::cloud::gcp) autoscaling: Autoscaling,
     pub(in crate::cloud::gcp) management: Management,
@@ -107,6 +109,14 @@ pub(in crate::cloud::gcp) struct WorkloadMetadata {
 pub(in crate::cloud::gcp) struct ShieldedInstance {
     pub(in crate::cloud::gcp) enable_secure_boot: bool,
     pub(in crate::cloud::gcp) enable_integrity_monitoring: bool,
+}
+
+impl ShieldedInstance {
+    /// What no boot can have changed.
+    pub(in crate::cloud::gcp) const ON: Self = Self {
+        enable_secure_boot: true,
+        enable_integrity_monitoring: true,
+    };
 }
 
 #[derive(Serialize)]
