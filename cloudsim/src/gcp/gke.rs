@@ -50,7 +50,7 @@ pub(super) fn keeps(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     identity_lacks(object, clouds)
 }
 
-/// provider-gcp v3.0.0 (Terraform 7.39) panics on a node configuration without this block.
+/// provider-gcp from v3.0.0 on (Terraform 7.39) panics on a node configuration without this block.
 pub(super) fn panics(object: &Value) -> Option<String> {
     let configs = [
         "/spec/forProvider/nodeConfig",
@@ -104,9 +104,6 @@ pub(super) fn answers(object: &Value, clouds: &Clouds<'_>, had: &Value, now: &mu
 pub(super) fn pool_answers(_: &Value, _: &Clouds<'_>, _: &Value, now: &mut Value) {
     if now["nodeCount"].is_null() {
         now["nodeCount"] = now["initialNodeCount"].clone();
-    }
-    if now["nodeDrainConfig"].is_null() {
-        now["nodeDrainConfig"] = json!([{}]);
     }
 }
 

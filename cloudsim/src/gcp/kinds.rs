@@ -16,7 +16,7 @@ use crate::{
 const PLAIN: Kind = Kind::PLAIN;
 
 /// Those with rules of their own. Which ones the cloud names is `IdentifierFromProvider` in provider-gcp
-/// v3.0.0, `config/externalname.go`.
+/// v2.6.0, `config/externalname.go`.
 pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "Network",

@@ -127,11 +127,7 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
             max_surge: pool.max_surge,
             max_unavailable: pool.max_unavailable,
         },
-        // Computed in Terraform 7.39, so that provider-gcp v3.0.0 updates a pool without it at every poll
-        // (provider-upjet-gcp#1019). A replaced pool's Pods leave as their budgets allow.
-        node_drain_config: [NodeDrain {
-            respect_pdb_during_node_pool_deletion: true,
-        }],
+        node_drain_config: node_drain(cx, key),
         node_config: node_config(cx, pool),
     };
     let sent = count(cx.observed.get(key), FIRST_PER_ZONE);
@@ -176,6 +172,20 @@ fn version(cx: &Cx<'_>, key: &Key) -> Option<String> {
     let (nodes, running) = (Version::parse(nodes)?, Version::parse(exact)?);
     let asked_for = running <= cx.spec.kubernetes_version;
     (asked_for && nodes < running).then(|| exact.to_owned())
+}
+
+/// How Pods leave a pool that is deleted: as their budgets allow. It is sent where the pool's provider reports it.
+///
+/// provider-gcp v2.6.0 does not know the field, and the API server refuses what it does not know. From v3.0.0 on Terraform
+/// reads it and the provider updates a pool without it at every poll (provider-upjet-gcp#1019).
+fn node_drain(cx: &Cx<'_>, key: &Key) -> Option<[NodeDrain; 1]> {
+    let pool = cx.observed.get(key)?;
+    let reports = pool.at("status.atProvider.nodeDrainConfig").is_some();
+    // What was sent is repeated while there is no status.
+    let sent = pool.at("spec.forProvider.nodeDrainConfig").is_some();
+    (reports || sent).then_some([NodeDrain {
+        respect_pdb_during_node_pool_deletion: true,
+    }])
 }
 
 fn scarce(pool: &NodePool) -> bool {

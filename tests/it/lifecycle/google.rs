@@ -48,6 +48,41 @@ fn pools_wait_for_the_api_that_images_are_streamed_from() {
     assert_eq!(apis.count(), 0, "Autopilot sets it up by itself");
 }
 
+/// Releases from v3.0.0 on read how Pods leave a pool, and update one without an answer at every poll (GCP-3).
+#[test]
+fn a_pool_says_how_its_pods_leave_where_its_provider_reports_it() {
+    let mut world = made("gcp-standard", &json!({}));
+    let pools: Vec<_> = world
+        .observed()
+        .into_keys()
+        .filter(|key| key.contains("-pool-"))
+        .collect();
+    let drain = |world: &World, key: &str| {
+        world.observed()[key]["spec"]["forProvider"]["nodeDrainConfig"].clone()
+    };
+    for key in &pools {
+        assert_eq!(drain(&world, key), Value::Null, "v2.6.0 does not know it");
+        // The provider was upgraded.
+        world.cloud_mut(key)["nodeDrainConfig"] = json!([{}]);
+    }
+    world.settle();
+    for key in &pools {
+        let sent = json!([{"respectPdbDuringNodePoolDeletion": true}]);
+        assert_eq!(drain(&world, key), sent, "{key}");
+        world
+            .object_mut(key)
+            .as_object_mut()
+            .unwrap()
+            .remove("status");
+        let desired = world.reconcile().desired();
+        assert_eq!(
+            desired[key]["spec"]["forProvider"]["nodeDrainConfig"], sent,
+            "{key}"
+        );
+        world.tick();
+    }
+}
+
 /// GCP-9: the provider deletes the first pool in the creation or never, and calls the cluster ready all the same.
 #[test]
 fn a_cluster_whose_creation_ended_half_way_is_not_ready_and_says_what_to_do() {

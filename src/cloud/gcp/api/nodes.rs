@@ -19,7 +19,8 @@ pub(in crate::cloud::gcp) struct NodePool {
     pub(in crate::cloud::gcp) autoscaling: Autoscaling,
     pub(in crate::cloud::gcp) management: Management,
     pub(in crate::cloud::gcp) upgrade_settings: UpgradeSettings,
-    pub(in crate::cloud::gcp) node_drain_config: [NodeDrain; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::cloud::gcp) node_drain_config: Option<[NodeDrain; 1]>,
     pub(in crate::cloud::gcp) node_config: NodeConfig,
 }
 
@@ -91,8 +92,8 @@ pub(in crate::cloud::gcp) struct KubeletConfig {
 }
 
 impl KubeletConfig {
-    /// GKE's own defaults. provider-gcp v3.0.0 panics on a node configuration without this block
-    /// (Terraform 7.39, node_config.go: the value is null).
+    /// GKE's own defaults. provider-gcp from v3.0.0 on panics on a node configuration without this
+    /// block (Terraform 7.39, node_config.go: the value is null; provider-upjet-gcp#1023).
     pub(in crate::cloud::gcp) const DEFAULT: Self = Self {
         cpu_cfs_quota: true,
         insecure_kubelet_readonly_port_enabled: "FALSE",

@@ -151,8 +151,8 @@ fn an_upgrade_reaches_the_control_plane_first_and_then_each_pool() {
     settle(&mut world);
     let calls = [
         "clusters.update desiredMasterVersion",
-        "nodePools.update name,nodeVersion",
-        "nodePools.update name,nodeVersion",
+        "nodePools.update nodePoolId,nodeVersion",
+        "nodePools.update nodePoolId,nodeVersion",
     ];
     assert_eq!(writes(&world, before), calls);
     for pool in &pool_versions(&world) {
