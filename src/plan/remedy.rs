@@ -27,7 +27,7 @@ use Advice::{Always, ByExistence};
 
 /// Words of an error, each row with what to do. The first row that matches is taken, so the more specific ones
 /// come first: a missing ProviderConfig is also a problem of credentials.
-const REMEDIES: [(&[&str], Advice); 17] = [
+const REMEDIES: [(&[&str], Advice); 18] = [
     (
         // Go's resolver, before all others: credentials are asked for over the network, too.
         &[
@@ -168,6 +168,14 @@ const REMEDIES: [(&[&str], Advice); 17] = [
         ],
         Always(
             "the cloud has no capacity of this kind now; name more machine types for the pool, or wait",
+        ),
+    ),
+    (
+        // EKS has no control planes in some zones, whose letters differ from account to account.
+        &["unsupportedavailabilityzoneexception"],
+        Always(
+            "name other zones in spec.network.zoneNames, best by id, such as use1-az1 (aws ec2 describe-availability-zones); \
+             zones can change until EKS has made the cluster",
         ),
     ),
     (

@@ -5,7 +5,7 @@ use super::{
     eks::{self, cluster},
     keeps,
     needs::{addon_lacks, cluster_lacks, group_lacks, policy_lacks},
-    network,
+    network, zones,
 };
 use crate::{
     id::{hashed, id},
@@ -30,8 +30,11 @@ pub(super) const KINDS: &[Kind] = &[
         name: "Subnet",
         is_named_by_cloud: true,
         name_in_cloud: |seed, _| hashed("subnet", seed, 17),
-        fixed: &["/cidrBlock", "/availabilityZone", "/vpcId"],
+        fixed: &["/cidrBlock", "/vpcId"],
+        fixed_if_sent: &["/availabilityZone", "/availabilityZoneId"],
+        refuses: zones::subnet_lacks,
         keeps: keeps::subnet,
+        report: |subject, at| zones::report(subject.object, at),
         ..PLAIN
     },
     Kind {

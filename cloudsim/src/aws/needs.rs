@@ -1,6 +1,6 @@
 //! What EKS needs before it makes something, and for as long as that exists.
 
-use super::{ACCOUNT, network::has_way_out};
+use super::{ACCOUNT, network::has_way_out, zones::unsupported};
 use crate::{
     clouds::Clouds,
     object::{field, name_of, reported, text, works},
@@ -18,9 +18,11 @@ pub(super) fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<Strin
         let subnets = object
             .pointer("/spec/forProvider/vpcConfig/subnetIds")?
             .as_array()?;
-        let missing = subnets.iter().filter_map(Value::as_str);
-        let mut missing = missing.filter(|id| clouds.working("Subnet", id).is_none());
-        missing.next().map(|id| format!("InvalidSubnetID: {id}"))
+        let subnets: Vec<_> = subnets.iter().filter_map(Value::as_str).collect();
+        let mut ids = subnets.iter();
+        let missing = ids.find(|id| clouds.working("Subnet", id).is_none());
+        let missing = missing.map(|id| format!("InvalidSubnetID: {id}"));
+        missing.or_else(|| unsupported(&subnets, clouds))
     })
 }
 

@@ -12,10 +12,7 @@ use super::{
     network,
 };
 use crate::{
-    api::{
-        choice::Mode,
-        spec::{Network, Spec},
-    },
+    api::{choice::Mode, spec::Network},
     cloud::versions,
     plan::{
         build::{lacking, managed_with},
@@ -65,7 +62,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         }
     };
     let auto = spec.mode == Mode::Auto;
-    let subnets: Vec<_> = network::zones(spec)
+    let subnets: Vec<_> = network::zones(cx)
         .iter()
         .map(|zone| PRIVATE_SUBNET.of(zone))
         .collect();
@@ -104,7 +101,14 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         upgrade_policy: UpgradePolicy {
             support_type: "STANDARD",
         },
-        vpc_config: endpoint(cx, subnets.iter().map(|key| cx.reference(key)).collect()),
+        // Resolved anew, since zones may change for as long as EKS has made no cluster.
+        vpc_config: endpoint(
+            cx,
+            subnets
+                .iter()
+                .map(|key| cx.reference(key).always())
+                .collect(),
+        ),
         zonal_shift_config: Enabled { enabled: true },
         tags: tags(cx, &cx.names.cloud),
     };
@@ -121,7 +125,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
             .after([CONTROL_PLANE_ROLE, LOG_GROUP])
             .after(spec.encryption.key_id.is_none().then_some(ENCRYPTION_KEY))
             .after(subnets)
-            .after(auto_egress(spec)),
+            .after(auto_egress(cx)),
     );
 }
 
@@ -146,7 +150,7 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
 
 /// A cluster that has none of this composite's subnets.
 fn foreign_subnets(cx: &Cx<'_>, reported: Value<'_>) -> Option<Foreign> {
-    let zones = network::zones(cx.spec);
+    let zones = network::zones(cx);
     let subnets = zones.iter().map(|zone| {
         let subnet = cx.observed.get(&PRIVATE_SUBNET.of(zone))?;
         external_name(subnet)
@@ -160,8 +164,8 @@ fn foreign_subnets(cx: &Cx<'_>, reported: Value<'_>) -> Option<Foreign> {
 }
 
 /// EKS makes the first nodes of an Auto Mode cluster by itself, and they need a way out.
-fn auto_egress(spec: &Spec) -> impl Iterator<Item = Key> {
-    let auto = (spec.mode == Mode::Auto).then(|| network::egress(spec));
+fn auto_egress(cx: &Cx<'_>) -> impl Iterator<Item = Key> {
+    let auto = (cx.spec.mode == Mode::Auto).then(|| network::egress(cx));
     auto.into_iter().flatten()
 }
 

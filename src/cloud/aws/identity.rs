@@ -70,14 +70,14 @@ fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
             "AmazonEC2ContainerRegistryPullOnly",
         ],
     );
-    plan.add(in_turn(cx.spec, 1, nodes));
+    plan.add(in_turn(cx, 1, nodes));
     let policy = "AmazonEKS_CNI_Policy";
     let networking = role(cx, NETWORKING_ROLE, "networking", pods, &[policy]);
-    plan.add(in_turn(cx.spec, 2, networking));
+    plan.add(in_turn(cx, 2, networking));
     if cx.spec.addons.block_storage.enabled {
         let policy = "service-role/AmazonEBSCSIDriverPolicy";
         let storage = role(cx, BLOCK_STORAGE_ROLE, "block-storage", pods, &[policy]);
-        plan.add(in_turn(cx.spec, 3, storage));
+        plan.add(in_turn(cx, 3, storage));
     }
 }
 
@@ -182,5 +182,5 @@ fn key(cx: &Cx<'_>, plan: &mut Plan) {
     };
     let name = format!("eks/{}", cx.names.cloud);
     let alias = managed(cx, Stage::Identity, KEY_ALIAS, Some(name), alias);
-    plan.add(in_turn(cx.spec, 3, alias).optional());
+    plan.add(in_turn(cx, 3, alias).optional());
 }

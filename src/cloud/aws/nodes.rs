@@ -107,7 +107,7 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
         tags: tags.clone(),
     };
     let template = managed(cx, Stage::Nodes, TEMPLATE.of(&pool.name), None, template);
-    plan.add(network::in_turn(cx.spec, 3, template).required_if(pool.required));
+    plan.add(network::in_turn(cx, 3, template).required_if(pool.required));
 }
 
 fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
@@ -123,7 +123,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         let what = "the control plane's version";
         return lacking(Stage::Nodes, key.clone(), what, CLUSTER);
     };
-    let subnets = network::zones(cx.spec);
+    let subnets = network::zones(cx);
     let name = cx.names.in_cloud(pools::suffix(key), LONGEST_GROUP);
     let group = NodeGroup {
         region: cx.spec.region.clone(),
@@ -166,7 +166,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         .ready_when(ACTIVE)
         .after([CLUSTER, NODE_ROLE])
         .after(BEFORE_NODES)
-        .after(network::egress(cx.spec))
+        .after(network::egress(cx))
         .after([template_key])
 }
 

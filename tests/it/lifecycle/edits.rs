@@ -104,10 +104,10 @@ fn a_single_nat_gateway_takes_over_all_zones() {
     let mut gone = deleted(&steps);
     gone.sort();
     let expected = [
-        "network-nat-address-us-east-1b",
-        "network-nat-address-us-east-1c",
-        "network-nat-us-east-1b",
-        "network-nat-us-east-1c",
+        "network-nat-address-use1-az2",
+        "network-nat-address-use1-az4",
+        "network-nat-use1-az2",
+        "network-nat-use1-az4",
     ];
     assert_eq!(gone, expected);
     for step in steps.iter().filter(|step| !step.deleted.is_empty()) {
@@ -115,9 +115,9 @@ fn a_single_nat_gateway_takes_over_all_zones() {
     }
     let observed = world.observed();
     let name = "/metadata/annotations/crossplane.io~1external-name";
-    let gateway = observed["network-nat-us-east-1a"].pointer(name).unwrap();
-    for zone in ["a", "b", "c"] {
-        let route = &observed[&format!("network-route-us-east-1{zone}")];
+    let gateway = observed["network-nat-use1-az1"].pointer(name).unwrap();
+    for zone in ["az1", "az2", "az4"] {
+        let route = &observed[&format!("network-route-use1-{zone}")];
         assert_eq!(
             &route["spec"]["forProvider"]["natGatewayId"], gateway,
             "{zone}"

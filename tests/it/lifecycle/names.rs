@@ -109,7 +109,7 @@ fn a_name_is_stored_by_its_provider_once_and_sent_ever_after() {
 #[test]
 fn the_name_of_what_is_made_anew_is_stored_again() {
     for (name, key) in [
-        ("aws-standard", "network-nat-us-east-1a"),
+        ("aws-standard", "network-nat-use1-az1"),
         ("aws-traffic", "traffic-record-cluster"),
     ] {
         let mut world = run(name).world.clone();
@@ -179,7 +179,7 @@ fn observed(step: &crate::support::simulator::Step, key: &str) -> bool {
 #[test]
 fn a_reference_waits_for_the_name_that_it_resolves_to() {
     let mut world = run("aws-minimal").world.clone();
-    let removed = "network-subnet-public-us-east-1a";
+    let removed = "network-subnet-public-use1-az1";
     let mut waits = None;
     for _ in 0..2 {
         let object = world.object_mut("network-vpc");
@@ -213,7 +213,7 @@ fn a_nat_gateway_whose_id_was_lost_comes_with_advice() {
         world.reconcile();
         world.tick();
         let step = world.reconcile();
-        if let Some(found) = step.waiting("network-nat-us-east-1a") {
+        if let Some(found) = step.waiting("network-nat-use1-az1") {
             advice = found;
         }
     }
@@ -224,7 +224,7 @@ fn a_nat_gateway_whose_id_was_lost_comes_with_advice() {
     assert_eq!(world.in_cloud("NATGateway").len(), 1);
     // The advice works.
     let id = world.in_cloud("NATGateway").pop().unwrap();
-    world.import("network-nat-us-east-1a", &id);
+    world.import("network-nat-use1-az1", &id);
     let steps = world.settle();
     assert_healthy("aws-minimal", &world, &steps);
     assert_eq!(world.in_cloud("NATGateway").len(), 1);
