@@ -17,6 +17,8 @@ pub enum Fault {
     Flapping,
     /// The cloud refuses to create.
     CreateFails,
+    /// The cloud makes it, and it does not work.
+    CreateFailsLate,
     /// The cloud refuses to update.
     UpdateFails,
     /// The cloud refuses to delete.
@@ -30,12 +32,13 @@ pub enum Fault {
 }
 
 /// Every fault, with the name that a person sets it by.
-const NAMES: [(&str, Fault); 10] = [
+const NAMES: [(&str, Fault); 11] = [
     ("unready", Fault::Unready),
     ("no-conditions", Fault::NoConditions),
     ("no-status", Fault::NoStatus),
     ("flapping", Fault::Flapping),
     ("create-fails", Fault::CreateFails),
+    ("create-fails-late", Fault::CreateFailsLate),
     ("update-fails", Fault::UpdateFails),
     ("delete-fails", Fault::DeleteFails),
     ("slow-delete", Fault::SlowDelete),
@@ -70,6 +73,7 @@ impl Fault {
                 ]);
             }
             Self::CreateFails
+            | Self::CreateFailsLate
             | Self::UpdateFails
             | Self::DeleteFails
             | Self::SlowDelete

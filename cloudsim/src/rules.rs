@@ -85,6 +85,8 @@ pub struct Subject<'a> {
     pub clouds: &'a Clouds<'a>,
     /// Whether it is ready.
     pub ready: bool,
+    /// Whether its creation failed.
+    pub failed: bool,
     /// Whether an update goes on.
     pub busy: bool,
     /// Whether `forProvider` differs from what the cloud had.

@@ -126,7 +126,7 @@ pub(super) const KINDS: &[Kind] = &[
                 now["updateConfig"]["updateStrategy"] = "DEFAULT".into();
             }
         },
-        report: |subject, at| at["status"] = eks::status(subject).into(),
+        report: |subject, at| at["status"] = eks::status(subject, "CREATE_FAILED").into(),
         upgrade: eks::nodes_upgrade,
         ..PLAIN
     },

@@ -15,6 +15,9 @@ pub struct Thing {
     pub id: String,
     /// For how many ticks, up to when it is ready.
     pub(crate) age: u32,
+    /// Whether its creation failed, after which nothing makes it work.
+    #[serde(default)]
+    pub(crate) failed: bool,
     /// For how many more ticks an update goes on.
     pub(crate) busy: u32,
     /// Whether new bounds are on their way.
@@ -44,13 +47,14 @@ impl Thing {
             let Self {
                 exists,
                 age,
+                failed,
                 busy,
                 scaling,
                 deleting,
                 kept,
                 ..
             } = *thing;
-            (exists, age, busy, scaling, deleting, kept)
+            (exists, age, failed, busy, scaling, deleting, kept)
         };
         rest(self) == rest(other) && self.id == other.id && self.at == other.at
     }
