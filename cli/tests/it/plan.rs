@@ -125,7 +125,7 @@ fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
                 step["key"]
                     .as_str()
                     .unwrap()
-                    .split("-us-east")
+                    .split("-use1")
                     .next()
                     .unwrap()
             })

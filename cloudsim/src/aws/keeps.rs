@@ -82,3 +82,12 @@ pub(super) fn cluster(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
 pub(super) fn node_group(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     role_missing(field(object, "nodeRoleArn"), clouds)
 }
+
+/// CloudWatch lets go of a group in use. EKS makes it anew then, and nothing limits that one.
+pub(super) fn log_group(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let group = name_of(object);
+    let mut clusters = clouds.all("Cluster");
+    let writer =
+        clusters.find(|cluster| group == format!("/aws/eks/{}/cluster", name_of(cluster)))?;
+    Some(format!("{} would make {group} anew", name_of(writer)))
+}

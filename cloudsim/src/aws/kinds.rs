@@ -4,7 +4,7 @@ use super::{
     PLAIN, dns,
     eks::{self, cluster},
     keeps,
-    needs::{addon_lacks, cluster_lacks, group_lacks, policy_lacks},
+    needs::{self, addon_lacks, cluster_lacks, group_lacks, policy_lacks},
     network, zones,
 };
 use crate::{
@@ -77,14 +77,22 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "Route",
         name_in_cloud: |seed, _| hashed("r", seed, 17),
-        report: |subject, at| {
-            at["state"] = if subject.ready { "active" } else { "blackhole" }.into();
-        },
+        report: network::report_route,
         ..PLAIN
     },
     Kind {
         name: "Key",
         is_named_by_cloud: true,
+        ..PLAIN
+    },
+    Kind {
+        name: "Role",
+        refuses: |object, _| needs::role_denied(object),
+        ..PLAIN
+    },
+    Kind {
+        name: "Group",
+        keeps: keeps::log_group,
         ..PLAIN
     },
     Kind {
@@ -97,6 +105,7 @@ pub(super) const KINDS: &[Kind] = &[
             "/kubernetesNetworkConfig",
         ],
         refuses: cluster_lacks,
+        refuses_change: |_, wanted| needs::reserved(wanted.pointer("/vpcConfig/publicAccessCidrs")),
         keeps: keeps::cluster,
         answers: cluster::answers,
         report: cluster::report,

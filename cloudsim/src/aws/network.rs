@@ -2,7 +2,8 @@
 
 use crate::{
     clouds::Clouds,
-    object::{field, name_of, reported, works},
+    object::{field, name_of, reported, text, works},
+    rules::Subject,
 };
 use serde_json::Value;
 
@@ -64,4 +65,13 @@ pub(super) fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
                     .is_some()
         })
     })
+}
+
+/// A route leads nowhere once its gateway is gone: EC2 lets go of a gateway that routes go through.
+pub(super) fn report_route(subject: &Subject<'_>, at: &mut Value) {
+    let gateway = text(at, "/natGatewayId");
+    let mut gateways = subject.clouds.all("NATGateway");
+    let is_there = gateway.is_empty() || gateways.any(|found| name_of(found) == gateway);
+    let is_active = subject.ready && is_there;
+    at["state"] = if is_active { "active" } else { "blackhole" }.into();
 }

@@ -13,17 +13,18 @@ use super::{
 use crate::{
     api::choice::Mode,
     plan::{
-        build::managed,
+        build::{managed, managed_with},
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{ENCRYPTION_KEY, Key},
+        object::{Extras, Policies, external_name},
         required::Required,
     },
 };
 
-/// Longest IAM role name.
+/// Longest IAM role name. bootstrap/eks/policies.tf allows roles by how their names end, so the end is never cut.
 const LONGEST_ROLE: usize = 64;
-/// How long control-plane logs are kept. The group that EKS makes by itself keeps them for ever.
+/// How long control-plane logs are kept, also after the cluster. The group that EKS makes by itself keeps them for ever.
 const LOG_RETENTION_DAYS: u32 = 90;
 /// The longest that KMS offers: a key deleted by mistake can be had back for so long.
 const KEY_DELETION_DAYS: u32 = 30;
@@ -37,17 +38,30 @@ pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.encryption.key_id.is_none() {
         key(cx, plan);
     }
-    let name = format!("/aws/eks/{}/cluster", cx.names.cloud);
-    plan.add(managed(
+    log_group(cx, plan);
+}
+
+/// The group is left in the cloud when the cluster is deleted. The control plane writes up to its end, and would make
+/// the group anew, without a limit; and who deleted what is in its audit log.
+fn log_group(cx: &Cx<'_>, plan: &mut Plan) {
+    let group = LogGroup {
+        region: cx.spec.region.clone(),
+        retention_in_days: LOG_RETENTION_DAYS,
+        tags: tags(cx, &cx.names.cloud),
+    };
+    let extras = Extras::<()> {
+        external_name: Some(format!("/aws/eks/{}/cluster", cx.names.cloud)),
+        policies: Policies::Keep,
+        ..Extras::default()
+    };
+    let key = LOG_GROUP;
+    plan.add(managed_with(
         cx,
+        cx.build,
         Stage::Identity,
-        LOG_GROUP,
-        Some(name),
-        LogGroup {
-            region: cx.spec.region.clone(),
-            retention_in_days: LOG_RETENTION_DAYS,
-            tags: tags(cx, &cx.names.cloud),
-        },
+        key,
+        extras,
+        group,
     ));
 }
 
@@ -132,7 +146,14 @@ struct Principal<'a> {
 }
 
 fn role(cx: &Cx<'_>, key: Key, name: &str, service: &str, policies: &[&str]) -> Composed {
-    let cloud_name = cx.names.in_cloud(name, LONGEST_ROLE);
+    // Of a role that earlier releases made the end was cut; another name would be another role.
+    let cut = cx.names.in_cloud(name, LONGEST_ROLE);
+    let given = cx.observed.get(&key).and_then(external_name);
+    let cloud_name = if given == Some(cut.as_str()) {
+        cut
+    } else {
+        cx.names.ending_in(name, LONGEST_ROLE)
+    };
     // Pods and EKS Auto Mode pass session tags.
     let tags_sessions = service == "pods.eks.amazonaws.com"
         || (cx.spec.mode == Mode::Auto && service == "eks.amazonaws.com");

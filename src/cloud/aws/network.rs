@@ -159,15 +159,26 @@ fn leave(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
     let Some(id) = cx.observed.get(&key).and_then(external_name) else {
         return;
     };
-    let used = cx.observed.keys(ROUTE).any(|route| {
-        let through = cx.observed.str_at(&route, "spec.forProvider.natGatewayId");
-        through == Some(id)
-    });
-    if used {
+    if cx
+        .observed
+        .keys(ROUTE)
+        .any(|route| goes_through(cx, &route, id))
+    {
         for key in [key, NAT_ADDRESS.of(zone)] {
             plan.add(as_observed(Stage::Network, key).optional());
         }
     }
+}
+
+/// Whether a route goes through a gateway, or may: what its spec says is there before AWS has it
+/// (`resourceRouteRead` in ec2/vpc_route.go, Terraform 6.34). One that reports nothing may go anywhere.
+fn goes_through(cx: &Cx<'_>, route: &Key, gateway: &str) -> bool {
+    let field = |part: &str| cx.observed.str_at(route, &format!("{part}.natGatewayId"));
+    // Not the public route, and not a route table, whose keys begin alike.
+    let Some(wanted) = field("spec.forProvider") else {
+        return false;
+    };
+    wanted == gateway || field("status.atProvider").is_none_or(|it| it == gateway)
 }
 
 /// Which part of the network's range each zone has: the one that its subnet has already, since that

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{STANDARD, deleted, edited};
 use crate::support::{
     cases::{Case, run, runs},
-    simulator::{Fault, Step},
+    simulator::{Fault, Step, World},
 };
 
 #[test]
@@ -141,6 +141,31 @@ fn assert_no_route_through(step: &Step) {
     }
 }
 
+/// AWS-18: the spec of a route names the new gateway before AWS has changed the route.
+#[test]
+fn a_nat_gateway_stays_until_aws_has_changed_the_routes() {
+    let mut world = run("aws-standard").world.clone();
+    let gateways = world.in_cloud("NATGateway").len();
+    world.break_clouds(&[("update-fails", "Route")]);
+    world.edit(&json!({"network": {"nat": "single"}}));
+    let steps = world.settle();
+    assert!(deleted(&steps).is_empty(), "{:?}", deleted(&steps));
+    assert_eq!(world.in_cloud("NATGateway").len(), gateways);
+    // A route that reports nothing may go anywhere.
+    world.break_clouds(&[("no-status", "Route")]);
+    for _ in 0..5 {
+        assert_eq!(world.step().deleted, [""; 0]);
+    }
+    world.break_clouds(&[]);
+    let steps = world.settle();
+    super::assert_healthy("aws-standard", &world, &steps);
+    assert_eq!(world.in_cloud("NATGateway").len(), 1);
+    for (key, object) in world.observed() {
+        let state = &object["status"]["atProvider"]["state"];
+        assert!(state.is_null() || state == "active", "{key} is {state}");
+    }
+}
+
 #[test]
 fn nat_can_be_switched_off_and_on_again() {
     for name in STANDARD {
@@ -212,4 +237,39 @@ fn a_cluster_that_is_not_to_be_registered_any_more_leaves_argo_cd() {
         let own = |key: &String| key.starts_with("registration-") || key.starts_with("access-");
         assert!(gone.iter().all(own), "{name}: {gone:?}");
     }
+}
+
+/// AWS-13: EKS refuses an update of its endpoint for one private range.
+#[test]
+fn private_ranges_do_not_reach_the_public_endpoint() {
+    let ranges =
+        json!({"endpoint": {"allowedCidrs": ["198.51.100.0/24", "10.0.0.0/8", "100.64.0.0/16"]}});
+    let (world, steps) = edited("aws-standard", &ranges);
+    let public = |world: &World| {
+        let cluster = &world.observed()["cluster"];
+        cluster["spec"]["forProvider"]["vpcConfig"].clone()
+    };
+    assert_eq!(
+        public(&world)["publicAccessCidrs"],
+        json!(["198.51.100.0/24"])
+    );
+    let parity = steps.last().unwrap().status()["parity"].to_string();
+    assert!(parity.contains("spec.endpoint.allowedCidrs"), "{parity}");
+    let ranges = json!({"endpoint": {"allowedCidrs": ["192.168.0.0/16"]}});
+    let (world, _) = edited("aws-standard", &ranges);
+    assert_eq!(public(&world)["endpointPublicAccess"], false);
+}
+
+/// AWS-19: the control plane writes to its log group up to its end, and its audit log tells of it.
+#[test]
+fn the_logs_of_a_control_plane_outlive_it() {
+    let mut world = run("aws-standard").world.clone();
+    let gone = world.object_mut("identity-log-group");
+    gone["metadata"]["deletionTimestamp"] = json!("2026-11-28T00:00:00Z");
+    gone["metadata"]["finalizers"] = json!([cloudsim::FINALIZER]);
+    for _ in 0..4 {
+        world.tick();
+    }
+    assert!(!world.observed().contains_key("identity-log-group"));
+    assert_eq!(world.in_cloud("Group").len(), 1);
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use xcluster::api::names::fit;
+
 use super::assert_healthy;
 use crate::support::{
     cases::{Case, run, runs},
@@ -228,4 +230,30 @@ fn a_nat_gateway_whose_id_was_lost_comes_with_advice() {
     let steps = world.settle();
     assert_healthy("aws-minimal", &world, &steps);
     assert_eq!(world.in_cloud("NATGateway").len(), 1);
+}
+
+/// AWS-17: bootstrap/eks/policies.tf allows roles by how their names end.
+#[test]
+fn the_roles_of_a_cluster_with_a_long_name_are_ones_that_the_provider_may_make() {
+    let mut world = Case::new("aws-standard").world();
+    world.edit_input(&json!({"allowNameOverrides": true}));
+    world.edit(&json!({"cloudName": format!("prod-{}", "x".repeat(60))}));
+    let steps = world.settle();
+    assert_eq!(world.refusals(), [""; 0]);
+    assert_healthy("aws-standard", &world, &steps);
+    let path = "/metadata/annotations/crossplane.io~1external-name";
+    let roles = ["control-plane", "node", "networking", "block-storage"];
+    for role in roles {
+        let object = &world.observed()[&format!("identity-{role}-role")];
+        let name = object.pointer(path).unwrap().as_str().unwrap();
+        assert!(name.ends_with(&format!("-{role}")), "{name}");
+    }
+    // A role that an earlier release made keeps its name.
+    let cut = fit(&format!("prod-{}", "x".repeat(60)), "node", 64);
+    *world
+        .object_mut("identity-node-role")
+        .pointer_mut(path)
+        .unwrap() = cut.clone().into();
+    let sent = world.reconcile().desired();
+    assert_eq!(sent["identity-node-role"].pointer(path).unwrap(), &cut);
 }
