@@ -121,14 +121,7 @@ fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
     let keys = |what: &str| -> Vec<_> {
         let steps = steps.iter().filter(|step| step["do"] == what);
         steps
-            .map(|step| {
-                step["key"]
-                    .as_str()
-                    .unwrap()
-                    .split("-use1")
-                    .next()
-                    .unwrap()
-            })
+            .map(|step| step["key"].as_str().unwrap().split("-use1").next().unwrap())
             .collect()
     };
     assert_eq!(keys("create"), ["nodes-pool-gpu-a99b5d"]);

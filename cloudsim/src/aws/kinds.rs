@@ -198,6 +198,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "HealthCheck",
         is_named_by_cloud: true,
+        fixed: &["/requestInterval", "/type"],
         ..PLAIN
     },
 ];

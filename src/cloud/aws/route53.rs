@@ -2,6 +2,7 @@
 
 mod api;
 mod bill;
+mod health_check;
 mod records;
 mod unchanged;
 
