@@ -157,3 +157,24 @@ fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
         "{text}"
     );
 }
+
+/// AWS-15: a cluster that runs without NAT had some when its first nodes were made.
+#[test]
+fn a_cluster_without_nat_is_planned_as_one_that_runs() {
+    let old = changed(
+        "without-nat.yaml",
+        US,
+        &[("10.20.0.0/16}", "10.20.0.0/16, nat: none}")],
+    );
+    let new = changed(
+        "without-nat-larger.yaml",
+        US,
+        &[
+            ("10.20.0.0/16}", "10.20.0.0/16, nat: none}"),
+            ("max: 10", "max: 11"),
+        ],
+    );
+    let text = stdout(&xcluster(&["plan", &old, &new]));
+    assert!(!text.contains("spec.network.nat"), "{text}");
+    assert!(text.contains("nodes-pool-general"), "{text}");
+}

@@ -62,6 +62,12 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         }
     };
     let auto = spec.mode == Mode::Auto;
+    // EKS makes the first nodes of Auto Mode together with the control plane.
+    let is_new = auto && !cx.observed.exists(&CLUSTER);
+    if let Some(action) = network::lacks_way_out(cx).filter(|_| is_new) {
+        plan.add(lacking(Stage::Cluster, CLUSTER, network::WAY_OUT, action));
+        return;
+    }
     let subnets: Vec<_> = network::zones(cx)
         .iter()
         .map(|zone| PRIVATE_SUBNET.of(zone))

@@ -29,7 +29,7 @@ use crate::{
         build::{as_observed, lacking, managed},
         composed::{Composed, Plan, Source, Stage},
         context::Cx,
-        key::{CLUSTER, Family, Key, NETWORK},
+        key::{CLUSTER, Family, Key, NETWORK, POOL},
         object::external_name,
         observed::Observed,
         ready::ReadyWhen,
@@ -37,6 +37,8 @@ use crate::{
 };
 
 const ANYWHERE: &str = "0.0.0.0/0";
+/// What nodes need to join.
+pub(super) const WAY_OUT: &str = "a way out of the VPC";
 
 /// The zones of a cluster: the author's, else the region's default ones.
 pub(super) fn zones(cx: &Cx<'_>) -> Vec<String> {
@@ -82,6 +84,19 @@ pub(super) fn zones_of(
 pub(super) fn egress(cx: &Cx<'_>) -> impl Iterator<Item = Key> {
     let zones = iter::once_with(|| zones(cx)).flatten();
     zones.flat_map(|zone| way_out(cx.spec, &zone))
+}
+
+/// What is still to be done about a way out, before the first nodes are made.
+///
+/// Nodes that reach neither EKS nor the registry never join, and EKS tries no node group again. AWS' endpoints would do,
+/// but nobody can add them to a VPC that is not there yet.
+pub(super) fn lacks_way_out(cx: &Cx<'_>) -> Option<Source> {
+    let had_nodes = cx.observed.keys(POOL).next().is_some();
+    (cx.spec.network.nat == Nat::None && !had_nodes).then(|| {
+        let action = "set spec.network.nat to perZone or single until the first nodes are ready and the VPC has endpoints for \
+                      what they need; then set it to none";
+        Source::Person(action.to_owned())
+    })
 }
 
 fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = Key> + use<> {

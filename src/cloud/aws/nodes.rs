@@ -117,6 +117,9 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         let what = "the launch template's version";
         return lacking(Stage::Nodes, key.clone(), what, template_key);
     };
+    if let Some(action) = network::lacks_way_out(cx) {
+        return lacking(Stage::Nodes, key.clone(), network::WAY_OUT, action);
+    }
     let running = versions::running(cx, RUNNING);
     let version = versions::for_nodes(cx, running, key, "spec.forProvider.version");
     let Some(version) = version else {

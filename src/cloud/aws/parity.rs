@@ -33,7 +33,7 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
     if spec.network.nat == Nat::None {
         note(
             "spec.network.nat".into(),
-            "without NAT, EKS nodes reach AWS only through VPC endpoints, which the VPC's owner has to add",
+            "without NAT, EKS nodes reach AWS only through VPC endpoints, which the VPC's owner has to add: so the first nodes wait until nat is perZone or single",
         );
     }
     if spec.mode == Mode::Auto {

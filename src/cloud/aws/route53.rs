@@ -5,6 +5,7 @@ mod bill;
 mod health_check;
 mod records;
 mod unchanged;
+mod zone;
 
 pub(super) use bill::bill;
 pub(super) use records::records;

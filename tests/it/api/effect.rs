@@ -121,7 +121,9 @@ fn answers(spec: &Value) -> Result<Answers, String> {
     let last = answers.last().unwrap();
     let desired = last.desired.as_ref().unwrap();
     let ready = desired.composite.as_ref().unwrap().ready();
-    assert_eq!(ready, Ready::True);
+    // Without a way out EKS makes no first nodes.
+    let waits = spec["network"]["nat"] == "none" && spec["provider"] == "aws";
+    assert_eq!(ready == Ready::True, !waits);
     let parity = status_of(last)["parity"].take();
     let fields = parity.as_array().into_iter().flatten();
     let parity = fields

@@ -273,3 +273,30 @@ fn the_logs_of_a_control_plane_outlive_it() {
     assert!(!world.observed().contains_key("identity-log-group"));
     assert_eq!(world.in_cloud("Group").len(), 1);
 }
+
+/// AWS-15: EKS gives up on nodes that cannot join, so none are made without a way out.
+#[test]
+fn the_first_nodes_are_not_made_without_a_way_out() {
+    for (name, key) in [
+        ("aws-standard", "nodes-pool-general-"),
+        ("aws-auto", "cluster"),
+    ] {
+        let mut world = Case::new(name).world();
+        world.edit(&json!({"network": {"nat": "none"}}));
+        let step = world.settle().pop().unwrap();
+        assert_eq!(world.refusals(), [""; 0], "{name}");
+        let waiting = step.status()["waitingFor"].clone();
+        let waiting = waiting.as_array().unwrap().iter();
+        let mut waiting = waiting.filter(|it| it["resource"].as_str().unwrap().starts_with(key));
+        let reason = waiting.next().unwrap()["reason"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(reason.contains("spec.network.nat"), "{name}: {reason}");
+        for nat in ["perZone", "none"] {
+            world.edit(&json!({"network": {"nat": nat}}));
+            let steps = world.settle();
+            super::assert_healthy(name, &world, &steps);
+        }
+    }
+}

@@ -4,7 +4,7 @@
 //! refuses what would replace an object. So another interval is another check: it is made first, the record changes
 //! over to it, and then the old one goes.
 
-use super::{api::HealthCheck, records::in_zone};
+use super::{api::HealthCheck, zone::in_zone};
 use crate::{
     api::input::Service,
     cloud::aws::identifiers::tags,

@@ -12,15 +12,15 @@
 use super::{
     api::{Record, Weighted},
     health_check::{KEYS, health_check, id_of},
+    zone::in_zone,
 };
 use crate::{
     api::{input::Service, rules::is_address},
     plan::{
-        build::{as_observed, lacking, managed_with},
+        build::{as_observed, lacking},
         composed::{Composed, Plan, Source, Stage},
         context::Cx,
         key::{ADDRESS, CLUSTER, Key, OWN_RECORD, SERVICE_RECORD},
-        object::{Extras, Managed},
     },
 };
 
@@ -165,20 +165,4 @@ fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
         health_check_id_ref: None,
     };
     in_zone(cx, service, OWN_RECORD, None, record)
-}
-
-/// An object in the account of the zone, which may be another than the cluster's.
-pub(super) fn in_zone<F: Managed>(
-    cx: &Cx<'_>,
-    service: &Service,
-    key: Key,
-    external_name: Option<String>,
-    for_provider: F,
-) -> Composed {
-    let build = cx.build.reaching(&service.zone.aws.provider_config_ref);
-    let extras = Extras::<()> {
-        external_name,
-        ..Extras::default()
-    };
-    managed_with(cx, &build, Stage::Traffic, key, extras, for_provider)
 }
