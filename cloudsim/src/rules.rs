@@ -74,6 +74,10 @@ pub struct Reference {
 }
 
 /// What a cloud reports on.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of these facts follows from another one"
+)]
 pub struct Subject<'a> {
     /// What identifies the object for its whole life.
     pub key: &'a str,

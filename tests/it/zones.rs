@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     fixture,
     support::{
-        cases::{Case, repository, text},
+        cases::{Case, text},
         simulator::World,
     },
 };

@@ -5,6 +5,10 @@ use serde_json::Value;
 
 /// Something that exists in a cloud, or that a cloud was asked for.
 #[derive(Clone, Default, Deserialize, PartialEq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of these facts follows from another one"
+)]
 pub struct Thing {
     /// The managed resource as its provider left it last, whatever faults made of that.
     pub object: Value,

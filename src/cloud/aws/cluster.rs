@@ -16,7 +16,7 @@ use crate::{
     cloud::versions,
     plan::{
         build::{lacking, managed_with},
-        composed::{Foreign, Plan, Stage},
+        composed::{Composed, Foreign, Plan, Stage},
         context::Cx,
         key::{CLUSTER, ENCRYPTION_KEY, Key, NETWORK},
         object::{Extras, external_name},
@@ -44,30 +44,14 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         ));
         return;
     };
-    let compute = match (spec.mode, node_role_arn(cx)) {
-        (Mode::Standard, _) => None,
-        (Mode::Auto, Some(node_role_arn)) => Some(ComputeConfig {
-            enabled: true,
-            node_pools: &["general-purpose", "system"],
-            node_role_arn,
-        }),
-        (Mode::Auto, None) => {
-            plan.add(lacking(
-                Stage::Cluster,
-                CLUSTER,
-                "the node role's ARN",
-                NODE_ROLE,
-            ));
+    let compute = match compute(cx) {
+        Ok(compute) => compute,
+        Err(waiting) => {
+            plan.add(*waiting);
             return;
         }
     };
     let auto = spec.mode == Mode::Auto;
-    // EKS makes the first nodes of Auto Mode together with the control plane.
-    let is_new = auto && !cx.observed.exists(&CLUSTER);
-    if let Some(action) = network::lacks_way_out(cx).filter(|_| is_new) {
-        plan.add(lacking(Stage::Cluster, CLUSTER, network::WAY_OUT, action));
-        return;
-    }
     let subnets: Vec<_> = network::zones(cx)
         .iter()
         .map(|zone| PRIVATE_SUBNET.of(zone))
@@ -133,6 +117,26 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
             .after(subnets)
             .after(auto_egress(cx)),
     );
+}
+
+/// The nodes of Auto Mode, which EKS makes together with the control plane; or what is waited for.
+fn compute(cx: &Cx<'_>) -> Result<Option<ComputeConfig>, Box<Composed>> {
+    if cx.spec.mode == Mode::Standard {
+        return Ok(None);
+    }
+    let waiting = |what, from| Err(Box::new(lacking(Stage::Cluster, CLUSTER, what, from)));
+    let is_new = !cx.observed.exists(&CLUSTER);
+    if let Some(action) = network::lacks_way_out(cx).filter(|_| is_new) {
+        return waiting(network::WAY_OUT, action);
+    }
+    let Some(node_role_arn) = node_role_arn(cx) else {
+        return waiting("the node role's ARN", NODE_ROLE.into());
+    };
+    Ok(Some(ComputeConfig {
+        enabled: true,
+        node_pools: &["general-purpose", "system"],
+        node_role_arn,
+    }))
 }
 
 /// What shows that another owner made the cluster of this name: upjet adopts what it finds.

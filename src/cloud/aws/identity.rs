@@ -78,7 +78,7 @@ fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
         cx,
         NODE_ROLE,
         "node",
-        "ec2.amazonaws.com",
+        ec2(&cx.spec.region),
         &[
             "AmazonEKSWorkerNodePolicy",
             "AmazonEC2ContainerRegistryPullOnly",
@@ -92,6 +92,15 @@ fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
         let policy = "service-role/AmazonEBSCSIDriverPolicy";
         let storage = role(cx, BLOCK_STORAGE_ROLE, "block-storage", pods, &[policy]);
         plan.add(in_turn(cx, 3, storage));
+    }
+}
+
+/// What EC2 is called in the trust of a node's role: in China by a name of the partition's own (EKS' template
+/// amazon-eks-nodegroup-role.yaml, `ServicePrincipals`).
+fn ec2(region: &str) -> &'static str {
+    match partition(region) {
+        "aws-cn" => "ec2.amazonaws.com.cn",
+        _ => "ec2.amazonaws.com",
     }
 }
 
@@ -114,7 +123,7 @@ fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
         cx,
         NODE_ROLE,
         "node",
-        "ec2.amazonaws.com",
+        ec2(&cx.spec.region),
         &[
             "AmazonEKSWorkerNodeMinimalPolicy",
             "AmazonEC2ContainerRegistryPullOnly",

@@ -261,7 +261,9 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
                 availability_zone: (!is_zone_id(zone)).then(|| zone.to_owned()),
                 availability_zone_id: is_zone_id(zone).then(|| zone.to_owned()),
                 cidr_block: range,
-                map_public_ip_on_launch: is_public,
+                // NAT gateways and load balancers bring their addresses, and nothing else is to have one
+                // (AWS Security Hub, EC2.15).
+                map_public_ip_on_launch: false,
                 vpc_id_ref: cx.reference(&NETWORK),
                 tags: tags.with(role, "1"),
             },

@@ -84,7 +84,6 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
     let template = LaunchTemplate {
         region: cx.spec.region.clone(),
         name: name.clone(),
-        update_default_version: true,
         block_device_mappings: vec![BlockDevice {
             device_name: "/dev/xvda",
             ebs: Ebs {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{STANDARD, deleted, edited};
+use crate::fixture;
 use crate::support::{
     cases::{Case, run, runs},
     simulator::{Fault, Step, World},
@@ -297,6 +298,30 @@ fn the_first_nodes_are_not_made_without_a_way_out() {
             world.edit(&json!({"network": {"nat": nat}}));
             let steps = world.settle();
             super::assert_healthy(name, &world, &steps);
+        }
+    }
+}
+
+/// EKS' own template of a node's role has another name of EC2 in China, and ARNs begin with the partition.
+#[test]
+fn roles_are_those_of_the_partition() {
+    for (region, service, partition) in [
+        ("us-east-1", "ec2.amazonaws.com", "arn:aws:iam:"),
+        ("cn-north-1", "ec2.amazonaws.com.cn", "arn:aws-cn:iam:"),
+        ("eusc-de-east-1", "ec2.amazonaws.com", "arn:aws-eusc:iam:"),
+    ] {
+        let mut spec = fixture::aws();
+        spec["region"] = region.into();
+        let mut world = fixture::world(manifests::ScopeArg::Claims, "prod", &spec, None);
+        let role = &world.settle().pop().unwrap().desired()["identity-node-role"]["spec"];
+        let role = &role["forProvider"];
+        let trust = role["assumeRolePolicy"].as_str().unwrap();
+        assert!(
+            trust.contains(&format!("\"{service}\"")),
+            "{region}: {trust}"
+        );
+        for policy in role["managedPolicyArns"].as_array().unwrap() {
+            assert!(policy.as_str().unwrap().starts_with(partition), "{policy}");
         }
     }
 }

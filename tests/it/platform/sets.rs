@@ -83,6 +83,12 @@ fn each_cluster_gets_what_it_needs() {
             &["prod-eu", "prod-us", "staging-eu", "staging-us"],
             "they are labeled with it",
         ),
+        // AWS-14.
+        (
+            "standard-mode",
+            &["prod-us", "staging-us"],
+            "EKS in mode standard",
+        ),
         (
             "load-balancer-controller",
             &["prod-us", "staging-us"],

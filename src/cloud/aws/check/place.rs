@@ -19,7 +19,7 @@ fn is_region(text: &str) -> bool {
     let area = parts.next().unwrap_or_default();
     let number = parts.next_back().unwrap_or_default();
     let middle: Vec<_> = parts.collect();
-    area.len() == 2
+    (area.len() == 2 || area == "eusc")
         && !middle.is_empty()
         && middle
             .iter()

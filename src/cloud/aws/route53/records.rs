@@ -20,7 +20,7 @@ use crate::{
         build::{as_observed, lacking},
         composed::{Composed, Plan, Source, Stage},
         context::Cx,
-        key::{ADDRESS, CLUSTER, Key, OWN_RECORD, SERVICE_RECORD},
+        key::{ADDRESS, CLUSTER, OWN_RECORD, SERVICE_RECORD},
     },
 };
 
