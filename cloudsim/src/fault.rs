@@ -20,6 +20,8 @@ pub enum Fault {
     /// The provider stops in the middle of a creation and starts anew: what it would have done after the cloud's
     /// part is never done.
     CreateInterrupted,
+    /// The cloud makes it, and it does not work.
+    CreateFailsLate,
     /// The cloud refuses to update.
     UpdateFails,
     /// The cloud refuses to delete.
@@ -33,13 +35,14 @@ pub enum Fault {
 }
 
 /// Every fault, with the name that a person sets it by.
-const NAMES: [(&str, Fault); 11] = [
+const NAMES: [(&str, Fault); 12] = [
     ("unready", Fault::Unready),
     ("no-conditions", Fault::NoConditions),
     ("no-status", Fault::NoStatus),
     ("flapping", Fault::Flapping),
     ("create-fails", Fault::CreateFails),
     ("create-interrupted", Fault::CreateInterrupted),
+    ("create-fails-late", Fault::CreateFailsLate),
     ("update-fails", Fault::UpdateFails),
     ("delete-fails", Fault::DeleteFails),
     ("slow-delete", Fault::SlowDelete),
@@ -75,6 +78,7 @@ impl Fault {
             }
             Self::CreateFails
             | Self::CreateInterrupted
+            | Self::CreateFailsLate
             | Self::UpdateFails
             | Self::DeleteFails
             | Self::SlowDelete

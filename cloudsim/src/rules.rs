@@ -76,6 +76,10 @@ pub struct Reference {
 }
 
 /// What a cloud reports on.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of these facts follows from another one"
+)]
 pub struct Subject<'a> {
     /// What identifies the object for its whole life.
     pub key: &'a str,
@@ -87,6 +91,8 @@ pub struct Subject<'a> {
     pub clouds: &'a Clouds<'a>,
     /// Whether it is ready.
     pub ready: bool,
+    /// Whether its creation failed.
+    pub failed: bool,
     /// Whether an update goes on.
     pub busy: bool,
     /// Whether `forProvider` differs from what the cloud had.

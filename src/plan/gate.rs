@@ -23,7 +23,7 @@ use super::{
     key::Key,
     object,
     observed::{Observed, conditions},
-    reasons::{not_ours, unmaintained, unready},
+    reasons::{given_up, not_ours, unmaintained, unready},
     references::references,
     waiting::{Waiting, waits_for},
 };
@@ -44,7 +44,7 @@ pub struct Outcome {
     pub object: Option<Struct>,
     /// What it waits for; `None` when it is ready and stays.
     pub waiting: Option<Waiting>,
-    /// Why its provider cannot look after it, though it is ready.
+    /// Why nobody looks after it: its provider cannot, though it is ready, or its cloud has given up making it.
     pub unmaintained: Option<Waiting>,
 }
 
@@ -151,12 +151,17 @@ impl<'a, 'o> Gate<'a, 'o> {
                     .cloned()
                     .or_else(|| Some(unready(existing, resource.ready))),
             };
+            let unmaintained = if ready {
+                synced.and_then(unmaintained)
+            } else {
+                waiting.clone().filter(|_| given_up(existing).is_some())
+            };
             return Verdict {
                 existing: Some(existing),
                 ready,
                 held_back: false,
                 waiting,
-                unmaintained: synced.filter(|_| ready).and_then(unmaintained),
+                unmaintained,
             };
         }
         let blocked = self.blocked(resource).or_else(|| match &resource.body {

@@ -119,10 +119,6 @@ pub(super) fn ami_type(pool: &NodePool) -> &'static str {
 /// What is lost for good with these, beside what every cluster loses.
 pub(super) const LOSSES: &[Loss] = &[
     Loss {
-        with: Keys::One(LOG_GROUP),
-        lost: "the control plane's logs go along",
-    },
-    Loss {
         with: Keys::Each(NAT_ADDRESS),
         lost: "others may have allowed the cluster in by this address",
     },

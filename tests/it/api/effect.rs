@@ -127,7 +127,9 @@ fn answers(spec: &Value) -> Result<Answers, String> {
     let last = answers.last().unwrap();
     let desired = last.desired.as_ref().unwrap();
     let ready = desired.composite.as_ref().unwrap().ready();
-    assert_eq!(ready, Ready::True);
+    // Without a way out EKS makes no first nodes.
+    let waits = spec["network"]["nat"] == "none" && spec["provider"] == "aws";
+    assert_eq!(ready == Ready::True, !waits);
     let parity = status_of(last)["parity"].take();
     let fields = parity.as_array().into_iter().flatten();
     let parity = fields
@@ -360,7 +362,7 @@ fn other_string(path: &str, cloud: &str) -> Value {
         ),
         "spec.traffic.address" => json!("lb-2.us-east-1.elb.amazonaws.com"),
         "spec.endpoint.allowedCidrs[]" => json!(["198.51.100.0/24"]),
-        "spec.nodePools[].zones[]" => of(json!(["us-east-1b"]), json!(["europe-west1-d"])),
+        "spec.nodePools[].zones[]" => of(json!(["use1-az2"]), json!(["europe-west1-d"])),
         "spec.nodePools[].machineTypes.aws[]" => json!(["m6i.xlarge"]),
         "spec.nodePools[].machineTypes.gcp" => json!("n2-standard-8"),
         "spec.encryption.keyId" => of(

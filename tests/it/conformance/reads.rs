@@ -134,9 +134,10 @@ fn paths(folder: &str) -> BTreeSet<String> {
 }
 
 /// What has dots and is no path of an object: names of services and of the clouds' controllers.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "amazonaws.com",
     "amazonaws.com.cn",
+    "amazonaws.eu",
     "googleapis.com",
     "id.goog",
     "crossplane.io",

@@ -227,15 +227,23 @@ fn an_eks_pool_is_in_the_subnets_of_its_own_zones() {
             .collect::<Vec<_>>()
     };
     let before = &run("aws-standard").world;
-    assert_eq!(subnets(before), ["us-east-1a", "us-east-1b"]);
+    assert_eq!(subnets(before), ["use1-az1", "use1-az2"]);
     let mut edit = pools("aws-standard", "min", json!(3));
-    edit["nodePools"][1]["zones"] = json!(["us-east-1c", "us-east-1a"]);
+    edit["nodePools"][1]["zones"] = json!(["use1-az4", "use1-az1"]);
     let (world, steps) = edited("aws-standard", &edit);
-    assert_eq!(subnets(&world), ["us-east-1a", "us-east-1c"]);
+    assert_eq!(subnets(&world), ["use1-az1", "use1-az4"]);
     // EKS cannot change a group's subnets: another group takes over.
     let gone = deleted(&steps);
     assert!(
         gone.len() == 1 && gone[0].starts_with("nodes-pool-gpu-"),
         "{gone:?}"
     );
+    // The cluster's subnets are named by id, so a letter is none of them. The pool that there is stays.
+    let mut edit = pools("aws-standard", "min", json!(3));
+    edit["nodePools"][1]["zones"] = json!(["us-east-1a"]);
+    let (world, steps) = edited("aws-standard", &edit);
+    assert_eq!(subnets(&world), ["use1-az1", "use1-az2"]);
+    let waiting = steps.last().unwrap().status()["waitingFor"].to_string();
+    let action = "name the pool's zones as the cluster does: use1-az1, use1-az2, use1-az4";
+    assert!(waiting.contains(action), "{waiting}");
 }

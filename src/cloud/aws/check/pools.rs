@@ -10,7 +10,7 @@ use crate::{
     },
     cloud::aws::{
         machines::{self, MACHINES},
-        network,
+        regions,
     },
 };
 
@@ -54,16 +54,29 @@ fn gpu(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
 }
 
 /// A subnet is in one zone, and there are those of the cluster's zones. Where these are wrong, nothing is known of a pool's.
+///
+/// A cluster without `zoneNames` has its region's default zones, by id or by letter: what exists decides which
+/// (`network::zones`).
 fn zones(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
     let network = &asked.spec.network;
-    let named = network.zone_names.all()?.into_iter().cloned().collect();
+    let named: Vec<String> = network.zone_names.all()?.into_iter().cloned().collect();
     let region = asked.region()?;
-    let known = network::zones_of(region, named, network.zones?);
+    let first = |mut zones: Vec<String>, count: u32| {
+        zones.truncate(count as usize);
+        zones
+    };
+    let (known, letters) = if named.is_empty() {
+        let count = network.zones?;
+        let letters = first(regions::default_letters(region), count);
+        (first(regions::default_zones(region), count), letters)
+    } else {
+        (named, Vec::new())
+    };
     if known.len() < 2 || !known.iter().all(|zone| place::is_zone(region, zone)) {
         return Err(Unsound);
     }
     for (n, zone) in pool.zones.sound()? {
-        if !known.contains(zone) {
+        if !known.contains(zone) && !letters.contains(zone) {
             let path = format!("{path}.zones[{n}]");
             let fix = format!("use {}", known.join(" or "));
             asked.refuse(path, zone, "is not a zone of the cluster", fix);
