@@ -20,8 +20,8 @@ def add_zone(zone: str, name: str) -> None:
     """A hosted zone whose id is known before, as that of a platform is. moto draws ids."""
     moto = backend()
     made = moto.create_hosted_zone(name, private_zone=False)
-    del moto.zones[made.id]
-    made.id = zone
+    del moto.zones[made.resource_id]
+    made.resource_id = zone
     moto.zones[zone] = made
 
 
@@ -29,7 +29,7 @@ def left() -> Iterable[str]:
     moto = backend()
     yield from (f"health check {it}" for it in moto.health_checks)
     for zone in moto.zones.values():
-        yield from (f"record {it.name} {it.type_}" for it in zone.rrsets if it.type_ not in {"SOA", "NS"})
+        yield from (f"record {it.name} {it.type}" for it in zone.rrsets if it.type not in {"SOA", "NS"})
 
 
 def check(body: bytes) -> None:
@@ -71,7 +71,7 @@ def records() -> Iterable[Any]:
 
 def differs(other: Any, name: str, kind: str, one: str, ttl: str) -> bool:  # noqa: ANN401
     """Whether a record of the same weighted set has another TTL."""
-    same = (other.name.rstrip("."), other.type_) == (name.rstrip("."), kind)
+    same = (other.name.rstrip("."), other.type) == (name.rstrip("."), kind)
     return same and other.set_identifier not in {None, one} and str(other.ttl) != ttl
 
 

@@ -9,7 +9,7 @@ from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Response
 
-from cloud import route53
+from cloud import corrections, route53
 from cloud.account import ACCOUNT
 from cloud.refusal import Refusal
 
@@ -18,6 +18,7 @@ class Services:
     """What moto answers."""
 
     def __init__(self) -> None:
+        corrections.correct()
         self.moto = DomainDispatcherApplication(create_backend_app)
 
     @staticmethod

@@ -39,6 +39,8 @@ fn driven() -> Driven<Amazon> {
     let python = tools.join("share/provider-aws/venv/bin/python");
     let cloud = Amazon::start(&python, &repository("tests/providers/aws"))
         .expect("the simulated AWS is there: run make test-providers-aws");
+    // The zone of all examples with traffic.
+    cloud.add_zone("Z0ACMEEXAMPLE", "acme.example").unwrap();
     let program = tools.join("bin/provider-aws").into_os_string();
     let mut arguments = vec![
         format!("--endpoint={}", cloud.url()).into(),
