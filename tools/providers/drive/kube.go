@@ -63,6 +63,10 @@ func (k *kube) do(object client.Object, call func(u *unstructured.Unstructured) 
 	if err != nil {
 		return err
 	}
+	// Without this what the API server does not have any more would stay.
+	if known, ok := object.(interface{ reset() }); ok {
+		known.reset()
+	}
 	return json.Unmarshal(data, object)
 }
 
@@ -79,13 +83,14 @@ func (k *kube) Create(ctx context.Context, object client.Object, opts ...client.
 // Update an object.
 func (k *kube) Update(ctx context.Context, object client.Object, opts ...client.UpdateOption) error {
 	return k.do(object, func(u *unstructured.Unstructured) error {
-		return k.unlessSame(ctx, u, func() error { return k.Client.Update(ctx, u, opts...) })
+		whole := func(u *unstructured.Unstructured) any { return plain(u.Object) }
+		return k.unlessSame(ctx, u, whole, func() error { return k.Client.Update(ctx, u, opts...) })
 	})
 }
 
-// unlessSame writes what changes an object. API servers keep the resource version of one that does not change; the fake
-// one counts every write.
-func (k *kube) unlessSame(ctx context.Context, u *unstructured.Unstructured, write func() error) error {
+// unlessSame writes what changes the part of an object that is written. API servers keep the resource version of one that
+// does not change; the fake one counts every write.
+func (k *kube) unlessSame(ctx context.Context, u *unstructured.Unstructured, part func(*unstructured.Unstructured) any, write func() error) error {
 	now := &unstructured.Unstructured{}
 	now.SetGroupVersionKind(u.GroupVersionKind())
 	if err := k.Client.Get(ctx, client.ObjectKeyFromObject(u), now); err != nil {
@@ -93,15 +98,16 @@ func (k *kube) unlessSame(ctx context.Context, u *unstructured.Unstructured, wri
 	}
 	now.SetManagedFields(nil)
 	u.SetManagedFields(nil)
-	if reflect.DeepEqual(plain(now), plain(u)) {
+	if reflect.DeepEqual(part(now), part(u)) {
+		u.Object = now.Object
 		return nil
 	}
 	return write()
 }
 
 // plain is an object as JSON has it: numbers of one type, and nothing that is empty.
-func plain(u *unstructured.Unstructured) any {
-	data, err := json.Marshal(u.Object)
+func plain(object any) any {
+	data, err := json.Marshal(object)
 	if err != nil {
 		return err
 	}
@@ -144,7 +150,8 @@ type statusWriter struct {
 // Update an object's status.
 func (s *statusWriter) Update(ctx context.Context, object client.Object, opts ...client.SubResourceUpdateOption) error {
 	return s.kube.do(object, func(u *unstructured.Unstructured) error {
-		return s.kube.unlessSame(ctx, u, func() error { return s.SubResourceWriter.Update(ctx, u, opts...) })
+		status := func(u *unstructured.Unstructured) any { return plain(u.Object["status"]) }
+		return s.kube.unlessSame(ctx, u, status, func() error { return s.SubResourceWriter.Update(ctx, u, opts...) })
 	})
 }
 

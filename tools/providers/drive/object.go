@@ -56,19 +56,23 @@ func (o *Modern[K]) reset() {
 	o.prepare(o, shapes[reflect.TypeFor[Modern[K]]()], &o.Spec.parameters)
 }
 
-// UnmarshalJSON reads the object into structs of its kind's shape. What they do not have is dropped,
-// as API servers drop it.
+// UnmarshalJSON reads the object into structs of its kind's shape, beside what is in them already. What they do not have
+// is dropped, as API servers drop it.
 func (o *Legacy[K]) UnmarshalJSON(data []byte) error {
 	type plain Legacy[K]
-	o.reset()
+	if o.shape == nil {
+		o.reset()
+	}
 	return json.Unmarshal(data, (*plain)(o))
 }
 
-// UnmarshalJSON reads the object into structs of its kind's shape. What they do not have is dropped,
-// as API servers drop it.
+// UnmarshalJSON reads the object into structs of its kind's shape, beside what is in them already. What they do not have
+// is dropped, as API servers drop it.
 func (o *Modern[K]) UnmarshalJSON(data []byte) error {
 	type plain Modern[K]
-	o.reset()
+	if o.shape == nil {
+		o.reset()
+	}
 	return json.Unmarshal(data, (*plain)(o))
 }
 
