@@ -33,7 +33,7 @@ const DECIDES: [(&str, &[&str]); 6] = [
 ];
 
 /// Fields of which one can cure a mistake in another, or make a new one of it.
-const TOUCH: [&[&str]; 8] = [
+const TOUCH: [&[&str]; 9] = [
     &["spec.region", "input.allowedRegions"],
     &["spec.mode", "spec.nodePools"],
     &["pool.size", "pool.machineTypes", "pool.gpu"],
@@ -46,6 +46,7 @@ const TOUCH: [&[&str]; 8] = [
         "input.allowNameOverrides",
     ],
     &["input.traffic"],
+    &["spec.network.zoneNames", "pool.zones"],
 ];
 
 /// The fields that a patch says something of.
