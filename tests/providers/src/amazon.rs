@@ -154,7 +154,9 @@ impl Cloud for Amazon {
 
     fn recent(&self) -> String {
         let calls = self.calls(0).unwrap_or_default();
-        let told = calls.iter().filter(|call| call.is_write || call.status >= 400);
+        let told = calls
+            .iter()
+            .filter(|call| call.is_write || call.status >= 400);
         let last: Vec<_> = told.rev().take(8).collect();
         let lines = last.into_iter().rev().map(|call| {
             let Record {

@@ -29,6 +29,8 @@ pub struct Container {
 pub struct Faults {
     /// The creations that fail, by the names of clusters and pools, and why. The thing stays, with status ERROR.
     pub creations: BTreeMap<String, String>,
+    /// Whether operations go on for ever.
+    pub frozen: bool,
 }
 
 /// One cluster.
@@ -53,6 +55,11 @@ impl Container {
         let mut clusters = self.clusters.iter_mut();
         let found = clusters.find(|(path, _)| name_in(path) == name);
         found.map(|(_, cluster)| cluster)
+    }
+
+    /// Deletes a cluster as somebody else would.
+    pub fn remove(&mut self, name: &str) {
+        self.clusters.retain(|path, _| name_in(path) != name);
     }
 
     pub(super) fn answer(

@@ -3,16 +3,17 @@
 use cloudsim::apply;
 use manifests::ScopeArg;
 use serde_json::{Value, json};
+use test_support::examples;
 
 use super::support::{Gcp, assert_no_writes, count, edit, settle, world, writes};
 
-/// The pools of the example with a change of one of them.
+/// The pools of the example with another bound, and a change of one of them.
 fn pools(name: &str, change: &Value) -> Value {
-    let mut pools = json!([
-        {"name": "general", "size": "medium", "min": 3, "max": 14},
-        {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8, "capacity": "spot"},
-    ]);
+    let mut pools = examples::composite("gcp-standard")["spec"]["nodePools"].clone();
     for pool in pools.as_array_mut().unwrap() {
+        if pool["name"] == "general" {
+            pool["max"] = 14.into();
+        }
         if pool["name"] == name {
             apply::merge_patch(pool, change);
         }
@@ -89,7 +90,12 @@ fn edits() -> Vec<Edit> {
         (
             "size",
             general(json!({"size": "large"})),
-            &["nodePools.create nodePool", "nodePools.delete "],
+            // The release that runs here reports how Pods leave the new pool, and is told.
+            &[
+                "nodePools.create nodePool",
+                "nodePools.delete ",
+                "nodePools.update nodeDrainConfig",
+            ],
         ),
         ("no NAT", json!({"network": {"nat": "none"}}), ROUTER),
         ("NAT", json!({"network": {"nat": "perZone"}}), ROUTER),
