@@ -12,6 +12,7 @@
 mod deletion;
 mod edits;
 mod failures;
+mod findings;
 mod panics;
 mod restart;
 mod settle;

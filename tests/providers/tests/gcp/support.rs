@@ -8,9 +8,9 @@ use cloudsim::{
 };
 use manifests::ScopeArg;
 use providers::{Driven, driven::Cloud, google::Google};
-use serde_json::Value;
+use serde_json::{Value, json};
 use test_support::{examples, files::repository};
-use xcluster::compose::compose;
+use xcluster::{compose::compose, wire::structpb::to_struct};
 
 /// A cluster of Google Cloud's, with the provider and the cloud.
 pub(crate) type Gcp = World<Driven<Google>>;
@@ -31,6 +31,27 @@ pub(crate) fn world(example: &str, scope: ScopeArg) -> Gcp {
 pub(crate) fn unrepaired(example: &str, scope: ScopeArg) -> Gcp {
     let composite = examples::in_scope(&examples::composite(example), scope);
     World::with(composite, examples::input(example), compose, driven(false))
+}
+
+/// The same with a function that sends something else: `spoil` changes each composed object. Null removes a field.
+pub(crate) fn spoiled(example: &str, scope: ScopeArg, spoil: fn(&mut Value)) -> Gcp {
+    let composite = examples::in_scope(&examples::composite(example), scope);
+    let function = move |request| {
+        let mut response = compose(request);
+        for resource in response
+            .desired
+            .iter_mut()
+            .flat_map(|it| it.resources.values_mut())
+        {
+            let mut object = serde_json::to_value(&resource.resource).unwrap();
+            spoil(&mut object);
+            let mut plain = json!({});
+            apply::merge_patch(&mut plain, &object);
+            resource.resource = Some(to_struct(&plain).unwrap());
+        }
+        response
+    };
+    World::with(composite, examples::input(example), function, driven(true))
 }
 
 /// Changes the composite's spec, as its author would. `null` removes a field.
