@@ -164,12 +164,14 @@ demo: build ## Show what two 12-line clusters become, without a cluster or a clo
 	done
 
 .PHONY: test
-test: test-function ## Run all tests that need only Rust and Python
+test: ## Run all tests that need only Rust and Python
 	@if $(MAKE) --no-print-directory -C model-server can-install >/dev/null 2>&1; then \
-	  $(MAKE) --no-print-directory test-model-server; \
+	  tools/crds.sh >/dev/null 2>&1 || true; \
+	  $(MAKE) --no-print-directory --jobs 2 --output-sync=line test-function test-model-server; \
 	elif [ -n "$(REQUIRE_PYTHON)" ]; then \
 	  $(MAKE) --no-print-directory -C model-server can-install; \
 	else \
+	  $(MAKE) --no-print-directory test-function; \
 	  echo "NOT TESTED: the model server, which needs Python 3.11 or later with venv (Debian: apt install python3-venv)"; \
 	fi
 
