@@ -9,5 +9,6 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod life;
 mod settle;
 mod support;
