@@ -38,6 +38,16 @@ fn traffic_of_the_other_cloud_becomes_ready_and_is_written_to_no_more() {
     becomes_ready(OTHERS[0], ScopeArg::Claims);
 }
 
+#[test]
+fn a_composite_of_the_cluster_scope_becomes_ready_and_is_written_to_no_more() {
+    becomes_ready("aws-traffic", ScopeArg::Cluster);
+}
+
+#[test]
+fn a_namespaced_composite_becomes_ready_and_is_written_to_no_more() {
+    becomes_ready("aws-standard", ScopeArg::Namespaced);
+}
+
 fn becomes_ready(example: &str, scope: ScopeArg) {
     let started = std::time::Instant::now();
     let mut world = world(example, scope);
