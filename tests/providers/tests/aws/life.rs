@@ -15,12 +15,21 @@ fn a_cluster_with_node_groups_lives_and_goes() {
     restarts(&mut world);
     for (what, change) in [
         ("bounds", json!({"nodePools": pools(&json!({"max": 12}))})),
-        ("labels", json!({"nodePools": pools(&json!({"labels": {"tier": "web"}}))})),
+        (
+            "labels",
+            json!({"nodePools": pools(&json!({"labels": {"tier": "web"}}))}),
+        ),
         ("taints", json!({"nodePools": tainted()})),
-        ("disk", json!({"nodePools": pools(&json!({"diskGiB": 150}))})),
+        (
+            "disk",
+            json!({"nodePools": pools(&json!({"diskGiB": 150}))}),
+        ),
         ("tags", json!({"tags": {"owner": "research"}})),
         ("environment", json!({"environment": "staging"})),
-        ("ranges", json!({"endpoint": {"allowedCidrs": ["198.51.100.0/24"]}})),
+        (
+            "ranges",
+            json!({"endpoint": {"allowedCidrs": ["198.51.100.0/24"]}}),
+        ),
         ("a private endpoint", json!({"endpoint": {"public": false}})),
         ("a public endpoint", json!({"endpoint": {"public": true}})),
         ("another version", json!({"kubernetesVersion": "1.37"})),
@@ -31,7 +40,10 @@ fn a_cluster_with_node_groups_lives_and_goes() {
                 {"name": "batch", "size": "small", "min": 1, "max": 3},
             ]}),
         ),
-        ("a removed pool", json!({"nodePools": [{"name": "general", "size": "medium", "min": 2, "max": 10}]})),
+        (
+            "a removed pool",
+            json!({"nodePools": [{"name": "general", "size": "medium", "min": 2, "max": 10}]}),
+        ),
         ("one NAT gateway", json!({"network": {"nat": "single"}})),
     ] {
         edited(&mut world, what, &change);
@@ -46,7 +58,11 @@ fn an_auto_mode_cluster_goes() {
     settle(&mut world);
     restarts(&mut world);
     edited(&mut world, "tags", &json!({"tags": {"owner": "research"}}));
-    edited(&mut world, "another version", &json!({"kubernetesVersion": "1.37"}));
+    edited(
+        &mut world,
+        "another version",
+        &json!({"kubernetesVersion": "1.37"}),
+    );
     goes(&mut world);
 }
 
@@ -56,7 +72,11 @@ fn traffic_comes_and_goes() {
     settle(&mut world);
     for (what, change, weight) in [
         ("another weight", json!({"traffic": {"weight": 200}}), 200),
-        ("a drain", json!({"traffic": {"state": "drained", "force": true}}), 0),
+        (
+            "a drain",
+            json!({"traffic": {"state": "drained", "force": true}}),
+            0,
+        ),
         ("the way back", json!({"traffic": {"state": "active"}}), 200),
         (
             "another address",
