@@ -78,7 +78,7 @@ trap 'rm -rf "$work"' EXIT
 failed=()
 
 provider aws v2.6.0
-provider gcp v3.0.0
+provider gcp v2.6.0
 release provider-kubernetes-v1.2.1 crossplane-contrib/provider-kubernetes@v1.2.1 package/crds - \
   kubernetes.m.crossplane.io_{objects,providerconfigs,clusterproviderconfigs}.yaml
 

@@ -6,6 +6,7 @@ mod keeps;
 mod kinds;
 mod needs;
 mod network;
+mod zones;
 
 use crate::{
     id::hashed,

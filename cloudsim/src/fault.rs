@@ -17,6 +17,11 @@ pub enum Fault {
     Flapping,
     /// The cloud refuses to create.
     CreateFails,
+    /// The provider stops in the middle of a creation and starts anew: what it would have done after the cloud's
+    /// part is never done.
+    CreateInterrupted,
+    /// The cloud makes it, and it does not work.
+    CreateFailsLate,
     /// The cloud refuses to update.
     UpdateFails,
     /// The cloud refuses to delete.
@@ -30,12 +35,14 @@ pub enum Fault {
 }
 
 /// Every fault, with the name that a person sets it by.
-const NAMES: [(&str, Fault); 10] = [
+const NAMES: [(&str, Fault); 12] = [
     ("unready", Fault::Unready),
     ("no-conditions", Fault::NoConditions),
     ("no-status", Fault::NoStatus),
     ("flapping", Fault::Flapping),
     ("create-fails", Fault::CreateFails),
+    ("create-interrupted", Fault::CreateInterrupted),
+    ("create-fails-late", Fault::CreateFailsLate),
     ("update-fails", Fault::UpdateFails),
     ("delete-fails", Fault::DeleteFails),
     ("slow-delete", Fault::SlowDelete),
@@ -70,6 +77,8 @@ impl Fault {
                 ]);
             }
             Self::CreateFails
+            | Self::CreateInterrupted
+            | Self::CreateFailsLate
             | Self::UpdateFails
             | Self::DeleteFails
             | Self::SlowDelete

@@ -136,6 +136,7 @@ fn manage(
     references::resolve(object, &round.clouds)?;
     let ticks = kind.ticks.at(round.pace);
     let mut changed = false;
+    let was_ready = thing.exists && thing.age >= ticks;
     if thing.exists {
         thing.age = (thing.age + 1).min(ticks);
     } else {
@@ -143,6 +144,8 @@ fn manage(
         changed = true;
     }
     let ready = thing.age >= ticks;
+    let fails = ready && !was_ready && round.has(Fault::CreateFailsLate, object);
+    thing.failed |= fails;
     // upjet creates on a copy of the object and looks at nothing before that has ended. The id is in
     // its memory alone until then.
     if kind.is_named_by_cloud && !ready {
@@ -171,6 +174,7 @@ fn manage(
         object,
         clouds: &round.clouds,
         ready,
+        failed: thing.failed,
         busy: thing.busy > 0,
         changed,
     };
@@ -182,6 +186,16 @@ fn manage(
     let problem = (!ready).then_some("");
     let reason = if ready { "Available" } else { "Creating" };
     condition(object, "Ready", problem, reason);
+    // upjet says that a creation failed until it looks again, and then that all is well.
+    if thing.failed {
+        let problem = fails.then_some("async create failed: the simulator was told to fail late");
+        let reason = if fails {
+            "AsyncCreateFailure"
+        } else {
+            "Success"
+        };
+        condition(object, "LastAsyncOperation", problem, reason);
+    }
     outcome.map(|_| ())
 }
 
@@ -205,6 +219,9 @@ fn create(
     thing.exists = true;
     thing.at = json!({});
     apply::set(&mut thing.at, &mirror(&object["spec"]["initProvider"]));
+    if round.has(Fault::CreateInterrupted, object) {
+        (kind.interrupted)(&mut thing.at);
+    }
     thing.id = match stored_name(object) {
         name if name.is_empty() || kind.is_named_by_cloud => {
             // A second object of the same key is another one to the cloud.

@@ -27,7 +27,9 @@ fn walk(from: &Value, fields: &mut Map<String, Value>, clouds: &Clouds<'_>) -> R
     for (field, value) in references {
         if let Some(target) = field.strip_suffix("Refs") {
             let target = format!("{target}s");
-            if fields.get(&target).is_none() {
+            let mut refs = value.as_array().into_iter().flatten();
+            let always = refs.any(|one| text(one, "/policy/resolve") == "Always");
+            if always || fields.get(&target).is_none() {
                 let refs = value.as_array().into_iter().flatten();
                 let found = refs.map(|one| clouds.value_of(from, &target, one));
                 let found = found.collect::<Result<Vec<_>, _>>()?;

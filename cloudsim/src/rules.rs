@@ -51,6 +51,8 @@ pub struct Kind {
     pub strict: &'static [&'static str],
     /// Why the cloud would not create an object now.
     pub refuses: fn(object: &Value, clouds: &Clouds<'_>) -> Option<String>,
+    /// What a creation that its provider does not end leaves in the cloud.
+    pub interrupted: fn(at: &mut Value),
     /// Why the cloud would not delete an object now.
     pub keeps: fn(object: &Value, clouds: &Clouds<'_>) -> Option<String>,
     /// Why the cloud would not take a change, given what it has and what is wanted.
@@ -74,6 +76,10 @@ pub struct Reference {
 }
 
 /// What a cloud reports on.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of these facts follows from another one"
+)]
 pub struct Subject<'a> {
     /// What identifies the object for its whole life.
     pub key: &'a str,
@@ -85,6 +91,8 @@ pub struct Subject<'a> {
     pub clouds: &'a Clouds<'a>,
     /// Whether it is ready.
     pub ready: bool,
+    /// Whether its creation failed.
+    pub failed: bool,
     /// Whether an update goes on.
     pub busy: bool,
     /// Whether `forProvider` differs from what the cloud had.
@@ -114,6 +122,7 @@ impl Kind {
         fixed_if_sent: &[],
         strict: &[],
         refuses: |_, _| None,
+        interrupted: |_| {},
         keeps: |_, _| None,
         refuses_change: |_, _| None,
         answers: |_, _, _, _| {},

@@ -12,6 +12,7 @@ mod require;
 mod response;
 mod settle;
 mod step;
+mod teardown;
 
 use std::{collections::BTreeMap, sync::Arc};
 

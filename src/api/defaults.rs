@@ -16,10 +16,6 @@ pub const CAPACITY: Capacity = Capacity::OnDemand;
 pub const DISK_GIB: u32 = 100;
 /// `spec.nodePools[].taints[].value`: a taint without a value.
 pub const TAINT_VALUE: &str = "";
-/// `spec.nodePools[].maxSurge`.
-pub const MAX_SURGE: u32 = 1;
-/// `spec.nodePools[].maxUnavailable`.
-pub const MAX_UNAVAILABLE: u32 = 0;
 /// `spec.addons.blockStorage.enabled`.
 pub const BLOCK_STORAGE: bool = true;
 /// `spec.addons.metricsServer.enabled`.
@@ -46,6 +42,18 @@ pub const DELETION_PROTECTION: bool = true;
 pub const PROVIDER_CONFIG: &str = "default";
 /// `spec.providerConfigRef.kind`.
 pub const PROVIDER_CONFIG_KIND: ProviderConfigKind = ProviderConfigKind::ClusterProviderConfig;
+
+/// `spec.nodePools[].maxSurge`. GPUs beyond the quota that a pool uses are seldom to be had for an upgrade: GKE waits for a
+/// surge node until it gives up (GKE documentation, "Node upgrade strategies": surge 0 and unavailable 1 where resources are
+/// scarce).
+pub fn max_surge(has_gpu: bool) -> u32 {
+    u32::from(!has_gpu)
+}
+
+/// `spec.nodePools[].maxUnavailable`: the one that has to go where none is added first.
+pub fn max_unavailable(has_gpu: bool) -> u32 {
+    u32::from(has_gpu)
+}
 
 /// `spec.nodePools[].required`. Spot and GPU capacity comes and goes, and a cluster whose GPU pool
 /// waits for capacity still serves, so only on-demand pools without GPUs hold back readiness. The

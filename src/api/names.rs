@@ -83,6 +83,12 @@ impl Names {
         fit(&self.composite, key, 253)
     }
 
+    /// The same with the suffix whole, where rights depend on how a name ends.
+    pub fn ending_in(&self, suffix: &str, longest: usize) -> String {
+        let room = longest.saturating_sub(suffix.len() + 1);
+        [&fit(&self.cloud, "", room), "-", suffix].concat()
+    }
+
     /// A name in the cloud, for a kind that takes `longest` characters.
     pub fn in_cloud(&self, suffix: &str, longest: usize) -> String {
         fit(&self.cloud, suffix, longest)
@@ -164,5 +170,10 @@ mod tests {
         assert_ne!(fit(&long, "one", 30), fit(&long, "two", 30));
         assert_eq!(fit(&long, "one", 30).len(), 30);
         assert_eq!(fit("short", "one", 30), "short-one");
+        let names = |cloud: &str| Names::new(&composite("a", None, None), Some(cloud), None);
+        assert_eq!(names("mine").ending_in("node", 64), "mine-node");
+        assert_eq!(names(&long).ending_in("control-plane", 64).len(), 64);
+        let other = names(&format!("{long}b")).ending_in("node", 64);
+        assert_ne!(names(&long).ending_in("node", 64), other);
     }
 }

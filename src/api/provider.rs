@@ -39,6 +39,8 @@ pub struct Known {
     pub provider: Provider,
     /// How pools name its machines.
     pub machine_types: MachineNames,
+    /// The types of its nodes' disks, the usual one first.
+    pub disk_types: &'static [&'static str],
     /// How Argo CD can log in to its clusters, the default first.
     pub auth_modes: &'static [AuthMode],
 }

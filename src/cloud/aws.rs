@@ -6,6 +6,7 @@ mod api;
 mod check;
 mod cluster;
 mod cost;
+mod disks;
 mod endpoint;
 mod facts;
 mod identifiers;
@@ -68,6 +69,7 @@ cloud_of_folder!(Aws {
         Known {
             provider: Provider::AWS,
             machine_types: MachineNames::Several(10),
+            disk_types: disks::TYPES,
             auth_modes: login::MODES,
         }
     }

@@ -6,6 +6,7 @@ mod api;
 mod check;
 mod cluster;
 mod cost;
+mod disks;
 mod endpoint;
 mod facts;
 mod identifiers;
@@ -65,6 +66,7 @@ cloud_of_folder!(Gcp {
         Known {
             provider: Provider::GCP,
             machine_types: MachineNames::One,
+            disk_types: disks::TYPES,
             auth_modes: login::MODES,
         }
     }

@@ -24,6 +24,14 @@ pub fn key(pool: &NodePool, immutable: &str) -> Key {
     POOL.of(&format!("{}-{}", pool.name, hash(immutable, DIGITS)))
 }
 
+/// What a pool's key says of its zones: nothing of the cluster's, so that pools without zones of their own keep their keys. EKS
+/// cannot change a group's subnets (`subnet_ids`, ForceNew). GKE could, and would delete the nodes of a zone that is left out at
+/// once (Terraform 7.39, resource_container_node_pool.go, `node_locations`): as a new pool they go when others have taken over.
+pub fn zones_in_key(pool: &NodePool) -> String {
+    let zones = pool.own_zones().into_iter().flatten();
+    zones.map(|zone| [" ", &zone].concat()).collect()
+}
+
 /// The pool that an existing key belongs to: its name without the hash.
 pub(super) fn name_of(key: &Key) -> Option<&str> {
     let (name, hash) = POOL.name_in(key)?.rsplit_once('-')?;

@@ -53,7 +53,21 @@ struct Name<'a> {
 /// Keeps the object of one key until the object of another is gone. It is made once both exist: a
 /// Usage of nothing is an error to Crossplane.
 pub fn keep_until_gone<Of: Managed, By: Managed>(cx: &Cx<'_>, plan: &mut Plan, of: &Key, by: &Key) {
-    let key = PROTECTION.of(of.as_str());
+    keep::<Of, By>(cx, plan, &PROTECTION.of(of.as_str()), of, by);
+}
+
+/// The same, of an object that [`keep_until_gone`] keeps for another one already.
+pub fn keep_until_also_gone<Of: Managed, By: Managed>(
+    cx: &Cx<'_>,
+    plan: &mut Plan,
+    of: &Key,
+    by: &Key,
+) {
+    let key = PROTECTION.of(&format!("{of}-{by}"));
+    keep::<Of, By>(cx, plan, &key, of, by);
+}
+
+fn keep<Of: Managed, By: Managed>(cx: &Cx<'_>, plan: &mut Plan, key: &Key, of: &Key, by: &Key) {
     let (of_version, by_version) = (cx.build.api_version::<Of>(), cx.build.api_version::<By>());
     let (of_name, by_name) = (cx.names.object(of.as_str()), cx.names.object(by.as_str()));
     let spec = UsageSpec {
@@ -71,7 +85,7 @@ pub fn keep_until_gone<Of: Managed, By: Managed>(cx: &Cx<'_>, plan: &mut Plan, o
         replay_deletion: Some(true),
     };
     let namespaced = cx.build.namespace().is_some();
-    let metadata = cx.build.metadata(&key);
+    let metadata = cx.build.metadata(key);
     plan.add(
         usage(key.clone(), namespaced, metadata, spec).after_existing([of.clone(), by.clone()]),
     );

@@ -14,9 +14,9 @@ use crate::{
         violation::printable,
     },
     plan::{
-        key::{CLUSTER, Family, Key, NETWORK},
+        key::{ACCESS, CLUSTER, Key, NETWORK, POOL},
         object::external_name,
-        observed::Observed,
+        observed::{Condition, Observed, condition},
     },
 };
 
@@ -183,14 +183,20 @@ impl<'a> Unchanged<'a> {
         Ok(())
     }
 
-    /// Zones that have a subnet and are not asked for any more.
-    pub fn check_zones(&self, now: &[String], subnets: Family) {
-        for key in self.observed.keys(subnets) {
-            let zone = subnets.name_in(&key).unwrap_or_default();
-            if !now.iter().any(|now| now == zone) {
-                self.refuse("spec.network.zoneNames", &now.join(","), zone);
-            }
-        }
+    /// Whether the cloud has the cluster, or may be making it.
+    ///
+    /// upjet reports nothing while it creates (`Observe` of external_async_tfpluginsdk.go, upjet v2.4), so
+    /// only a creation that failed shows that there is none. What is built on a cluster shows that there is one.
+    pub fn may_have_cluster(&self) -> bool {
+        let Some(cluster) = self.observed.get(&CLUSTER) else {
+            return false;
+        };
+        let is_known = cluster.str_at("status.atProvider.id").is_some()
+            || self.asked.composite.str_at("status.clusterId").is_some();
+        let mut built = [POOL, ACCESS].into_iter();
+        let is_used = built.any(|family| self.observed.keys(family).next().is_some());
+        let failed = condition(cluster, "Synced").is_some_and(Condition::fails);
+        is_known || is_used || !failed
     }
 
     /// The encryption key, which an existing cluster has at `path`: it cannot exchange it, and one that we made must

@@ -48,8 +48,9 @@ pub(super) fn conditions(
     ]
 }
 
-/// Whether the providers still look after what is ready. A cluster runs on without them, so this takes nothing
-/// from its readiness; but credentials that have expired are better found before the next change.
+/// Whether the providers still look after what is ready, and whether anybody still makes the rest. A cluster runs on
+/// without them, so this takes nothing from its readiness; but credentials that have expired are better found before the
+/// next change. A pool that may be missing and failed is told here alone.
 fn maintained(outcomes: &[Outcome]) -> Condition {
     let kind = "Maintained";
     let mut failing = outcomes
@@ -59,7 +60,12 @@ fn maintained(outcomes: &[Outcome]) -> Condition {
         return condition(kind, true, "InSync", "");
     };
     let message = and_more(why.sentence(&first.key), failing.count(), "resources");
-    condition(kind, false, "ProviderError", message)
+    let reason = if first.ready {
+        "ProviderError"
+    } else {
+        "CreationFailed"
+    };
+    condition(kind, false, reason, message)
 }
 
 fn and_more(message: String, more: usize, of_what: &str) -> String {

@@ -145,7 +145,7 @@ impl<'a, 's> Bill<'a, 's> {
         &mut self,
         pool: &'a NodePool,
         machine: Option<Cow<'a, str>>,
-        disk: &'static str,
+        disk: &'a str,
     ) {
         let name = &pool.name;
         let nodes = self.nodes(pool);

@@ -23,6 +23,7 @@ pub fn composed(stage: Stage, key: Key, object: Result<Struct, EncodeError>) -> 
         exists: false,
         named_by_cloud: false,
         foreign: None,
+        unfinished: None,
         leaving: None,
     }
 }

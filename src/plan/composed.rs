@@ -106,6 +106,8 @@ pub struct Composed {
     pub(super) named_by_cloud: bool,
     /// Why it is not this composite's, although it exists.
     pub(super) foreign: Option<Foreign>,
+    /// What its creation has left to do, although its provider calls it ready.
+    pub(super) unfinished: Option<Waiting>,
     /// What it waits for before it is deleted, although it is ready.
     pub(super) leaving: Option<Waiting>,
 }
@@ -159,6 +161,17 @@ impl Composed {
     /// Why the object is not this composite's.
     pub fn is_foreign(&self) -> Option<&Foreign> {
         self.foreign.as_ref()
+    }
+
+    /// Says what its creation has left to do: until then nothing is built on it, whatever its provider says.
+    pub fn unfinished(mut self, waiting: Option<Waiting>) -> Self {
+        self.unfinished = waiting;
+        self
+    }
+
+    /// What its creation has left to do.
+    pub fn is_unfinished(&self) -> Option<&Waiting> {
+        self.unfinished.as_ref()
     }
 
     /// Waits for these to be ready.

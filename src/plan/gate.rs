@@ -23,7 +23,7 @@ use super::{
     key::Key,
     object,
     observed::{Observed, conditions},
-    reasons::{not_ours, unmaintained, unready},
+    reasons::{given_up, not_ours, unmaintained, unready},
     references::references,
     waiting::{Waiting, waits_for},
 };
@@ -44,7 +44,7 @@ pub struct Outcome {
     pub object: Option<Struct>,
     /// What it waits for; `None` when it is ready and stays.
     pub waiting: Option<Waiting>,
-    /// Why its provider cannot look after it, though it is ready.
+    /// Why nobody looks after it: its provider cannot, though it is ready, or its cloud has given up making it.
     pub unmaintained: Option<Waiting>,
 }
 
@@ -76,7 +76,8 @@ pub fn decide(plan: Plan, observed: Observed<'_>) -> Result<Vec<Outcome>, Encode
 }
 
 fn is_ready(resource: &Composed, observed: Observed<'_>) -> bool {
-    resource.is_foreign().is_none()
+    let counts = resource.is_foreign().is_none() && resource.is_unfinished().is_none();
+    counts
         && observed
             .get(&resource.key)
             .is_some_and(|object| resource.ready.holds(object))
@@ -139,18 +140,28 @@ impl<'a, 'o> Gate<'a, 'o> {
         if let Some(existing) = self.observed.get(&resource.key) {
             let [ready, synced] = conditions(existing, ["Ready", "Synced"]);
             let foreign = resource.is_foreign();
-            let ready = foreign.is_none() && resource.ready.holds_with(existing, ready);
+            let holds = resource.ready.holds_with(existing, ready);
+            let unfinished = resource.is_unfinished().filter(|_| holds);
+            let ready = holds && foreign.is_none() && unfinished.is_none();
             let waiting = match (ready, foreign) {
                 (true, _) => resource.is_leaving().cloned(),
                 (false, Some(foreign)) => Some(not_ours(foreign)),
-                (false, None) => Some(unready(existing, resource.ready)),
+                // Until its provider calls it ready, the provider's own words say more.
+                (false, None) => unfinished
+                    .cloned()
+                    .or_else(|| Some(unready(existing, resource.ready))),
+            };
+            let unmaintained = if ready {
+                synced.and_then(unmaintained)
+            } else {
+                waiting.clone().filter(|_| given_up(existing).is_some())
             };
             return Verdict {
                 existing: Some(existing),
                 ready,
                 held_back: false,
                 waiting,
-                unmaintained: synced.filter(|_| ready).and_then(unmaintained),
+                unmaintained,
             };
         }
         let blocked = self.blocked(resource).or_else(|| match &resource.body {

@@ -23,6 +23,8 @@ pub const ADDRESS: Key = Key::new("traffic-address");
 pub const OWN_RECORD: Key = Key::new("traffic-record-cluster");
 /// The health check of the cluster's own name.
 pub const HEALTH_CHECK: Key = Key::new("traffic-health-check");
+/// The health check that takes its place, and whose place it takes the next time.
+pub const NEXT_HEALTH_CHECK: Key = Key::new("traffic-health-check-next");
 /// The cluster's record of the service's host.
 pub const SERVICE_RECORD: Key = Key::new("traffic-record-service");
 /// What refuses the deletion of the composite.

@@ -42,7 +42,7 @@ pub trait Managed: Serialize {
 }
 
 /// Who chooses the external name of a kind: `config/externalname.go` of provider-aws v2.6.0 and
-/// of provider-gcp v3.0.0.
+/// of provider-gcp v2.6.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedBy {
     /// This function: the object has its external name from the first time that it is sent.

@@ -14,6 +14,9 @@ pub enum ReadyWhen {
     Status(&'static str),
     /// It is ready, and if the cloud reports a state, it is this one.
     State(&'static str),
+    /// Its `Ready` condition is true, and its provider does not say that its creation failed: kinds whose state no
+    /// provider reports. upjet's `Ready` means no more than "exists" then, too.
+    Made,
     /// It exists: kinds without conditions.
     Exists,
 }
@@ -24,12 +27,13 @@ impl ReadyWhen {
         self.holds_with(object, condition(object, "Ready"))
     }
 
-    /// Whether it does, with its `Ready` condition. Other conditions do not count: `LastAsyncOperation`
-    /// turns false on errors that the next attempt fixes.
+    /// Whether it does, with its `Ready` condition. Other conditions count for [`Self::Made`] alone:
+    /// `LastAsyncOperation` turns false on errors that the next attempt fixes.
     pub fn holds_with(self, object: &Struct, ready: Option<Condition<'_>>) -> bool {
         let is_ready = ready.is_some_and(Condition::holds);
         match self {
             Self::Condition => is_ready,
+            Self::Made => is_ready && !creation_failed(object),
             Self::Status(status) => object.str_at("status.atProvider.status") == Some(status),
             Self::State(state) => {
                 let found = object.str_at("status.atProvider.state");
@@ -38,4 +42,11 @@ impl ReadyWhen {
             Self::Exists => true,
         }
     }
+}
+
+/// Whether the last thing that upjet did was a creation that failed (`resource/conditions.go`, upjet v2.4). It says so until
+/// it looks at the object the next time.
+fn creation_failed(object: &Struct) -> bool {
+    let last = condition(object, "LastAsyncOperation");
+    last.is_some_and(|it| it.fails() && it.reason() == "AsyncCreateFailure")
 }

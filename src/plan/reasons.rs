@@ -4,7 +4,7 @@ use super::{
     composed::Foreign,
     observed::{Condition, conditions},
     ready::ReadyWhen,
-    remedy::{PROVIDER_SILENT, remedy},
+    remedy::{PROVIDER_SILENT, remedy, way_out},
     waiting::Waiting,
 };
 use crate::wire::structpb::Struct;
@@ -14,28 +14,37 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
     let what = match rule {
         ReadyWhen::Status(status) => format!("status {status}"),
         ReadyWhen::State(state) => format!("state {state}"),
-        ReadyWhen::Condition | ReadyWhen::Exists => "condition Ready".to_owned(),
+        ReadyWhen::Condition | ReadyWhen::Made | ReadyWhen::Exists => "condition Ready".to_owned(),
     };
     let found = conditions(object, ["Synced", "LastAsyncOperation", "Ready"]);
     let failure = found.into_iter().flatten().find(|found| found.fails());
-    let reports = || {
-        let status = object.str_at("status.atProvider.status")?;
-        Some(format!("the cloud reports {}", stable(status)))
-    };
-    let (reason, fix) = match failure {
-        Some(failure) => (
+    let status = object.str_at("status.atProvider.status");
+    let reports = |status: &str| format!("the cloud reports {}", stable(status));
+    let (reason, fix) = match (given_up(object), failure, status) {
+        (Some((status, fix)), Some(failure), _) => {
+            let reason = format!("{}; {}", reports(status), describe(failure));
+            (reason, Some(fix))
+        }
+        (Some((status, fix)), None, _) => (reports(status), Some(fix)),
+        (None, Some(failure), _) => (
             describe(failure),
             remedy(failure.message(), is_reported(object)),
         ),
-        None => match reports() {
-            Some(reason) => (reason, None),
-            None => {
-                let reason = "the provider has not reported on it yet";
-                (reason.to_owned(), Some(PROVIDER_SILENT))
-            }
-        },
+        (None, None, Some(status)) => (reports(status), None),
+        (None, None, None) => {
+            let reason = "the provider has not reported on it yet";
+            (reason.to_owned(), Some(PROVIDER_SILENT))
+        }
     };
     Waiting { what, reason, fix }
+}
+
+/// The state that an object's cloud leaves by itself no more, and the way out.
+pub(crate) fn given_up(object: &Struct) -> Option<(&str, &'static str)> {
+    let status = object.str_at("status.atProvider.status")?;
+    let [failed] = conditions(object, ["LastAsyncOperation"]);
+    let message = failed.map_or("", Condition::message);
+    Some((status, way_out(status, message)?))
 }
 
 /// What an existing object waits for that belongs to somebody else.

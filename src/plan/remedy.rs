@@ -2,7 +2,8 @@
 //!
 //! The words are those of the providers' own errors (crossplane-runtime, upjet, the AWS and Google Cloud
 //! SDKs), in lower case. A sentence that no row knows stays without advice: a wrong one costs more time
-//! than none. No advice costs anything that exists: no row says to delete or to rename a cluster.
+//! than none. No advice costs anything that runs: what a row says to delete is an object of which the cloud made nothing that
+//! works.
 
 /// Of a resource without a report so far.
 pub(crate) const PROVIDER_SILENT: &str = "if it stays so for minutes, the provider does not run or cannot see the object: \
@@ -16,6 +17,8 @@ const PERMISSION: &str = "give the provider's identity the permission that the m
 enum Advice {
     /// The same, whether or not the cloud has the object.
     Always(&'static str),
+    /// Of what the cloud has given up on: it holds beside any state.
+    Final(&'static str),
     /// Before the cloud has reported the object, and afterwards.
     ByExistence {
         absent: &'static str,
@@ -23,11 +26,11 @@ enum Advice {
     },
 }
 
-use Advice::{Always, ByExistence};
+use Advice::{Always, ByExistence, Final};
 
 /// Words of an error, each row with what to do. The first row that matches is taken, so the more specific ones
 /// come first: a missing ProviderConfig is also a problem of credentials.
-const REMEDIES: [(&[&str], Advice); 17] = [
+const REMEDIES: [(&[&str], Advice); 19] = [
     (
         // Go's resolver, before all others: credentials are asked for over the network, too.
         &[
@@ -71,7 +74,7 @@ const REMEDIES: [(&[&str], Advice); 17] = [
             "servicelinkedrolecreationnotpermitted",
             "awsserviceroleforec2spot",
         ],
-        Always(
+        Final(
             "create the role once in the account: aws iam create-service-linked-role --aws-service-name \
              spot.amazonaws.com; EKS does not retry a node group that is CREATE_FAILED: while it has no nodes, delete its \
              NodeGroup object, and Crossplane creates it again",
@@ -171,6 +174,14 @@ const REMEDIES: [(&[&str], Advice); 17] = [
         ),
     ),
     (
+        // EKS has no control planes in some zones, whose letters differ from account to account.
+        &["unsupportedavailabilityzoneexception"],
+        Always(
+            "name other zones in spec.network.zoneNames, best by id, such as use1-az1 (aws ec2 describe-availability-zones); \
+             zones can change until EKS has made the cluster",
+        ),
+    ),
+    (
         // The provider was restarted while AWS made the gateway. The address is this gateway's alone.
         &["resource.alreadyassociated"],
         Always(
@@ -215,6 +226,14 @@ const REMEDIES: [(&[&str], Advice); 17] = [
         ),
     ),
     (
+        // Terraform waits for 20 minutes until an add-on works (`waitAddonCreated` in eks/addon.go).
+        &["waiting for eks add-on"],
+        Always(
+            "EKS made the add-on and it does not work: look at its issues with aws eks describe-addon, and mend them; EKS goes on \
+             by itself, and the provider does not report whether it has",
+        ),
+    ),
+    (
         // Not ResourceInUseException by itself: EKS says it of a cluster that is busy.
         &[
             "alreadyexists",
@@ -234,17 +253,48 @@ const REMEDIES: [(&[&str], Advice); 17] = [
 const NO_REGION: &str = "enable the region for the account, and the provider goes on by itself; spec.region cannot be changed, so \
      another region needs another cluster; allowedRegions in the Composition's Input refuses that region at once";
 
+/// States that a cloud leaves by itself no more, each with the way out.
+///
+/// upjet keeps what a failed creation left behind, finds that it exists and differs in nothing, and forgets the error
+/// (`Observe` of external_async_tfpluginsdk.go, upjet v2.4). So nothing is tried again.
+const GIVEN_UP: [(&str, &str); 2] = [
+    (
+        // EKS API, Nodegroup.status.
+        "CREATE_FAILED",
+        "nothing tries again: look at its issues with aws eks describe-nodegroup, and mend them; then delete this NodeGroup \
+         object with kubectl, and Crossplane makes it anew",
+    ),
+    (
+        // EKS API, Cluster.status.
+        "FAILED",
+        "nothing tries again: look at its issues with aws eks describe-cluster, and mend them; set spec.deletionProtection to \
+         false, delete this Cluster object with kubectl, and Crossplane makes it anew",
+    ),
+];
+
+/// What to do about an object in a state that its cloud leaves by itself no more, and about what the provider says of it.
+pub(crate) fn way_out(state: &str, message: &str) -> Option<&'static str> {
+    let (_, general) = GIVEN_UP.iter().find(|(known, _)| *known == state)?;
+    match row(message) {
+        Some(Final(advice)) => Some(advice),
+        _ => Some(general),
+    }
+}
+
 /// What to do about a provider's message about an object, which exists once the cloud has reported it.
 pub(crate) fn remedy(message: &str, exists: bool) -> Option<&'static str> {
-    let message = message.to_ascii_lowercase();
-    let row = REMEDIES
-        .iter()
-        .find(|(words, _)| words.iter().any(|word| message.contains(word)))?;
-    Some(match row.1 {
-        Always(advice) => advice,
+    Some(match row(message)? {
+        Always(advice) | Final(advice) => advice,
         ByExistence { existing, .. } if exists => existing,
         ByExistence { absent, .. } => absent,
     })
+}
+
+fn row(message: &str) -> Option<&'static Advice> {
+    let message = message.to_ascii_lowercase();
+    let mut rows = REMEDIES.iter();
+    let found = rows.find(|(words, _)| words.iter().any(|word| message.contains(word)));
+    found.map(|(_, advice)| advice)
 }
 
 #[cfg(test)]

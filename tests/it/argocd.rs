@@ -28,7 +28,8 @@ fn settled(case: &str, argocd: &Value, spec: &Value) -> Step {
     step
 }
 
-fn decoded(secret: &Value, field: &str) -> Option<String> {
+/// A field of a cluster Secret.
+pub(crate) fn decoded(secret: &Value, field: &str) -> Option<String> {
     let data = secret["data"].get(field)?.clone();
     let bytes: k8s_openapi::ByteString = serde_json::from_value(data).unwrap();
     Some(String::from_utf8(bytes.0).unwrap())

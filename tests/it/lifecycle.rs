@@ -4,6 +4,7 @@ mod advice;
 mod edits;
 mod facts;
 mod foreign;
+mod google;
 mod names;
 mod pipeline;
 mod pools;

@@ -29,7 +29,7 @@ pub(super) struct Wait {
     pub(super) reason: String,
 }
 
-/// Makes a cluster. Another one serves `host`, if the platform names one: a single file cannot say, and
+/// Makes a cluster that is there already: without NAT no first nodes may be made, so it had some then. Another one serves `host`, if the platform names one: a single file cannot say, and
 /// a drain would be refused.
 ///
 /// # Errors
@@ -39,11 +39,20 @@ pub(super) fn make(
     input: Option<&Struct>,
     host: Option<&str>,
 ) -> Result<Settled, String> {
-    let composite = authored(composite)?;
-    let mut world = World::new(composite, input.cloned(), compose).at_pace(Pace::Instant);
+    let mut first = authored(composite)?;
+    let nat = "/spec/network/nat";
+    let is_cut_off = first.pointer(nat).is_some_and(|nat| nat == "none");
+    if let Some(nat) = first.pointer_mut(nat).filter(|_| is_cut_off) {
+        *nat = "single".into();
+    }
+    let mut world = World::new(first, input.cloned(), compose).at_pace(Pace::Instant);
     let other = host.map(|host| serving(&world.composite, host));
     world.others = Some(other.into_iter().collect());
-    follow(world)
+    let settled = follow(world)?;
+    if is_cut_off {
+        return settled.change(composite);
+    }
+    Ok(settled)
 }
 
 impl Settled {

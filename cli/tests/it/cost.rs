@@ -147,7 +147,7 @@ fn nodes_that_gke_counts_per_zone_are_billed_in_all_of_them() {
         let is_gpu = pool["spec"]["forProvider"]["nodeConfig"]
             .to_string()
             .contains("g2-");
-        pool["status"]["atProvider"]["nodeCount"] = if is_gpu { 0 } else { 2 }.into();
+        pool["status"]["atProvider"]["nodeCount"] = if is_gpu { 1 } else { 2 }.into();
     }
     let objects = objects
         .iter()
@@ -172,12 +172,10 @@ fn nodes_that_gke_counts_per_zone_are_billed_in_all_of_them() {
         .iter()
         .filter(|line| line["item"] == "nodes")
         .collect();
-    // Two in each of three zones; of the other pool there are none.
-    assert_eq!(nodes.len(), 1);
-    assert_eq!(
-        nodes[0]["quantity"],
-        serde_json::json!({"min": "4380", "max": "4380"})
-    );
+    // Two in each of the cluster's three zones; GCP-7: one in each of the other pool's own two zones.
+    let quantities: Vec<_> = nodes.iter().map(|line| &line["quantity"]).collect();
+    let hours = |hours: &str| serde_json::json!({"min": hours, "max": hours});
+    assert_eq!(quantities, [&hours("4380"), &hours("1460")]);
 }
 
 #[test]

@@ -121,14 +121,7 @@ fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
     let keys = |what: &str| -> Vec<_> {
         let steps = steps.iter().filter(|step| step["do"] == what);
         steps
-            .map(|step| {
-                step["key"]
-                    .as_str()
-                    .unwrap()
-                    .split("-us-east")
-                    .next()
-                    .unwrap()
-            })
+            .map(|step| step["key"].as_str().unwrap().split("-use1").next().unwrap())
             .collect()
     };
     assert_eq!(keys("create"), ["nodes-pool-gpu-a99b5d"]);
@@ -152,15 +145,36 @@ fn a_plan_says_what_is_made_changed_deleted_and_what_it_costs() {
     let field = &of("nodes-pool-general-816cf6")["fields"][0];
     assert_eq!((&field["old"], &field["new"]), (&10.into(), &12.into()));
     // A gateway is 0.045 an hour, and the machine 0.9776 with a disk of 100 GiB.
-    assert_eq!(of("network-nat-us-east-1b")["monthlyUsd"]["min"], "32.85");
+    assert_eq!(of("network-nat-use1-az2")["monthlyUsd"]["min"], "32.85");
     assert_eq!(of("nodes-pool-gpu-a99b5d")["monthlyUsd"]["max"], "5773.18");
     // An address is lost for good, and the exit code says so.
-    assert!(of("network-nat-address-us-east-1b")["lost"].is_string());
-    assert!(of("network-nat-us-east-1b")["lost"].is_null());
+    assert!(of("network-nat-address-use1-az2")["lost"].is_string());
+    assert!(of("network-nat-use1-az2")["lost"].is_null());
     assert_eq!(output.status.code(), Some(1));
     let text = stdout(&xcluster(&["plan", US, &new]));
     assert!(
-        text.contains("! network-nat-address-us-east-1b is lost: "),
+        text.contains("! network-nat-address-use1-az2 is lost: "),
         "{text}"
     );
+}
+
+/// AWS-15: a cluster that runs without NAT had some when its first nodes were made.
+#[test]
+fn a_cluster_without_nat_is_planned_as_one_that_runs() {
+    let old = changed(
+        "without-nat.yaml",
+        US,
+        &[("10.20.0.0/16}", "10.20.0.0/16, nat: none}")],
+    );
+    let new = changed(
+        "without-nat-larger.yaml",
+        US,
+        &[
+            ("10.20.0.0/16}", "10.20.0.0/16, nat: none}"),
+            ("max: 10", "max: 11"),
+        ],
+    );
+    let text = stdout(&xcluster(&["plan", &old, &new]));
+    assert!(!text.contains("spec.network.nat"), "{text}");
+    assert!(text.contains("nodes-pool-general"), "{text}");
 }

@@ -61,6 +61,14 @@ pub(super) fn refuses_change(had: &Value, wanted: &Value) -> Option<String> {
     let differs = |field: &str| had[field] != wanted[field];
     let fields = wanted.as_object().into_iter().flatten();
     let changed = fields.into_iter().any(|(field, _)| differs(field));
+    // There are records of other clusters.
+    if differs("ttl") && had["setIdentifier"].is_string() {
+        let set = had["setIdentifier"].as_str().unwrap_or_default();
+        return Some(format!(
+            "InvalidChangeBatch: [RRSet with SetIdentifier {set} cannot be created as weighted sets must contain the same \
+             TTL.]"
+        ));
+    }
     (changed && !differs("records") && !differs("ttl")).then(|| {
         let part = |field: &str| wanted[field].as_str().unwrap_or_default();
         format!(

@@ -20,9 +20,10 @@ pub(super) fn cluster_missing(object: &Value, clouds: &Clouds<'_>) -> Option<Str
         .then(|| format!("ResourceNotFoundException: no cluster {name}"))
 }
 
-/// The state of something that takes long to make.
-pub(super) fn status(subject: &Subject<'_>) -> &'static str {
+/// The state of something that takes long to make, and what it is called when that fails.
+pub(super) fn status(subject: &Subject<'_>, failed: &'static str) -> &'static str {
     match (subject.ready, subject.busy) {
+        _ if subject.failed => failed,
         (false, _) => "CREATING",
         (true, true) => "UPDATING",
         (true, false) => "ACTIVE",

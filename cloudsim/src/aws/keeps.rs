@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clouds::Clouds,
-    object::{field, name_of},
+    object::{field, name_of, reported},
 };
 
 fn in_use(object: &Value, user: &str) -> String {
@@ -25,10 +25,12 @@ fn user<'a>(object: &Value, clouds: &Clouds<'a>, kinds: &[&str], names: &str) ->
     Some(name_of(user))
 }
 
-/// The first object of a kind that lists this one.
+/// The first object of a kind that lists this one, among those that there are in the cloud.
 fn attached<'a>(object: &Value, clouds: &Clouds<'a>, kind: &str, path: &str) -> Option<&'a str> {
     let name = name_of(object);
-    let mut users = clouds.all(kind).filter(|user| {
+    let all = clouds.all(kind);
+    let existing = all.filter(|user| !reported(user, "id").is_empty());
+    let mut users = existing.filter(|user| {
         let list = user.pointer(path).and_then(Value::as_array);
         list.into_iter().flatten().any(|id| id == name)
     });
@@ -79,4 +81,13 @@ pub(super) fn cluster(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
 
 pub(super) fn node_group(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     role_missing(field(object, "nodeRoleArn"), clouds)
+}
+
+/// CloudWatch lets go of a group in use. EKS makes it anew then, and nothing limits that one.
+pub(super) fn log_group(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+    let group = name_of(object);
+    let mut clusters = clouds.all("Cluster");
+    let writer =
+        clusters.find(|cluster| group == format!("/aws/eks/{}/cluster", name_of(cluster)))?;
+    Some(format!("{} would make {group} anew", name_of(writer)))
 }

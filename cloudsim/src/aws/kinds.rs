@@ -4,8 +4,8 @@ use super::{
     PLAIN, dns,
     eks::{self, cluster},
     keeps,
-    needs::{addon_lacks, cluster_lacks, group_lacks, policy_lacks},
-    network,
+    needs::{self, addon_lacks, cluster_lacks, group_lacks, policy_lacks},
+    network, zones,
 };
 use crate::{
     id::{hashed, id},
@@ -30,8 +30,11 @@ pub(super) const KINDS: &[Kind] = &[
         name: "Subnet",
         is_named_by_cloud: true,
         name_in_cloud: |seed, _| hashed("subnet", seed, 17),
-        fixed: &["/cidrBlock", "/availabilityZone", "/vpcId"],
+        fixed: &["/cidrBlock", "/vpcId"],
+        fixed_if_sent: &["/availabilityZone", "/availabilityZoneId"],
+        refuses: zones::subnet_lacks,
         keeps: keeps::subnet,
+        report: |subject, at| zones::report(subject.object, at),
         ..PLAIN
     },
     Kind {
@@ -74,14 +77,22 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "Route",
         name_in_cloud: |seed, _| hashed("r", seed, 17),
-        report: |subject, at| {
-            at["state"] = if subject.ready { "active" } else { "blackhole" }.into();
-        },
+        report: network::report_route,
         ..PLAIN
     },
     Kind {
         name: "Key",
         is_named_by_cloud: true,
+        ..PLAIN
+    },
+    Kind {
+        name: "Role",
+        refuses: |object, _| needs::role_denied(object),
+        ..PLAIN
+    },
+    Kind {
+        name: "Group",
+        keeps: keeps::log_group,
         ..PLAIN
     },
     Kind {
@@ -94,6 +105,7 @@ pub(super) const KINDS: &[Kind] = &[
             "/kubernetesNetworkConfig",
         ],
         refuses: cluster_lacks,
+        refuses_change: |_, wanted| needs::reserved(wanted.pointer("/vpcConfig/publicAccessCidrs")),
         keeps: keeps::cluster,
         answers: cluster::answers,
         report: cluster::report,
@@ -123,7 +135,7 @@ pub(super) const KINDS: &[Kind] = &[
                 now["updateConfig"]["updateStrategy"] = "DEFAULT".into();
             }
         },
-        report: |subject, at| at["status"] = eks::status(subject).into(),
+        report: |subject, at| at["status"] = eks::status(subject, "CREATE_FAILED").into(),
         upgrade: eks::nodes_upgrade,
         ..PLAIN
     },
@@ -186,6 +198,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "HealthCheck",
         is_named_by_cloud: true,
+        fixed: &["/requestInterval", "/type"],
         ..PLAIN
     },
 ];

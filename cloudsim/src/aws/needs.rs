@@ -1,6 +1,6 @@
 //! What EKS needs before it makes something, and for as long as that exists.
 
-use super::{ACCOUNT, network::has_way_out};
+use super::{ACCOUNT, network::has_way_out, zones::unsupported};
 use crate::{
     clouds::Clouds,
     object::{field, name_of, reported, text, works},
@@ -14,14 +14,31 @@ pub(super) fn cluster_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<Strin
     if clouds.working("Group", &group).is_none() {
         return Some(format!("EKS would make the log group {group} by itself"));
     }
+    let ranges = object.pointer("/spec/forProvider/vpcConfig/publicAccessCidrs");
+    if let Some(problem) = reserved(ranges) {
+        return Some(problem);
+    }
     identity_lacks(object, clouds).or_else(|| {
         let subnets = object
             .pointer("/spec/forProvider/vpcConfig/subnetIds")?
             .as_array()?;
-        let missing = subnets.iter().filter_map(Value::as_str);
-        let mut missing = missing.filter(|id| clouds.working("Subnet", id).is_none());
-        missing.next().map(|id| format!("InvalidSubnetID: {id}"))
+        let subnets: Vec<_> = subnets.iter().filter_map(Value::as_str).collect();
+        let mut ids = subnets.iter();
+        let missing = ids.find(|id| clouds.working("Subnet", id).is_none());
+        let missing = missing.map(|id| format!("InvalidSubnetID: {id}"));
+        missing.or_else(|| unsupported(&subnets, clouds))
     })
+}
+
+/// Why EKS takes no such ranges for its public endpoint.
+pub(super) fn reserved(ranges: Option<&Value>) -> Option<String> {
+    let ranges = ranges.and_then(Value::as_array).into_iter().flatten();
+    let mut ranges = ranges.filter_map(Value::as_str);
+    let starts = ["10.", "192.168.", "172.16.", "100.64."];
+    let found = ranges.find(|range| starts.iter().any(|start| range.starts_with(start)))?;
+    Some(format!(
+        "InvalidParameterException: The following CIDRs are invalid in publicAccessCidrs: [{found}]"
+    ))
 }
 
 /// What a control plane needs for as long as it exists, to be deleted too: its roles and its key.
@@ -37,6 +54,16 @@ pub(super) fn identity_lacks(object: &Value, clouds: &Clouds<'_>) -> Option<Stri
         (!role.is_empty())
             .then(|| role_missing(role, clouds))
             .flatten()
+    })
+}
+
+/// Roles that the provider's identity may make: those of bootstrap/eks/policies.tf.
+pub(super) fn role_denied(object: &Value) -> Option<String> {
+    const ENDS: [&str; 4] = ["-control-plane", "-node", "-networking", "-block-storage"];
+    let name = name_of(object);
+    let is_allowed = ENDS.iter().any(|end| name.ends_with(end)) && name.len() <= 64;
+    (!is_allowed).then(|| {
+        format!("operation error IAM: CreateRole, api error AccessDenied: not authorized to make the role {name}")
     })
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     clouds::Clouds,
-    object::{field, name_of, reported, works},
+    object::{field, name_of, reported, text, works},
+    rules::Subject,
 };
 use serde_json::Value;
 
@@ -45,12 +46,8 @@ fn has_gateway(object: &Value, clouds: &Clouds<'_>) -> bool {
         .any(|other| !reported(other, "id").is_empty() && field(other, "allocationId") == address)
 }
 
-/// Whether a private subnet reaches the internet; without a NAT gateway the answer is yes.
+/// Whether a private subnet reaches the internet. Nobody has added VPC endpoints.
 pub(super) fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
-    let network = network_of(subnet, clouds);
-    if network.is_none_or(|network| gateways_in(network, clouds).next().is_none()) {
-        return true;
-    }
     let associations = clouds.all("RouteTableAssociation").filter(|one| works(one));
     let mut tables = associations
         .filter(|one| field(one, "subnetId") == subnet)
@@ -64,4 +61,13 @@ pub(super) fn has_way_out(subnet: &str, clouds: &Clouds<'_>) -> bool {
                     .is_some()
         })
     })
+}
+
+/// A route leads nowhere once its gateway is gone: EC2 lets go of a gateway that routes go through.
+pub(super) fn report_route(subject: &Subject<'_>, at: &mut Value) {
+    let gateway = text(at, "/natGatewayId");
+    let mut gateways = subject.clouds.all("NATGateway");
+    let is_there = gateway.is_empty() || gateways.any(|found| name_of(found) == gateway);
+    let is_active = subject.ready && is_there;
+    at["state"] = if is_active { "active" } else { "blackhole" }.into();
 }

@@ -2,7 +2,10 @@
 
 use super::{
     NUMBER, gke,
-    needs::{cluster_missing, early_agent, in_use, unknown_account},
+    needs::{
+        cluster_missing, early_agent, has_roles, in_use, not_to_be_had, nothing_streams, too_many,
+        unknown_account,
+    },
 };
 use crate::{
     object::{field, name_of},
@@ -13,7 +16,7 @@ use crate::{
 const PLAIN: Kind = Kind::PLAIN;
 
 /// Those with rules of their own. Which ones the cloud names is `IdentifierFromProvider` in provider-gcp
-/// v3.0.0, `config/externalname.go`.
+/// v2.6.0, `config/externalname.go`.
 pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "Network",
@@ -52,6 +55,7 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "ServiceAccount",
+        keeps: has_roles,
         report: |subject, at| {
             let (name, project) = (name_of(subject.object), field(subject.object, "project"));
             let email = format!("{name}@{project}.iam.gserviceaccount.com");
@@ -102,6 +106,7 @@ pub(super) const KINDS: &[Kind] = &[
         // `node_config` is ForceNew, and GKE answers with that of the first pool, or with none.
         fixed_if_sent: &["/nodeConfig"],
         refuses: gke::cluster_lacks,
+        interrupted: gke::interrupted,
         keeps: gke::keeps,
         answers: gke::answers,
         report: gke::report,
@@ -125,9 +130,13 @@ pub(super) const KINDS: &[Kind] = &[
         ],
         // Computed in Terraform 7.39 and read back as a difference (provider-upjet-gcp#1019).
         strict: &["/nodeDrainConfig"],
-        refuses: cluster_missing,
+        refuses: |object, clouds| {
+            let needs = [cluster_missing, nothing_streams, not_to_be_had, too_many];
+            needs.iter().find_map(|need| need(object, clouds))
+        },
         answers: gke::pool_answers,
         report: gke::pool_report,
+        upgrade: gke::pool_upgrade,
         ..PLAIN
     },
 ];

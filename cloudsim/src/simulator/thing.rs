@@ -5,6 +5,10 @@ use serde_json::Value;
 
 /// Something that exists in a cloud, or that a cloud was asked for.
 #[derive(Clone, Default, Deserialize, PartialEq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "none of these facts follows from another one"
+)]
 pub struct Thing {
     /// The managed resource as its provider left it last, whatever faults made of that.
     pub object: Value,
@@ -15,6 +19,9 @@ pub struct Thing {
     pub id: String,
     /// For how many ticks, up to when it is ready.
     pub(crate) age: u32,
+    /// Whether its creation failed, after which nothing makes it work.
+    #[serde(default)]
+    pub(crate) failed: bool,
     /// For how many more ticks an update goes on.
     pub(crate) busy: u32,
     /// Whether new bounds are on their way.
@@ -44,13 +51,14 @@ impl Thing {
             let Self {
                 exists,
                 age,
+                failed,
                 busy,
                 scaling,
                 deleting,
                 kept,
                 ..
             } = *thing;
-            (exists, age, busy, scaling, deleting, kept)
+            (exists, age, failed, busy, scaling, deleting, kept)
         };
         rest(self) == rest(other) && self.id == other.id && self.at == other.at
     }

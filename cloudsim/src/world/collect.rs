@@ -30,19 +30,8 @@ impl<P: Providers> World<P> {
         }
     }
 
-    /// Deletes all objects, as an API server does with those of a deleted composite, but for what a Usage holds.
-    pub fn delete_all(&mut self) {
-        let objects = self.objects.iter();
-        let loose = objects
-            .filter(|(_, held)| !is_going(held.object()) && self.holds(held.object()).is_none());
-        let loose: Vec<_> = loose.map(|(key, _)| key.clone()).collect();
-        for key in loose {
-            self.delete(&key);
-        }
-    }
-
     /// Marks an object as deleted, or removes it where no provider manages it.
-    fn delete(&mut self, key: &str) {
+    pub(super) fn delete(&mut self, key: &str) {
         self.is_quiet = false;
         let Some(held) = self.objects.get_mut(key) else {
             return;
@@ -73,7 +62,7 @@ impl<P: Providers> World<P> {
     }
 
     /// The key of a Usage that holds an object.
-    fn holds(&self, object: &Value) -> Option<&str> {
+    pub(super) fn holds(&self, object: &Value) -> Option<&str> {
         let mut usages = self.objects.iter();
         let holds = usages.find(|(_, held)| {
             is_usage(held.object()) && is_target(&held.object()["spec"]["of"], object)

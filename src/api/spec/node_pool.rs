@@ -15,6 +15,8 @@ use crate::api::{
 
 /// Most nodes in a pool: the largest that both clouds take without a quota increase.
 const MOST_NODES: u32 = 450;
+/// Most zones of a pool: as many as a cluster has.
+const MOST_ZONES: usize = 3;
 /// Most labels and taints of a pool.
 const MOST_ITEMS: usize = 40;
 
@@ -34,6 +36,9 @@ drafted! {
         /// GPUs per node.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub gpu: Option<Gpu> = Maybe<Field<Gpu>>,
+        /// The zones of its nodes, instead of the cluster's.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub zones: Vec<String> = Items<Field<String>>,
         /// Fewest nodes, over all zones.
         pub min: u32,
         /// Most nodes, over all zones.
@@ -43,6 +48,9 @@ drafted! {
         /// Root disk, in GiB.
         #[serde(rename = "diskGiB")]
         pub disk_gib: u32,
+        /// The type of the root disk, by each cloud's own name.
+        #[serde(skip_serializing_if = "PerCloud::is_empty")]
+        pub disk_type: PerCloud<&'static str> = Entries<Provider, Field<&'static str>>,
         /// Kubernetes node labels.
         pub labels: BTreeMap<String, String> = Entries<String, Field<String>>,
         /// Kubernetes node taints.
@@ -62,6 +70,18 @@ impl NodePool {
         self.machine_types
             .get(&provider)
             .map_or(&[], MachineTypes::names)
+    }
+
+    /// The type of its disks that it names on a cloud.
+    pub fn disk_on(&self, provider: Provider) -> Option<&'static str> {
+        self.disk_type.get(&provider).copied()
+    }
+
+    /// Its own zones, sorted: they are a set. None are the cluster's.
+    pub fn own_zones(&self) -> Option<Vec<String>> {
+        let mut zones = self.zones.clone();
+        zones.sort_unstable();
+        (!zones.is_empty()).then_some(zones)
     }
 
     /// Whether it names machine types, but none of this cloud.
@@ -192,10 +212,13 @@ pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> NodeP
     let gpu = object.optional_object("gpu", gpu);
     let capacity = object.choice("capacity").default_to(defaults::CAPACITY);
     let required = object.switch("required");
+    let [max_surge, max_unavailable] =
+        ["maxSurge", "maxUnavailable"].map(|key| object.integer(key, &(0..=20)));
     let draft = NodePoolDraft {
         name,
         size: object.choice("size"),
         machine_types: machine_types(object.object("machineTypes"), clouds),
+        zones: object.strings_that("zones", MOST_ZONES, &rules::ZONE),
         min: object
             .need("min", "set the fewest nodes over all zones, such as 2")
             .integer(&(0..=MOST_NODES)),
@@ -205,16 +228,13 @@ pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> NodeP
         disk_gib: object
             .integer("diskGiB", &(50..=16_000))
             .default_to(defaults::DISK_GIB),
+        disk_type: disk_type(object.object("diskType"), clouds),
         labels: labels(&mut object),
         taints: object.items("taints", MOST_ITEMS, |pool, path, item| {
             taint(pool.child(path, item))
         }),
-        max_surge: object
-            .integer("maxSurge", &(0..=20))
-            .default_to(defaults::MAX_SURGE),
-        max_unavailable: object
-            .integer("maxUnavailable", &(0..=20))
-            .default_to(defaults::MAX_UNAVAILABLE),
+        max_surge: by_gpu(max_surge, &gpu, defaults::max_surge),
+        max_unavailable: by_gpu(max_unavailable, &gpu, defaults::max_unavailable),
         required: required.and_then(|required| match required {
             Some(required) => Ok(required),
             None => Ok(defaults::required(capacity?, gpu.get()?.is_some())),
@@ -224,6 +244,18 @@ pub(super) fn node_pool(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> NodeP
     };
     object.finish();
     draft
+}
+
+/// A number whose default depends on whether the nodes have GPUs.
+fn by_gpu(
+    written: Field<Option<u32>>,
+    gpu: &Maybe<Field<Gpu>>,
+    default: fn(bool) -> u32,
+) -> Field<u32> {
+    match written? {
+        Some(written) => Ok(written),
+        None => Ok(default(gpu.get()?.is_some())),
+    }
 }
 
 fn labels(object: &mut Object<'_, '_>) -> Entries<String, Field<String>> {
@@ -251,6 +283,20 @@ fn machine_types(
             }
         };
         found.extend(types.map(|types| (cloud.provider, types)));
+    }
+    object.finish();
+    Entries(Ok(found))
+}
+
+fn disk_type(
+    mut object: Object<'_, '_>,
+    clouds: Clouds<'_>,
+) -> Entries<Provider, Field<&'static str>> {
+    let mut found = PerCloud::new();
+    for cloud in clouds {
+        let types = cloud.disk_types.iter().map(|name| (*name, *name));
+        let named = object.one_of(cloud.provider.name(), types).transpose();
+        found.extend(named.map(|named| (cloud.provider, named)));
     }
     object.finish();
     Entries(Ok(found))

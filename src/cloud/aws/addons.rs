@@ -18,6 +18,7 @@ use crate::{
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{CLUSTER, Key},
+        ready::ReadyWhen,
     },
 };
 
@@ -156,7 +157,10 @@ fn addon(cx: &Cx<'_>, particulars: Particulars<'_>) -> Composed {
         tags: tags(cx, &cx.names.cloud),
     };
     let role = identity.map(|(_, role)| role);
-    managed(cx, Stage::Addons, key, None, addon).after(role)
+    // EKS has a status of add-ons, and provider-aws v2.6.0 reports none (`atProvider` in its CRD).
+    managed(cx, Stage::Addons, key, None, addon)
+        .ready_when(ReadyWhen::Made)
+        .after(role)
 }
 
 /// Where the add-on is asked for. Auto Mode does not have it among what it brings.

@@ -54,7 +54,10 @@ pub(super) struct Vpc {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Subnet {
     pub(super) region: String,
-    pub(super) availability_zone: String,
+    /// The zone by its letter, which is another zone in another account.
+    pub(super) availability_zone: Option<String>,
+    /// The zone by its id, which is the same in every account. Terraform takes one of the two.
+    pub(super) availability_zone_id: Option<String>,
     pub(super) cidr_block: String,
     pub(super) map_public_ip_on_launch: bool,
     pub(super) vpc_id_ref: Ref,

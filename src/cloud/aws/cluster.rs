@@ -12,14 +12,11 @@ use super::{
     network,
 };
 use crate::{
-    api::{
-        choice::Mode,
-        spec::{Network, Spec},
-    },
+    api::{choice::Mode, spec::Network},
     cloud::versions,
     plan::{
         build::{lacking, managed_with},
-        composed::{Foreign, Plan, Stage},
+        composed::{Composed, Foreign, Plan, Stage},
         context::Cx,
         key::{CLUSTER, ENCRYPTION_KEY, Key, NETWORK},
         object::{Extras, external_name},
@@ -47,25 +44,15 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         ));
         return;
     };
-    let compute = match (spec.mode, node_role_arn(cx)) {
-        (Mode::Standard, _) => None,
-        (Mode::Auto, Some(node_role_arn)) => Some(ComputeConfig {
-            enabled: true,
-            node_pools: &["general-purpose", "system"],
-            node_role_arn,
-        }),
-        (Mode::Auto, None) => {
-            plan.add(lacking(
-                Stage::Cluster,
-                CLUSTER,
-                "the node role's ARN",
-                NODE_ROLE,
-            ));
+    let compute = match compute(cx) {
+        Ok(compute) => compute,
+        Err(waiting) => {
+            plan.add(*waiting);
             return;
         }
     };
     let auto = spec.mode == Mode::Auto;
-    let subnets: Vec<_> = network::zones(spec)
+    let subnets: Vec<_> = network::zones(cx)
         .iter()
         .map(|zone| PRIVATE_SUBNET.of(zone))
         .collect();
@@ -104,7 +91,14 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         upgrade_policy: UpgradePolicy {
             support_type: "STANDARD",
         },
-        vpc_config: endpoint(cx, subnets.iter().map(|key| cx.reference(key)).collect()),
+        // Resolved anew, since zones may change for as long as EKS has made no cluster.
+        vpc_config: endpoint(
+            cx,
+            subnets
+                .iter()
+                .map(|key| cx.reference(key).always())
+                .collect(),
+        ),
         zonal_shift_config: Enabled { enabled: true },
         tags: tags(cx, &cx.names.cloud),
     };
@@ -121,8 +115,28 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
             .after([CONTROL_PLANE_ROLE, LOG_GROUP])
             .after(spec.encryption.key_id.is_none().then_some(ENCRYPTION_KEY))
             .after(subnets)
-            .after(auto_egress(spec)),
+            .after(auto_egress(cx)),
     );
+}
+
+/// The nodes of Auto Mode, which EKS makes together with the control plane; or what is waited for.
+fn compute(cx: &Cx<'_>) -> Result<Option<ComputeConfig>, Box<Composed>> {
+    if cx.spec.mode == Mode::Standard {
+        return Ok(None);
+    }
+    let waiting = |what, from| Err(Box::new(lacking(Stage::Cluster, CLUSTER, what, from)));
+    let is_new = !cx.observed.exists(&CLUSTER);
+    if let Some(action) = network::lacks_way_out(cx).filter(|_| is_new) {
+        return waiting(network::WAY_OUT, action);
+    }
+    let Some(node_role_arn) = node_role_arn(cx) else {
+        return waiting("the node role's ARN", NODE_ROLE.into());
+    };
+    Ok(Some(ComputeConfig {
+        enabled: true,
+        node_pools: &["general-purpose", "system"],
+        node_role_arn,
+    }))
 }
 
 /// What shows that another owner made the cluster of this name: upjet adopts what it finds.
@@ -146,7 +160,7 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
 
 /// A cluster that has none of this composite's subnets.
 fn foreign_subnets(cx: &Cx<'_>, reported: Value<'_>) -> Option<Foreign> {
-    let zones = network::zones(cx.spec);
+    let zones = network::zones(cx);
     let subnets = zones.iter().map(|zone| {
         let subnet = cx.observed.get(&PRIVATE_SUBNET.of(zone))?;
         external_name(subnet)
@@ -160,8 +174,8 @@ fn foreign_subnets(cx: &Cx<'_>, reported: Value<'_>) -> Option<Foreign> {
 }
 
 /// EKS makes the first nodes of an Auto Mode cluster by itself, and they need a way out.
-fn auto_egress(spec: &Spec) -> impl Iterator<Item = Key> {
-    let auto = (spec.mode == Mode::Auto).then(|| network::egress(spec));
+fn auto_egress(cx: &Cx<'_>) -> impl Iterator<Item = Key> {
+    let auto = (cx.spec.mode == Mode::Auto).then(|| network::egress(cx));
     auto.into_iter().flatten()
 }
 

@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::{keys::node_group, machines};
+use super::{disks, keys::node_group, machines, regions::default_zones};
 use crate::{
     api::{
         choice::{Mode, Nat, Size},
         prices::Unit,
         provider::Provider,
-        spec::{Network, NodePool, Pods, Spec},
+        spec::{NodePool, Pods, Spec},
     },
     cost::bill::{Bill, HOURS, Span},
     plan::observed::Observed,
 };
 
-/// The volume type of every disk.
-pub(super) const DISK: &str = "gp3";
+/// The volume type of most disks, and of all in Auto Mode.
+pub(super) const DISK: &str = disks::TYPES[0];
 /// What Auto Mode gives each node for images and logs, in GiB.
 const AUTO_DISK: u64 = 80;
 
@@ -25,7 +25,7 @@ pub(super) fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     let one = Span::always(1);
     bill.charge_hours("control plane", "control-plane", Unit::ClusterHour, one);
     charge_nodes(spec, bill);
-    let gateways = gateways(&spec.network);
+    let gateways = gateways(spec);
     let load_balancers = u64::from(traffic.load_balancers);
     if gateways > 0 {
         let through = Span::always(traffic.nat_gib.into());
@@ -41,7 +41,7 @@ pub(super) fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
         bill.charge("load balancer capacity", sku, Unit::LcuHour, units);
     }
     // Each gateway has one, and a load balancer one in every zone.
-    let addresses = Span::always(gateways + load_balancers * zones(&spec.network));
+    let addresses = Span::always(gateways + load_balancers * zones(spec));
     bill.charge_hours("public addresses", "public-ipv4", Unit::IpHour, addresses);
     // Both the zone that sends and the zone that receives pay.
     let between = Span::always(u64::from(traffic.inter_zone_gib) * 2);
@@ -61,7 +61,7 @@ fn charge_nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
     match (spec.mode, spec.budget.pods) {
         (Mode::Standard, _) => {
             for pool in &spec.node_pools {
-                bill.charge_pool(pool, machine(pool), DISK);
+                bill.charge_pool(pool, machine(pool), disks::of_pool(pool));
             }
         }
         (Mode::Auto, Some(pods)) => auto(pods, bill),
@@ -93,16 +93,18 @@ fn auto(pods: Pods, bill: &mut Bill<'_, '_>) {
     bill.charge("disks", DISK, Unit::GibMonth, nodes.times(AUTO_DISK));
 }
 
-fn zones(network: &Network) -> u64 {
+/// A region may have fewer zones than a cluster may ask for.
+fn zones(spec: &Spec) -> u64 {
+    let network = &spec.network;
     match network.zone_names.len() {
-        0 => network.zones.into(),
+        0 => u64::from(network.zones).min(default_zones(&spec.region).len() as u64),
         named => named as u64,
     }
 }
 
-fn gateways(network: &Network) -> u64 {
-    match network.nat {
-        Nat::PerZone => zones(network),
+fn gateways(spec: &Spec) -> u64 {
+    match spec.network.nat {
+        Nat::PerZone => zones(spec),
         Nat::Single => 1,
         Nat::None => 0,
     }

@@ -1,12 +1,28 @@
 //! From where the control plane of EKS can be reached.
 
+use ipnet::{IpNet, Ipv4Net};
+
 use super::api::VpcConfig;
 use crate::plan::{context::Cx, object::Ref};
 
+/// Ranges that no packet from the internet comes from: RFC 1918, RFC 6598, RFC 1122 and RFC 3927.
+const NOT_PUBLIC: [&str; 6] = [
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+];
+
 /// The public endpoint is on only with a list of who may reach it: without one EKS would open it
 /// to the whole internet.
+///
+/// EKS takes no reserved addresses there (EKS user guide, "Cluster API server endpoint"), and refuses the
+/// whole update for one. Who is in such a range reaches the private endpoint, which is always on.
 pub(super) fn endpoint(cx: &Cx<'_>, subnet_id_refs: Vec<Ref>) -> VpcConfig {
-    let allowed = cx.allowed_cidrs();
+    let mut allowed = cx.allowed_cidrs();
+    allowed.retain(|range| range.parse().is_ok_and(|range| is_public(&range)));
     let public = cx.spec.endpoint.public && !allowed.is_empty();
     VpcConfig {
         endpoint_private_access: true,
@@ -14,4 +30,11 @@ pub(super) fn endpoint(cx: &Cx<'_>, subnet_id_refs: Vec<Ref>) -> VpcConfig {
         public_access_cidrs: public.then_some(allowed),
         subnet_id_refs,
     }
+}
+
+/// Whether the public endpoint takes a range.
+pub(super) fn is_public(range: &IpNet) -> bool {
+    let reserved = NOT_PUBLIC.iter();
+    let mut reserved = reserved.filter_map(|it| it.parse::<Ipv4Net>().ok());
+    !reserved.any(|it| IpNet::V4(it).contains(range))
 }

@@ -13,17 +13,18 @@ use super::{
 use crate::{
     api::choice::Mode,
     plan::{
-        build::managed,
+        build::{managed, managed_with},
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{ENCRYPTION_KEY, Key},
+        object::{Extras, Policies, external_name},
         required::Required,
     },
 };
 
-/// Longest IAM role name.
+/// Longest IAM role name. bootstrap/eks/policies.tf allows roles by how their names end, so the end is never cut.
 const LONGEST_ROLE: usize = 64;
-/// How long control-plane logs are kept. The group that EKS makes by itself keeps them for ever.
+/// How long control-plane logs are kept, also after the cluster. The group that EKS makes by itself keeps them for ever.
 const LOG_RETENTION_DAYS: u32 = 90;
 /// The longest that KMS offers: a key deleted by mistake can be had back for so long.
 const KEY_DELETION_DAYS: u32 = 30;
@@ -37,17 +38,30 @@ pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
     if cx.spec.encryption.key_id.is_none() {
         key(cx, plan);
     }
-    let name = format!("/aws/eks/{}/cluster", cx.names.cloud);
-    plan.add(managed(
+    log_group(cx, plan);
+}
+
+/// The group is left in the cloud when the cluster is deleted. The control plane writes up to its end, and would make
+/// the group anew, without a limit; and who deleted what is in its audit log.
+fn log_group(cx: &Cx<'_>, plan: &mut Plan) {
+    let group = LogGroup {
+        region: cx.spec.region.clone(),
+        retention_in_days: LOG_RETENTION_DAYS,
+        tags: tags(cx, &cx.names.cloud),
+    };
+    let extras = Extras::<()> {
+        external_name: Some(format!("/aws/eks/{}/cluster", cx.names.cloud)),
+        policies: Policies::Keep,
+        ..Extras::default()
+    };
+    let key = LOG_GROUP;
+    plan.add(managed_with(
         cx,
+        cx.build,
         Stage::Identity,
-        LOG_GROUP,
-        Some(name),
-        LogGroup {
-            region: cx.spec.region.clone(),
-            retention_in_days: LOG_RETENTION_DAYS,
-            tags: tags(cx, &cx.names.cloud),
-        },
+        key,
+        extras,
+        group,
     ));
 }
 
@@ -64,20 +78,29 @@ fn standard_roles(cx: &Cx<'_>, plan: &mut Plan) {
         cx,
         NODE_ROLE,
         "node",
-        "ec2.amazonaws.com",
+        ec2(&cx.spec.region),
         &[
             "AmazonEKSWorkerNodePolicy",
             "AmazonEC2ContainerRegistryPullOnly",
         ],
     );
-    plan.add(in_turn(cx.spec, 1, nodes));
+    plan.add(in_turn(cx, 1, nodes));
     let policy = "AmazonEKS_CNI_Policy";
     let networking = role(cx, NETWORKING_ROLE, "networking", pods, &[policy]);
-    plan.add(in_turn(cx.spec, 2, networking));
+    plan.add(in_turn(cx, 2, networking));
     if cx.spec.addons.block_storage.enabled {
         let policy = "service-role/AmazonEBSCSIDriverPolicy";
         let storage = role(cx, BLOCK_STORAGE_ROLE, "block-storage", pods, &[policy]);
-        plan.add(in_turn(cx.spec, 3, storage));
+        plan.add(in_turn(cx, 3, storage));
+    }
+}
+
+/// What EC2 is called in the trust of a node's role: in China by a name of the partition's own (EKS' template
+/// amazon-eks-nodegroup-role.yaml, `ServicePrincipals`).
+fn ec2(region: &str) -> &'static str {
+    match partition(region) {
+        "aws-cn" => "ec2.amazonaws.com.cn",
+        _ => "ec2.amazonaws.com",
     }
 }
 
@@ -100,7 +123,7 @@ fn auto_roles(cx: &Cx<'_>, plan: &mut Plan) {
         cx,
         NODE_ROLE,
         "node",
-        "ec2.amazonaws.com",
+        ec2(&cx.spec.region),
         &[
             "AmazonEKSWorkerNodeMinimalPolicy",
             "AmazonEC2ContainerRegistryPullOnly",
@@ -132,7 +155,14 @@ struct Principal<'a> {
 }
 
 fn role(cx: &Cx<'_>, key: Key, name: &str, service: &str, policies: &[&str]) -> Composed {
-    let cloud_name = cx.names.in_cloud(name, LONGEST_ROLE);
+    // Of a role that earlier releases made the end was cut; another name would be another role.
+    let cut = cx.names.in_cloud(name, LONGEST_ROLE);
+    let given = cx.observed.get(&key).and_then(external_name);
+    let cloud_name = if given == Some(cut.as_str()) {
+        cut
+    } else {
+        cx.names.ending_in(name, LONGEST_ROLE)
+    };
     // Pods and EKS Auto Mode pass session tags.
     let tags_sessions = service == "pods.eks.amazonaws.com"
         || (cx.spec.mode == Mode::Auto && service == "eks.amazonaws.com");
@@ -182,5 +212,5 @@ fn key(cx: &Cx<'_>, plan: &mut Plan) {
     };
     let name = format!("eks/{}", cx.names.cloud);
     let alias = managed(cx, Stage::Identity, KEY_ALIAS, Some(name), alias);
-    plan.add(in_turn(cx.spec, 3, alias).optional());
+    plan.add(in_turn(cx, 3, alias).optional());
 }

@@ -89,10 +89,11 @@ pub(super) fn for_system_pods(spec: &Spec) -> impl Iterator<Item = Key> {
 /// What a node group cannot change in place.
 pub(super) fn immutable(pool: &NodePool) -> String {
     format!(
-        "{} {} {}",
+        "{} {} {}{}",
         machines::of_pool(pool).collect::<Vec<_>>().join(","),
         capacity_type(pool),
-        ami_type(pool)
+        ami_type(pool),
+        pools::zones_in_key(pool)
     )
 }
 
@@ -118,10 +119,6 @@ pub(super) fn ami_type(pool: &NodePool) -> &'static str {
 /// What is lost for good with these, beside what every cluster loses.
 pub(super) const LOSSES: &[Loss] = &[
     Loss {
-        with: Keys::One(LOG_GROUP),
-        lost: "the control plane's logs go along",
-    },
-    Loss {
         with: Keys::Each(NAT_ADDRESS),
         lost: "others may have allowed the cluster in by this address",
     },
@@ -131,7 +128,7 @@ pub(super) const LOSSES: &[Loss] = &[
     },
 ];
 
-/// What makes EKS replace nodes. Labels and taints change in place; machines make another node group.
+/// What makes EKS replace nodes. Labels and taints change in place; machines and zones make another node group.
 pub(super) const REPLACEMENTS: &[Replacement] = &[
     Replacement {
         of: Keys::Each(POOL),

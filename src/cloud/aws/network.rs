@@ -18,6 +18,7 @@ use super::{
         ASSOCIATION, GATEWAY, NAT, NAT_ADDRESS, PRIVATE_SUBNET, PUBLIC_ROUTE, PUBLIC_SUBNET, ROUTE,
         ROUTE_TABLE,
     },
+    regions::{default_letters, default_zones, is_zone_id},
 };
 use crate::{
     api::{
@@ -26,45 +27,76 @@ use crate::{
     },
     plan::{
         build::{as_observed, lacking, managed},
-        composed::{Composed, Plan, Stage},
+        composed::{Composed, Plan, Source, Stage},
         context::Cx,
-        key::{CLUSTER, Key, NETWORK},
+        key::{CLUSTER, Family, Key, NETWORK, POOL},
         object::external_name,
+        observed::Observed,
         ready::ReadyWhen,
     },
 };
 
 const ANYWHERE: &str = "0.0.0.0/0";
+/// What nodes need to join.
+pub(super) const WAY_OUT: &str = "a way out of the VPC";
 
-/// The zones of a cluster: the author's, else the region's first ones.
-pub(super) fn zones(spec: &Spec) -> Vec<String> {
-    let network = &spec.network;
-    zones_of(&spec.region, network.zone_names.clone(), network.zones)
+/// The zones of a cluster: the author's, else the region's default ones.
+pub(super) fn zones(cx: &Cx<'_>) -> Vec<String> {
+    let (region, network) = (&cx.spec.region, &cx.spec.network);
+    zones_of(
+        region,
+        network.zone_names.clone(),
+        network.zones,
+        cx.observed,
+    )
 }
 
-/// The named zones, else the first ones of a region. They are a set: their order means nothing.
-pub(super) fn zones_of(region: &str, mut named: Vec<String>, count: u32) -> Vec<String> {
+/// The named zones, else the default ones of a region. They are a set: their order means nothing.
+///
+/// A subnet that exists says whether the default was made of letters or of ids: another name of
+/// its zone would replace it.
+pub(super) fn zones_of(
+    region: &str,
+    mut named: Vec<String>,
+    count: u32,
+    observed: Observed<'_>,
+) -> Vec<String> {
     if !named.is_empty() {
         named.sort_unstable();
         return named;
     }
-    // Regions whose first letters are not open to every account, from the AWS documentation.
-    let letters = match region {
-        "ap-northeast-1" => ["a", "c", "d"],
-        "ca-central-1" => ["a", "b", "d"],
-        _ => ["a", "b", "c"],
+    let letters = default_letters(region);
+    let mut made = observed.keys(PRIVATE_SUBNET);
+    let has_letters = made.any(|key| {
+        let zone = PRIVATE_SUBNET.name_in(&key);
+        zone.is_some_and(|zone| letters.iter().any(|letter| zone == letter))
+    });
+    let mut zones = if has_letters {
+        letters
+    } else {
+        default_zones(region)
     };
-    letters
-        .iter()
-        .take(count as usize)
-        .map(|letter| format!("{region}{letter}"))
-        .collect()
+    zones.truncate(count as usize);
+    zones
 }
 
 /// What private nodes need to reach anything: their routes, and the tables being theirs.
-pub(super) fn egress(spec: &Spec) -> impl Iterator<Item = Key> {
-    let zones = iter::once_with(|| zones(spec)).flatten();
-    zones.flat_map(|zone| way_out(spec, &zone))
+pub(super) fn egress(cx: &Cx<'_>) -> impl Iterator<Item = Key> {
+    let zones = iter::once_with(|| zones(cx)).flatten();
+    zones.flat_map(|zone| way_out(cx.spec, &zone))
+}
+
+/// What is still to be done about a way out, before the first nodes are made.
+///
+/// Nodes that reach neither EKS nor the registry never join, and EKS tries no node group again. AWS' endpoints would do,
+/// but nobody can add them to a VPC that is not there yet.
+pub(super) fn lacks_way_out(cx: &Cx<'_>) -> Option<Source> {
+    let had_nodes = cx.observed.keys(POOL).next().is_some();
+    (cx.spec.network.nat == Nat::None && !had_nodes).then(|| {
+        let action = "set spec.network.nat to perZone or single until the first nodes are ready and the VPC has endpoints for \
+                      what they need; then set it to none";
+        Source::Person(action.to_owned())
+    })
 }
 
 fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = Key> + use<> {
@@ -76,14 +108,14 @@ fn way_out(spec: &Spec, zone: &str) -> impl Iterator<Item = Key> + use<> {
 /// creation on, one zone's way out after the other. That takes ten minutes anyway, and in turns the
 /// changes that Crossplane watches stay below what its circuit breaker allows. In auto mode the nodes
 /// come with the control plane, and nothing waits.
-pub(super) fn in_turn(spec: &Spec, turn: usize, resource: Composed) -> Composed {
-    if spec.mode == Mode::Auto || resource.exists() {
+pub(super) fn in_turn(cx: &Cx<'_>, turn: usize, resource: Composed) -> Composed {
+    if cx.spec.mode == Mode::Auto || resource.exists() {
         return resource;
     }
-    let zones = zones(spec);
+    let zones = zones(cx);
     let before = zones[..turn.min(zones.len())].last();
     resource
-        .after(before.into_iter().flat_map(|zone| way_out(spec, zone)))
+        .after(before.into_iter().flat_map(|zone| way_out(cx.spec, zone)))
         .after_existing([CLUSTER])
 }
 
@@ -116,7 +148,7 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
         },
     ));
     public_route(cx, plan);
-    let zones = zones(spec);
+    let zones = zones(cx);
     let slots = slots(cx, &zones);
     for (index, (zone, slot)) in zones.iter().zip(slots).enumerate() {
         subnets(cx, plan, index, zone, slot);
@@ -142,15 +174,26 @@ fn leave(cx: &Cx<'_>, plan: &mut Plan, zone: &str) {
     let Some(id) = cx.observed.get(&key).and_then(external_name) else {
         return;
     };
-    let used = cx.observed.keys(ROUTE).any(|route| {
-        let through = cx.observed.str_at(&route, "spec.forProvider.natGatewayId");
-        through == Some(id)
-    });
-    if used {
+    if cx
+        .observed
+        .keys(ROUTE)
+        .any(|route| goes_through(cx, &route, id))
+    {
         for key in [key, NAT_ADDRESS.of(zone)] {
             plan.add(as_observed(Stage::Network, key).optional());
         }
     }
+}
+
+/// Whether a route goes through a gateway, or may: what its spec says is there before AWS has it
+/// (`resourceRouteRead` in ec2/vpc_route.go, Terraform 6.34). One that reports nothing may go anywhere.
+fn goes_through(cx: &Cx<'_>, route: &Key, gateway: &str) -> bool {
+    let field = |part: &str| cx.observed.str_at(route, &format!("{part}.natGatewayId"));
+    // Not the public route, and not a route table, whose keys begin alike.
+    let Some(wanted) = field("spec.forProvider") else {
+        return false;
+    };
+    wanted == gateway || field("status.atProvider").is_none_or(|it| it == gateway)
 }
 
 /// Which part of the network's range each zone has: the one that its subnet has already, since that
@@ -195,7 +238,7 @@ fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
         nat_gateway_id_ref: None,
     };
     let route = managed(cx, Stage::Network, PUBLIC_ROUTE, None, route);
-    plan.add(in_turn(cx.spec, 0, route).ready_when(ReadyWhen::State("active")));
+    plan.add(in_turn(cx, 0, route).ready_when(ReadyWhen::State("active")));
 }
 
 fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
@@ -215,28 +258,50 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
             None,
             Subnet {
                 region: cx.spec.region.clone(),
-                availability_zone: zone.to_owned(),
+                availability_zone: (!is_zone_id(zone)).then(|| zone.to_owned()),
+                availability_zone_id: is_zone_id(zone).then(|| zone.to_owned()),
                 cidr_block: range,
-                map_public_ip_on_launch: is_public,
+                // NAT gateways and load balancers bring their addresses, and nothing else is to have one
+                // (AWS Security Hub, EC2.15).
+                map_public_ip_on_launch: false,
                 vpc_id_ref: cx.reference(&NETWORK),
                 tags: tags.with(role, "1"),
             },
         )
     };
     // The load balancer controllers look for these tags.
-    plan.add(subnet(
-        PRIVATE_SUBNET.of(zone),
-        private,
-        false,
-        "kubernetes.io/role/internal-elb",
-    ));
-    let public = subnet(
-        PUBLIC_SUBNET.of(zone),
-        public,
-        true,
-        "kubernetes.io/role/elb",
-    );
-    plan.add(in_turn(cx.spec, turn, public));
+    let tag = "kubernetes.io/role/internal-elb";
+    let own = subnet(PRIVATE_SUBNET.of(zone), private, false, tag);
+    plan.add(once_free(cx, PRIVATE_SUBNET, slot, own));
+    let tag = "kubernetes.io/role/elb";
+    let own = subnet(PUBLIC_SUBNET.of(zone), public, true, tag);
+    plan.add(once_free(cx, PUBLIC_SUBNET, slot, in_turn(cx, turn, own)));
+}
+
+/// Holds a new subnet back while one of a zone that the spec no longer has is still in its range: EC2
+/// refuses a second one there (`InvalidSubnet.Conflict`).
+fn once_free(cx: &Cx<'_>, family: Family, slot: u32, subnet: Composed) -> Composed {
+    if subnet.exists() {
+        return subnet;
+    }
+    let (private, public) = ranges(&cx.spec.network, slot);
+    let range = if family == PRIVATE_SUBNET {
+        private
+    } else {
+        public
+    };
+    let mut others = cx.observed.keys(family);
+    let path = "spec.forProvider.cidrBlock";
+    let holder = others.find(|key| cx.observed.str_at(key, path) == Some(range.as_str()));
+    match holder {
+        None => subnet,
+        Some(holder) => {
+            let what = "its part of the network's range";
+            let reason = format!("{holder} has it until it is deleted");
+            let key = subnet.key.clone();
+            lacking(Stage::Network, key, what, Source::Person(reason))
+        }
+    }
 }
 
 /// The private and the public range of the zone in a slot: a quarter, and a sixteenth of the last quarter.
@@ -261,7 +326,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, first:
             tags: tags(cx, &cx.names.in_cloud(&format!("private-{zone}"), 255)),
         },
     );
-    plan.add(in_turn(spec, turn, table));
+    plan.add(in_turn(cx, turn, table));
     let association = managed(
         cx,
         stage,
@@ -273,7 +338,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, first:
             subnet_id_ref: cx.reference(&PRIVATE_SUBNET.of(zone)),
         },
     );
-    plan.add(in_turn(spec, turn, association));
+    plan.add(in_turn(cx, turn, association));
     let through = match spec.network.nat {
         Nat::PerZone => zone,
         Nat::Single => first,
@@ -292,7 +357,7 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, first:
     let route = managed(cx, stage, ROUTE.of(zone), None, route_out)
         .after([NAT.of(through)])
         .ready_when(ReadyWhen::State("active"));
-    plan.add(in_turn(spec, turn, route));
+    plan.add(in_turn(cx, turn, route));
 }
 
 fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str) {
@@ -305,7 +370,7 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str) {
         tags: tags.clone(),
     };
     let eip = managed(cx, stage, address.clone(), None, eip);
-    plan.add(in_turn(cx.spec, turn, eip));
+    plan.add(in_turn(cx, turn, eip));
     let gateway = NatGateway {
         region: cx.spec.region.clone(),
         connectivity_type: "public",
@@ -315,5 +380,5 @@ fn nat_gateway(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str) {
     };
     // Without the internet gateway AWS makes a NAT gateway that has failed.
     let gateway = managed(cx, stage, NAT.of(zone), None, gateway);
-    plan.add(in_turn(cx.spec, turn, gateway).after([GATEWAY]));
+    plan.add(in_turn(cx, turn, gateway).after([GATEWAY]));
 }

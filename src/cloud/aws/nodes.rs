@@ -5,6 +5,7 @@ use super::{
         BlockDevice, Ebs, Enabled, LaunchTemplate, MetadataOptions, NodeGroup, NodeGroupInit,
         NodeGroupTaint, NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
     },
+    disks,
     facts::RUNNING,
     identifiers::tags,
     keys::{self, BEFORE_NODES, NODE_ROLE, PRIVATE_SUBNET, TEMPLATE},
@@ -22,7 +23,7 @@ use crate::{
     },
     plan::{
         build::{lacking, managed, managed_with},
-        composed::{Composed, Plan, Stage},
+        composed::{Composed, Plan, Source, Stage},
         context::Cx,
         key::{CLUSTER, Key},
         object::Extras,
@@ -72,7 +73,7 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     pools.keep(plan, |name| Some(TEMPLATE.of(name)));
 }
 
-/// The template holds what node groups have no field for: an encrypted gp3 disk, IMDSv2 out of
+/// The template holds what node groups have no field for: an encrypted disk, IMDSv2 out of
 /// Pods' reach, and tags on instances and volumes.
 fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
     let name = cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE);
@@ -84,12 +85,11 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
     let template = LaunchTemplate {
         region: cx.spec.region.clone(),
         name: name.clone(),
-        update_default_version: true,
         block_device_mappings: vec![BlockDevice {
             device_name: "/dev/xvda",
             ebs: Ebs {
                 volume_size: pool.disk_gib,
-                volume_type: "gp3",
+                volume_type: disks::of_pool(pool),
                 encrypted: "true",
                 delete_on_termination: "true",
             },
@@ -107,7 +107,7 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
         tags: tags.clone(),
     };
     let template = managed(cx, Stage::Nodes, TEMPLATE.of(&pool.name), None, template);
-    plan.add(network::in_turn(cx.spec, 3, template).required_if(pool.required));
+    plan.add(network::in_turn(cx, 3, template).required_if(pool.required));
 }
 
 fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
@@ -117,13 +117,25 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         let what = "the launch template's version";
         return lacking(Stage::Nodes, key.clone(), what, template_key);
     };
+    if let Some(action) = network::lacks_way_out(cx) {
+        return lacking(Stage::Nodes, key.clone(), network::WAY_OUT, action);
+    }
     let running = versions::running(cx, RUNNING);
     let version = versions::for_nodes(cx, running, key, "spec.forProvider.version");
     let Some(version) = version else {
         let what = "the control plane's version";
         return lacking(Stage::Nodes, key.clone(), what, CLUSTER);
     };
-    let subnets = network::zones(cx.spec);
+    let known = network::zones(cx);
+    let subnets = pool.own_zones().unwrap_or_else(|| known.clone());
+    if !subnets.iter().all(|zone| known.contains(zone)) {
+        let action = format!(
+            "name the pool's zones as the cluster does: {}",
+            known.join(", ")
+        );
+        let what = "subnets in its zones";
+        return lacking(Stage::Nodes, key.clone(), what, Source::Person(action));
+    }
     let name = cx.names.in_cloud(pools::suffix(key), LONGEST_GROUP);
     let group = NodeGroup {
         region: cx.spec.region.clone(),
@@ -166,7 +178,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         .ready_when(ACTIVE)
         .after([CLUSTER, NODE_ROLE])
         .after(BEFORE_NODES)
-        .after(network::egress(cx.spec))
+        .after(network::egress(cx))
         .after([template_key])
 }
 

@@ -1,6 +1,6 @@
 //! Fields that are set and have no equivalent on AWS.
 
-use super::nodes::adds_nodes;
+use super::{endpoint::is_public, nodes::adds_nodes};
 use crate::{
     api::{
         choice::{Mode, Nat},
@@ -24,10 +24,16 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
             "EKS guards its public endpoint by address alone: it is on only with a list of ranges, here or in the platform's Input",
         );
     }
+    if !spec.endpoint.allowed_cidrs.iter().all(is_public) {
+        note(
+            "spec.endpoint.allowedCidrs".into(),
+            "EKS' public endpoint takes public ranges alone: who is in a private one reaches the private endpoint, from the VPC or a network that is connected to it",
+        );
+    }
     if spec.network.nat == Nat::None {
         note(
             "spec.network.nat".into(),
-            "without NAT, EKS nodes reach AWS only through VPC endpoints, which the VPC's owner has to add",
+            "without NAT, EKS nodes reach AWS only through VPC endpoints, which the VPC's owner has to add: so the first nodes wait until nat is perZone or single",
         );
     }
     if spec.mode == Mode::Auto {
@@ -35,6 +41,12 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
             "spec.addons".into(),
             "EKS Auto Mode brings its add-ons and keeps them current",
         );
+        if spec.addons.metrics_server.enabled {
+            note(
+                "spec.addons.metricsServer".into(),
+                "EKS Auto Mode has no metrics server and the function makes none there: Argo CD installs the platform's on a cluster that is registered",
+            );
+        }
     }
     for (n, pool) in spec.node_pools.iter().enumerate() {
         if pool.max > pool.min && !adds_nodes(spec) {

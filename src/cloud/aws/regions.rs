@@ -66,3 +66,35 @@ pub(super) const AREAS: &[(&str, Area)] = &[
     ("ap-southeast-2", Area::Sydney),
     ("sa-east-1", Area::SaoPaulo),
 ];
+
+/// The zones of a cluster whose author names none.
+///
+/// EKS makes no control plane in use1-az3, usw1-az2 and cac1-az3 (EKS user guide, "VPC and subnet
+/// requirements"), and letters mean another zone in each account. So in the regions of these the zones
+/// are named by id. An account has two zones in us-west-1.
+pub(super) fn default_zones(region: &str) -> Vec<String> {
+    let ids: &[&str] = match region {
+        "us-east-1" => &["use1-az1", "use1-az2", "use1-az4"],
+        "us-west-1" => &["usw1-az1", "usw1-az3"],
+        "ca-central-1" => &["cac1-az1", "cac1-az2", "cac1-az4"],
+        _ => return default_letters(region),
+    };
+    ids.iter().map(|id| (*id).to_owned()).collect()
+}
+
+/// The zones of such a cluster by letter. In every region clusters of earlier releases are in these.
+pub(super) fn default_letters(region: &str) -> Vec<String> {
+    // Regions whose first letters are not open to every account, from the AWS documentation.
+    let letters = match region {
+        "ap-northeast-1" => ["a", "c", "d"],
+        "ca-central-1" => ["a", "b", "d"],
+        _ => ["a", "b", "c"],
+    };
+    letters.map(|letter| [region, letter].concat()).to_vec()
+}
+
+/// Whether a zone is named by its id, such as use1-az4, and not by its letter.
+pub(super) fn is_zone_id(zone: &str) -> bool {
+    let number = zone.rsplit_once("-az").map(|(_, number)| number);
+    number.is_some_and(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()))
+}

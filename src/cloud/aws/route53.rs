@@ -2,8 +2,10 @@
 
 mod api;
 mod bill;
+mod health_check;
 mod records;
 mod unchanged;
+mod zone;
 
 pub(super) use bill::bill;
 pub(super) use records::records;

@@ -49,13 +49,10 @@ fn range(unchanged: &Unchanged<'_>) -> Checked {
 fn zones(unchanged: &Unchanged<'_>) -> Checked {
     let (asked, network) = (&unchanged.asked, &unchanged.asked.spec.network);
     let named = network.zone_names.all()?.into_iter().cloned().collect();
-    let now = zones_of(asked.region()?, named, network.zones?);
-    let was = zones_in(unchanged.observed);
-    if was.is_empty() {
-        unchanged.check_zones(&now, PRIVATE_SUBNET);
-    } else {
+    let now = zones_of(asked.region()?, named, network.zones?, unchanged.observed);
+    if unchanged.may_have_cluster() {
         // A later zone would not be used either: node groups keep their subnets.
-        let (now, was) = (now.join(","), was.join(","));
+        let (now, was) = (now.join(","), zones_in(unchanged.observed).join(","));
         unchanged.check_value("spec.network.zoneNames", &now, Some(&was));
     }
     Ok(())

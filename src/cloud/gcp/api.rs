@@ -213,6 +213,7 @@ pub(super) struct IpAllocationPolicy {
 pub(super) struct PrivateClusterConfig {
     pub(super) enable_private_nodes: bool,
     pub(super) enable_private_endpoint: bool,
+    pub(super) master_global_access_config: Option<Enabled>,
 }
 
 #[derive(Default, Serialize)]
@@ -285,6 +286,9 @@ pub(super) struct ClusterInit {
 #[serde(rename_all = "camelCase")]
 pub(super) struct DefaultPoolConfig {
     pub(super) service_account_ref: Ref,
+    pub(super) disk_type: &'static str,
+    pub(super) disk_size_gb: u32,
+    pub(super) shielded_instance_config: ShieldedInstance,
     pub(super) kubelet_config: KubeletConfig,
 }
 

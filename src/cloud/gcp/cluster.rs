@@ -6,7 +6,7 @@ use super::{
         Cluster, ClusterAutoscaling, ClusterInit, ControlPlaneEndpoints, DatabaseEncryption,
         DefaultPoolConfig, DnsEndpoint, Enabled, IpAllocationPolicy, KubeletConfig, Logging,
         MasterAuth, Monitoring, PrivateClusterConfig, ReleaseChannel, SecurityPosture,
-        WorkloadIdentity,
+        ShieldedInstance, WorkloadIdentity,
     },
     endpoint::{Reach, reach},
     facts::{self, RUNNING},
@@ -24,11 +24,18 @@ use crate::{
         context::Cx,
         key::{CLUSTER, ENCRYPTION_KEY, NETWORK},
         object::Extras,
+        waiting::Waiting,
     },
 };
 
 /// What to do about a cluster of another description.
 const FOREIGN: &str = "something else than this function made the cluster: use another name, since the function only looks at it";
+
+/// The pool that GKE makes a cluster with.
+const FIRST_POOL: &str = "default-pool";
+/// What to do about a first pool that has stayed.
+const HALF_MADE: &str = "delete that pool once the cluster runs, which takes nothing else along: docs/troubleshooting.md, \"A GKE cluster is \
+     half made\", has the commands; the provider goes on by itself";
 
 /// Plans the stage.
 pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
@@ -64,6 +71,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     plan.add(
         managed_with(cx, cx.build, Stage::Cluster, CLUSTER, extras, cluster)
             .foreign(foreign)
+            .unfinished(unfinished(cx))
             .after([API.of("container"), SUBNET])
             .after(NODE_ROLES.map(|(key, _)| key))
             .after(own_key.then_some(KEY_GRANT)),
@@ -87,6 +95,26 @@ fn foreign(cx: &Cx<'_>) -> Option<Foreign> {
         .as_str()?;
     let ours = description(cx);
     (has != ours).then(|| Foreign::by("description", has, &ours, FOREIGN))
+}
+
+/// What the creation has left to do. The provider deletes the first pool at the end of it and nowhere else (Terraform 7.39,
+/// resource_container_cluster.go: `remove_default_node_pool` in `Create`). A creation that a quota or a restart of the
+/// provider ends before that leaves the pool for good, be the cluster running or in the state ERROR, which the provider
+/// does not report, and the next look at the cluster calls it ready. Autopilot keeps a pool of this name for itself.
+fn unfinished(cx: &Cx<'_>) -> Option<Waiting> {
+    if cx.spec.mode == Mode::Auto {
+        return None;
+    }
+    let pools = cx
+        .observed
+        .get(&CLUSTER)?
+        .at("status.atProvider.nodePool")?;
+    let mut names = pools.items().filter_map(|pool| pool.str_at("name"));
+    names.any(|name| name == FIRST_POOL).then(|| Waiting {
+        what: "the end of its creation".to_owned(),
+        reason: format!("the provider was stopped before it deleted the pool {FIRST_POOL}"),
+        fix: Some(HALF_MADE),
+    })
 }
 
 /// The key cannot change once the cluster has one, so the cluster's own answer comes first.
@@ -140,6 +168,10 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
             // GKE answers true as soon as the public address is off, by name or not at all; another
             // value is an update at every poll (terraform-provider-google#27901, #28981).
             enable_private_endpoint: reach != Reach::Listed,
+            // A private address answers its own region alone otherwise, and the management cluster may be in another one (GKE
+            // documentation, "Accessing the control plane's private endpoint globally"). Computed where it is left out.
+            master_global_access_config: (reach == Reach::Private)
+                .then_some(Enabled { enabled: true }),
         },
         control_plane_endpoints_config: ControlPlaneEndpoints {
             dns_endpoint_config: DnsEndpoint {
@@ -183,7 +215,7 @@ fn autopilot(service_account: String, common: Cluster) -> Cluster {
 
 /// GKE makes no cluster without a pool: the provider removes it as soon as the cluster is there.
 ///
-/// Both fields are for the creation only. Afterwards GKE answers with the configuration of whichever
+/// All of it is for the creation only. Afterwards GKE answers with the configuration of whichever
 /// pool is the first, which Terraform compares with this one and cannot change (`ForceNew`): upjet
 /// would refuse every update of the cluster.
 fn first_nodes(cx: &Cx<'_>) -> ClusterInit {
@@ -191,6 +223,11 @@ fn first_nodes(cx: &Cx<'_>) -> ClusterInit {
         initial_node_count: 1,
         node_config: DefaultPoolConfig {
             service_account_ref: cx.reference(&NODE_ACCOUNT),
+            // It lives for minutes. Three disks of GKE's usual 100 GiB are more SSD than some quotas have left.
+            disk_type: "pd-standard",
+            disk_size_gb: 20,
+            // Some organizations refuse every instance without it (constraints/compute.requireShieldedVm).
+            shielded_instance_config: ShieldedInstance::ON,
             kubelet_config: KubeletConfig::DEFAULT,
         },
     }
@@ -203,8 +240,7 @@ fn standard(cx: &Cx<'_>, common: Cluster) -> Cluster {
         datapath_provider: Some("ADVANCED_DATAPATH"),
         enable_shielded_nodes: Some(true),
         enable_l4_ilb_subsetting: Some(true),
-        // A /25 per node, so that the smallest network still has room for sixteen.
-        default_max_pods_per_node: Some(64),
+        default_max_pods_per_node: Some(network::PODS_PER_NODE),
         master_auth: Some(MasterAuth {
             client_certificate_config: ClientCertificate {
                 issue_client_certificate: false,

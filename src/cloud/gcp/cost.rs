@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{keys::node_pool, machines, network};
+use super::{disks, keys::node_pool, machines, network};
 use crate::{
     api::{
         choice::{Mode, Nat},
@@ -14,8 +14,8 @@ use crate::{
     plan::observed::Observed,
 };
 
-/// The disk type of every node.
-pub(super) const DISK: &str = "pd-balanced";
+/// The disk type of most nodes.
+pub(super) const DISK: &str = disks::TYPES[0];
 /// So many machines behind a NAT gateway are billed one by one; the gateway has one price above.
 const NAT_MACHINES: u64 = 32;
 /// How many machines can use every port they may have of one NAT address: 64,512 by 4,096.
@@ -51,7 +51,7 @@ pub(super) fn bill<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) {
 fn charge_nodes<'a>(spec: &'a Spec, bill: &mut Bill<'a, '_>) -> Span<u64> {
     match (spec.mode, spec.budget.pods) {
         (Mode::Standard, _) => spec.node_pools.iter().fold(Span::always(0), |sum, pool| {
-            bill.charge_pool(pool, machine(pool), DISK);
+            bill.charge_pool(pool, machine(pool), disks::of_pool(pool));
             sum.plus(bill.nodes(pool))
         }),
         (Mode::Auto, pods) => {
@@ -120,5 +120,5 @@ pub(super) fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) ->
     let group = observed.get(&node_pool(pool))?;
     let per_zone = group.at("status.atProvider.nodeCount")?;
     let per_zone = u64::try_from(per_zone.as_i64()?).ok()?;
-    Some(per_zone * u64::from(network::zone_count(spec)))
+    Some(per_zone * u64::from(network::zone_count(spec, pool)))
 }

@@ -27,7 +27,7 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
     let cluster = |path: &str| reported?.str_at(path).map(str::to_owned);
     // The DNS endpoint has a certificate that every client trusts; the cluster's own authority did
     // not sign it.
-    let by_name = reach(cx) == Reach::Dns;
+    let by_name = is_reached_by_name(cx);
     let host = if by_name {
         cluster("controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint")
     } else {
@@ -54,6 +54,18 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
             .collect(),
         pools: pools(cx),
     }
+}
+
+/// Whether the cluster is reached by its DNS name, as GKE last reported it. What the spec asks for takes minutes: until then its
+/// address and its authority belong together as they are. `endpoint` is an address only while there are addresses
+/// (Terraform 7.39, resource_container_cluster.go, `control_plane_endpoints_config`).
+fn is_reached_by_name(cx: &Cx<'_>) -> bool {
+    let reported = cx.observed.reported(&CLUSTER);
+    let addresses = reported.and_then(|cluster| {
+        let enabled = cluster.at("controlPlaneEndpointsConfig.ipEndpointsConfig.enabled")?;
+        enabled.as_bool()
+    });
+    addresses.map_or_else(|| reach(cx) == Reach::Dns, |addresses| !addresses)
 }
 
 /// Reads the node pools' facts.

@@ -6,14 +6,19 @@ use super::{
         ServiceAccount,
     },
     identifiers::project,
-    keys::{API, KEY_GRANT, KEY_RING, NODE_ACCOUNT, NODE_ROLES, PROJECT},
+    keys::{
+        API, IMAGE_STREAMING, KEY_GRANT, KEY_RING, NODE_ACCOUNT, NODE_ROLES, PROJECT, PROJECTS,
+    },
 };
-use crate::plan::{
-    build::{lacking, managed, managed_with},
-    composed::{Composed, Plan, Stage},
-    context::Cx,
-    key::{ENCRYPTION_KEY, Key},
-    object::{Extras, Managed, Policies},
+use crate::{
+    api::choice::Mode,
+    plan::{
+        build::{lacking, managed, managed_with},
+        composed::{Composed, Plan, Stage},
+        context::Cx,
+        key::{ENCRYPTION_KEY, Key},
+        object::{Extras, Managed, Policies},
+    },
 };
 
 /// Longest id of a service account.
@@ -26,23 +31,36 @@ const ROTATION: &str = "7776000s";
 /// Plans the stage.
 pub(super) fn identity(cx: &Cx<'_>, plan: &mut Plan) {
     let own_key = cx.spec.encryption.key_id.is_none();
-    let always = ["compute", "container", "iam"];
-    let for_key = ["cloudkms", "cloudresourcemanager"];
-    for api in always.iter().chain(for_key.iter().filter(|_| own_key)) {
-        // Clusters of one project share its APIs: deleting one must not switch them off.
-        let service = ProjectService {
-            project: project(cx),
-            service: format!("{api}.googleapis.com"),
-            disable_on_destroy: false,
-            disable_dependent_services: false,
-        };
-        plan.add(managed(cx, Stage::Identity, API.of(api), None, service));
+    plan.add(api(cx, PROJECTS));
+    for name in ["compute", "container", "iam"] {
+        plan.add(api(cx, name));
+    }
+    if cx.spec.mode == Mode::Standard {
+        // Nodes run without it, too: where an organization does not allow it, the cluster is as ready.
+        plan.add(api(cx, IMAGE_STREAMING).optional());
+    }
+    if own_key {
+        plan.add(api(cx, "cloudkms"));
     }
     node_account(cx, plan);
     if own_key {
         key(cx, plan);
         key_grant(cx, plan);
     }
+}
+
+/// An API of the project, after the one that all others are read through: the provider looks the project up before it
+/// looks at its APIs (Terraform 7.39, resource_google_project_service.go: `Projects.Get`).
+fn api(cx: &Cx<'_>, name: &str) -> Composed {
+    // Clusters of one project share its APIs: deleting one must not switch them off.
+    let service = ProjectService {
+        project: project(cx),
+        service: format!("{name}.googleapis.com"),
+        disable_on_destroy: false,
+        disable_dependent_services: false,
+    };
+    let service = managed(cx, Stage::Identity, API.of(name), None, service);
+    service.after((name != PROJECTS).then(|| API.of(PROJECTS)))
 }
 
 fn node_account(cx: &Cx<'_>, plan: &mut Plan) {
@@ -70,7 +88,9 @@ fn node_account(cx: &Cx<'_>, plan: &mut Plan) {
             member,
             condition: None,
         };
-        plan.add(managed(cx, Stage::Identity, key, None, grant).after([NODE_ACCOUNT]));
+        plan.add(
+            managed(cx, Stage::Identity, key, None, grant).after([NODE_ACCOUNT, API.of(PROJECTS)]),
+        );
     }
 }
 
@@ -116,8 +136,7 @@ fn key_grant(cx: &Cx<'_>, plan: &mut Plan) {
     if let Some(project) = cx.account {
         let id = format!("projects/{project}");
         plan.add(
-            with_policies(cx, PROJECT, id, Policies::Observe, Project {})
-                .after([API.of("cloudresourcemanager")]),
+            with_policies(cx, PROJECT, id, Policies::Observe, Project {}).after([API.of(PROJECTS)]),
         );
     }
     let sent = cx.observed.str_at(&KEY_GRANT, "spec.forProvider.member");

@@ -40,6 +40,10 @@ pub(super) const KEY_RING: Key = Key::new("identity-key-ring");
 pub(super) const PROJECT: Key = Key::new("identity-project");
 /// An API of the project.
 pub(super) const API: Family = Family::new("identity-api-");
+/// The API of projects and of their IAM policies, which all other APIs are read through.
+pub(super) const PROJECTS: &str = "cloudresourcemanager";
+/// The API of image streaming (GKE documentation, "Use Image streaming", requirements).
+pub(super) const IMAGE_STREAMING: &str = "containerfilesystem";
 
 /// The role of a member. Neither can change in place, so the key holds a hash of both.
 pub(super) fn access_member(member: &str, role: &str) -> Key {
@@ -56,7 +60,7 @@ pub(super) fn node_pool(pool: &NodePool) -> Key {
 pub(super) fn immutable(pool: &NodePool) -> String {
     let spot = pool.capacity == Capacity::Spot;
     let machine = machines::of_pool(pool).unwrap_or_default();
-    format!("{machine} {spot}")
+    format!("{machine} {spot}{}", pools::zones_in_key(pool))
 }
 
 /// What is lost for good with these, beside what every cluster loses.
@@ -65,12 +69,17 @@ pub(super) const LOSSES: &[Loss] = &[Loss {
     lost: "nodes reach nothing outside Google Cloud any more",
 }];
 
-/// What makes GKE replace nodes. Labels and taints change in place; machines make another node pool.
+/// What makes GKE replace nodes. Labels and taints change in place; machines and zones make another node pool.
 pub(super) const REPLACEMENTS: &[Replacement] = &[
     Replacement {
         of: Keys::Each(POOL),
         field: "spec.forProvider.nodeConfig.diskSizeGb",
         why: "its nodes get disks of another size",
+    },
+    Replacement {
+        of: Keys::Each(POOL),
+        field: "spec.forProvider.nodeConfig.diskType",
+        why: "its nodes get disks of another type",
     },
     Replacement {
         of: Keys::One(CLUSTER),

@@ -3,7 +3,12 @@
 //! vCPU and memory are from the machine families' pages in the Compute Engine documentation.
 
 use crate::{
-    api::{choice::GpuModel, provider::Provider, spec::NodePool},
+    api::{
+        choice::{GpuModel, Size},
+        draft::Field,
+        provider::Provider,
+        spec::{Gpu, NodePool, NodePoolDraft},
+    },
     cloud::sizes::{Machines, SIZE, cpu, gpu},
 };
 
@@ -26,12 +31,25 @@ pub(super) static MACHINES: Machines = Machines {
 
 /// The machine type of a pool, if there is one with its GPUs.
 pub(super) fn of_pool(pool: &NodePool) -> Option<&str> {
-    if let Some(name) = pool.machines_on(Provider::GCP).first() {
-        return Some(name);
+    match pool.machines_on(Provider::GCP).first() {
+        Some(name) => Some(name),
+        None => by_size(pool.gpu.as_ref(), pool.size),
     }
-    let machine = match &pool.gpu {
-        Some(gpu) => MACHINES.for_gpu(gpu, pool.size),
-        None => MACHINES.of_size(pool.size.unwrap_or(SIZE)).first(),
+}
+
+/// The same, while some of the pool may be unsound.
+pub(super) fn of_draft(pool: &NodePoolDraft) -> Field<Option<&str>> {
+    if let Some(name) = pool.machines_on(Provider::GCP)?.first() {
+        return Ok(Some(name.as_ref()?));
+    }
+    let gpu = pool.gpu.get()?.map(Result::as_ref).transpose()?;
+    Ok(by_size(gpu, pool.size?))
+}
+
+fn by_size(gpu: Option<&Gpu>, size: Option<Size>) -> Option<&'static str> {
+    let machine = match gpu {
+        Some(gpu) => MACHINES.for_gpu(gpu, size),
+        None => MACHINES.of_size(size.unwrap_or(SIZE)).first(),
     };
     machine.map(|machine| machine.name)
 }
@@ -45,6 +63,38 @@ pub(super) fn accelerator(model: GpuModel) -> &'static str {
         GpuModel::H100 => "nvidia-h100-80gb",
         GpuModel::H200 => "nvidia-h200-141gb",
     }
+}
+
+/// The model in a machine type that comes with GPUs of a model that pools can ask for. From the accelerator families' pages in the
+/// Compute Engine documentation. N1 machines take other models alone.
+pub(super) fn model_in(name: &str) -> Option<GpuModel> {
+    const SERIES: [(&str, GpuModel); 7] = [
+        ("g2-", GpuModel::L4),
+        ("a2-highgpu-", GpuModel::A100),
+        ("a2-megagpu-", GpuModel::A100),
+        ("a2-ultragpu-", GpuModel::A100Large),
+        ("a3-highgpu-", GpuModel::H100),
+        ("a3-edgegpu-", GpuModel::H100),
+        ("a3-ultragpu-", GpuModel::H200),
+    ];
+    let mut series = SERIES.iter();
+    let found = series.find(|(series, _)| name.starts_with(series));
+    found.map(|(_, model)| *model)
+}
+
+/// How many GPUs a machine type comes with, where its name tells: in `a2-highgpu-4g` it is the number at the end, and G2 has few.
+pub(super) fn gpus_in(name: &str) -> Option<u32> {
+    let last = name.rsplit('-').next().unwrap_or_default();
+    if let Some(vcpu) = name.strip_prefix("g2-standard-") {
+        return match vcpu {
+            "4" | "8" | "12" | "16" | "32" => Some(1),
+            "24" => Some(2),
+            "48" => Some(4),
+            "96" => Some(8),
+            _ => None,
+        };
+    }
+    last.strip_suffix('g')?.parse().ok()
 }
 
 /// Whether a machine type comes with GPUs: the families a and g.

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{
         choice::Nat,
-        spec::{Spec, part},
+        spec::{NodePool, Spec, part},
     },
     plan::{
         build::managed,
@@ -21,12 +21,17 @@ use crate::{
         context::Cx,
         key::{CLUSTER, Key, NETWORK},
     },
+    wire::structpb::Struct,
 };
 
 /// The secondary range of Pods.
 pub(super) const PODS: &str = "pods";
 /// The secondary range of Services.
 pub(super) const SERVICES: &str = "services";
+/// Pods of a node at most: a /25 a node, so that the smallest network still has room for sixteen.
+pub(super) const PODS_PER_NODE: u32 = 64;
+/// The shortest prefix that a network may have.
+const WIDEST: u8 = 16;
 /// Longest name of a network, subnetwork or router.
 const LONGEST: usize = 63;
 
@@ -59,9 +64,25 @@ pub(super) fn zones_of(region: &str, mut named: Vec<String>, count: u32) -> Opti
     )
 }
 
-/// In how many zones nodes are.
-pub(super) fn zone_count(spec: &Spec) -> u32 {
-    zones(spec)
+/// In how many zones the nodes of a pool are.
+pub(super) fn zone_count(spec: &Spec, pool: &NodePool) -> u32 {
+    let zones = pool.own_zones().or_else(|| zones(spec));
+    count(zones.as_deref())
+}
+
+/// The same, of a pool that exists. One that a successor replaces may be in other zones.
+pub(super) fn zone_count_of(spec: &Spec, pool: &Struct) -> u32 {
+    let own = pool.at("spec.forProvider.nodeLocations");
+    let own = own.map_or(0, |zones| zones.items().count());
+    match u32::try_from(own) {
+        Ok(own) if own > 0 => own,
+        _ => count(zones(spec).as_deref()),
+    }
+}
+
+/// GKE takes three where none are named.
+fn count(zones: Option<&[String]>) -> u32 {
+    zones
         .and_then(|zones| u32::try_from(zones.len()).ok())
         .unwrap_or(3)
 }
@@ -143,6 +164,37 @@ pub(super) fn network(cx: &Cx<'_>, plan: &mut Plan) {
 /// The range of nodes.
 pub(super) fn node_range(cidr: Ipv4Net) -> String {
     part(cidr, 2, 2)
+}
+
+/// How many nodes a network with a prefix of so many bits has Pod addresses for: each takes twice as many as it may have Pods
+/// (GKE documentation, "About flexible Pod CIDR assignment"), of the half that Pods have.
+fn most_nodes(prefix: u8) -> u32 {
+    let addresses = 1_u32 << (31 - u32::from(prefix).min(31));
+    addresses / (2 * PODS_PER_NODE)
+}
+
+/// What it means that pools may have more nodes than there are Pod addresses for, those of an upgrade included. Such a cluster
+/// works up to there, and its range cannot change, so it is said and not refused.
+pub(super) fn beyond_addresses(spec: &Spec) -> Option<String> {
+    let has = most_nodes(spec.network.cidr.prefix_len());
+    let pools = spec.node_pools.iter();
+    let wanted = pools.map(|pool| pool.max.saturating_add(pool.max_surge));
+    let wanted = wanted.fold(0, u32::saturating_add);
+    if wanted <= has {
+        return None;
+    }
+    let enough = (WIDEST..spec.network.cidr.prefix_len()).rev();
+    let mut enough = enough.map(|prefix| (prefix, most_nodes(prefix)));
+    let fix = match enough.find(|(_, nodes)| *nodes >= wanted) {
+        Some((prefix, nodes)) => format!("a /{prefix} has enough for {nodes}"),
+        None => {
+            let most = most_nodes(WIDEST);
+            format!("no network has enough for more than {most}; lower max")
+        }
+    };
+    Some(format!(
+        "GKE has Pod addresses for {has} nodes in it, and the pools may come to {wanted} with those of an upgrade: the rest never comes up; {fix}"
+    ))
 }
 
 fn subnetwork(cx: &Cx<'_>) -> Subnetwork {

@@ -6,14 +6,16 @@ use super::{
         NodeDrain, NodePool as Pool, NodePoolInit, NodeTaint, ShieldedInstance, UpgradeSettings,
         WorkloadMetadata,
     },
+    disks,
+    facts::RUNNING,
     identifiers::project,
-    keys::{self, NODE_ACCOUNT},
+    keys::{self, API, IMAGE_STREAMING, NODE_ACCOUNT},
     machines, network,
 };
 use crate::{
     api::{
         choice::{Capacity, Mode},
-        spec::{NodePool, Spec},
+        spec::{NodePool, Spec, Version},
     },
     cloud::{
         pools,
@@ -23,7 +25,7 @@ use crate::{
         build::managed_with,
         composed::{Composed, Plan, Stage},
         context::Cx,
-        key::CLUSTER,
+        key::{CLUSTER, Key},
         object::Extras,
         ready::ReadyWhen,
         required::Required,
@@ -44,8 +46,8 @@ const FIRST_PER_ZONE: &str = "spec.initProvider.initialNodeCount";
 const RULES: PoolRules = PoolRules {
     immutable: keys::immutable,
     ready: READY,
-    reported: |cx, pool| over_zones(cx, count(Some(pool), PER_ZONE)),
-    asked: |cx, pool| over_zones(cx, count(Some(pool), FIRST_PER_ZONE)),
+    reported: |cx, pool| over_zones(cx, pool, PER_ZONE),
+    asked: |cx, pool| over_zones(cx, pool, FIRST_PER_ZONE),
     taints: "spec.forProvider.nodeConfig.taint",
 };
 
@@ -53,18 +55,31 @@ fn count(pool: Option<&Struct>, path: &str) -> Option<u32> {
     pool?.at(path)?.as_u32()
 }
 
-fn over_zones(cx: &Cx<'_>, per_zone: Option<u32>) -> Option<u32> {
-    Some(per_zone?.saturating_mul(network::zone_count(cx.spec)))
+fn over_zones(cx: &Cx<'_>, pool: &Struct, per_zone: &str) -> Option<u32> {
+    let per_zone = count(Some(pool), per_zone)?;
+    Some(per_zone.saturating_mul(network::zone_count_of(cx.spec, pool)))
 }
 
-/// A size in each zone, sent only while a successor is too small to take over: otherwise the autoscaler
-/// chooses. While GKE reports no size, what was sent is repeated.
+/// A size in each zone, sent only while the pool has too few nodes: to take over from another one, or for a `min` that was raised.
+/// Otherwise the autoscaler chooses. While GKE reports no size, what was sent is repeated.
 fn node_count(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Option<u32> {
-    let object = cx.observed.get(succession.key());
-    match count(object, PER_ZONE) {
-        Some(_) => succession.growth().map(|total| enough_per_zone(cx, total)),
-        None => count(object, "spec.forProvider.nodeCount"),
+    let (pool, object) = (succession.pool(), cx.observed.get(succession.key()));
+    let Some(per_zone) = count(object, PER_ZONE) else {
+        return count(object, "spec.forProvider.nodeCount");
+    };
+    match succession.growth() {
+        Some(total) => Some(enough_per_zone(cx, pool, total)),
+        None => lacking(cx.spec, pool, per_zone),
     }
+}
+
+/// How many nodes in each zone a pool lacks to, which has fewer than its `min` for certain. GKE's autoscaler takes no node below
+/// that, and adds none either (Kubernetes' autoscaler, FAQ: "My cluster is below minimum / above maximum number of nodes"). What
+/// GKE reports in each zone is rounded down, and to ask for what is there already would fight with the autoscaler.
+fn lacking(spec: &Spec, pool: &NodePool, per_zone: u32) -> Option<u32> {
+    let zones = network::zone_count(spec, pool);
+    let most = per_zone.saturating_add(1).saturating_mul(zones) - 1;
+    (most < pool.min).then(|| pool.min.div_ceil(zones).min(pool.max / zones))
 }
 
 /// Autopilot makes nodes, and GKE scales node pools.
@@ -90,15 +105,16 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
 
 fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
     let (pool, key) = (succession.pool(), succession.key());
-    // GKE upgrades the nodes after the control plane by itself, so `version` is never sent.
     let for_provider = Pool {
         project: project(cx),
         location: cx.spec.region.clone(),
         cluster_ref: cx.reference(&CLUSTER),
+        node_locations: pool.own_zones(),
+        version: version(cx, key),
         node_count: node_count(cx, succession),
         autoscaling: Autoscaling {
             total_min_node_count: pool.min,
-            total_max_node_count: most(cx, pool, succession),
+            total_max_node_count: most(cx, succession),
             // Scarce machines are taken where they are to be had.
             location_policy: if scarce(pool) { "ANY" } else { "BALANCED" },
         },
@@ -111,17 +127,13 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
             max_surge: pool.max_surge,
             max_unavailable: pool.max_unavailable,
         },
-        // Computed in Terraform 7.39, so that provider-gcp v3.0.0 updates a pool without it at every poll
-        // (provider-upjet-gcp#1019). A replaced pool's Pods leave as their budgets allow.
-        node_drain_config: [NodeDrain {
-            respect_pdb_during_node_pool_deletion: true,
-        }],
+        node_drain_config: node_drain(cx, key),
         node_config: node_config(cx, pool),
     };
     let sent = count(cx.observed.get(key), FIRST_PER_ZONE);
     let first = || match succession.size_to_take_over() {
-        Some(total) => enough_per_zone(cx, total),
-        None => first_per_zone(cx, pool),
+        Some(total) => enough_per_zone(cx, pool, total),
+        None => first_per_zone(cx.spec, pool),
     };
     let extras = Extras {
         external_name: Some(pools::suffix(key).to_owned()),
@@ -140,7 +152,40 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
     )
     .ready_when(READY)
     .after([CLUSTER, NODE_ACCOUNT])
+    .after_existing([API.of(IMAGE_STREAMING)])
     .after(network::egress(cx.spec))
+}
+
+/// The control plane's exact version, while an upgrade that the author asked for has left the pool a minor behind.
+///
+/// A new `minMasterVersion` upgrades the control plane alone (Terraform 7.39, resource_container_cluster.go:
+/// `DesiredMasterVersion`), and no node follows in time. Only an exact version is one that Terraform finds again,
+/// and one that stays would fight with GKE's own upgrades (resource_container_node_pool.go, `version`). So it
+/// goes as soon as the pool has followed. What GKE upgrades by itself it brings to the nodes in its own time.
+/// While GKE reports nothing, what was sent is repeated.
+fn version(cx: &Cx<'_>, key: &Key) -> Option<String> {
+    let nodes = cx.observed.str_at(key, "status.atProvider.version");
+    let (Some(nodes), Some(exact)) = (nodes, cx.observed.str_at(&CLUSTER, RUNNING)) else {
+        let sent = cx.observed.str_at(key, "spec.forProvider.version");
+        return sent.map(str::to_owned);
+    };
+    let (nodes, running) = (Version::parse(nodes)?, Version::parse(exact)?);
+    let asked_for = running <= cx.spec.kubernetes_version;
+    (asked_for && nodes < running).then(|| exact.to_owned())
+}
+
+/// How Pods leave a pool that is deleted: as their budgets allow. It is sent where the pool's provider reports it.
+///
+/// provider-gcp v2.6.0 does not know the field, and the API server refuses what it does not know. From v3.0.0 on Terraform
+/// reads it and the provider updates a pool without it at every poll (provider-upjet-gcp#1019).
+fn node_drain(cx: &Cx<'_>, key: &Key) -> Option<[NodeDrain; 1]> {
+    let pool = cx.observed.get(key)?;
+    let reports = pool.at("status.atProvider.nodeDrainConfig").is_some();
+    // What was sent is repeated while there is no status.
+    let sent = pool.at("spec.forProvider.nodeDrainConfig").is_some();
+    (reports || sent).then_some([NodeDrain {
+        respect_pdb_during_node_pool_deletion: true,
+    }])
 }
 
 fn scarce(pool: &NodePool) -> bool {
@@ -148,28 +193,47 @@ fn scarce(pool: &NodePool) -> bool {
 }
 
 /// How many nodes in each zone are `total` over all zones, or a few more.
-fn enough_per_zone(cx: &Cx<'_>, total: u32) -> u32 {
-    total.div_ceil(network::zone_count(cx.spec))
+fn enough_per_zone(cx: &Cx<'_>, pool: &NodePool, total: u32) -> u32 {
+    total.div_ceil(network::zone_count(cx.spec, pool))
 }
 
-/// The first nodes of a new pool in each zone: at least `min` over all zones, unless that would be more
-/// than `max`.
-fn first_per_zone(cx: &Cx<'_>, pool: &NodePool) -> u32 {
-    let zones = network::zone_count(cx.spec);
-    let enough = enough_per_zone(cx, pool.min);
-    if enough * zones <= pool.max {
+/// The first nodes of a new pool in each zone: `min` over all zones, or the few more that are as many in each. Scarce and dear
+/// ones are not asked for above `max`, not even for a moment: such a pool begins with fewer.
+fn first_per_zone(spec: &Spec, pool: &NodePool) -> u32 {
+    let zones = network::zone_count(spec, pool);
+    let enough = pool.min.div_ceil(zones);
+    if pool.gpu.is_none() || enough * zones <= pool.max {
         enough
     } else {
         pool.min / zones
     }
 }
 
-/// Most nodes over all zones. A successor may have the few more that full zones need, until its
-/// predecessors are gone: the autoscaler takes them away again.
-fn most(cx: &Cx<'_>, pool: &NodePool, succession: &Succession<'_, '_>) -> u32 {
-    let wanted = succession.size_to_take_over().unwrap_or(0);
-    let over_zones = enough_per_zone(cx, wanted) * network::zone_count(cx.spec);
-    pool.max.max(over_zones)
+/// Most nodes over all zones. A new pool may have the few more that as many nodes in each zone need, and so may a successor until
+/// its predecessors are gone: the autoscaler takes them away again.
+fn most(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> u32 {
+    let pool = succession.pool();
+    let zones = network::zone_count(cx.spec, pool);
+    let first = first_per_zone(cx.spec, pool) * zones;
+    let wanted = match succession.size_to_take_over() {
+        Some(wanted) => enough_per_zone(cx, pool, wanted) * zones,
+        None if is_new(cx, succession.key(), first) => first,
+        None => 0,
+    };
+    pool.max.max(wanted)
+}
+
+/// Whether GKE has not reported a pool yet, which was asked for with at least so many nodes. A status that is lost for a moment
+/// makes no pool new: what was sent last is lower then.
+fn is_new(cx: &Cx<'_>, key: &Key, first: u32) -> bool {
+    let Some(object) = cx.observed.get(key) else {
+        return true;
+    };
+    let sent = count(
+        Some(object),
+        "spec.forProvider.autoscaling.totalMaxNodeCount",
+    );
+    count(Some(object), PER_ZONE).is_none() && sent.is_some_and(|sent| sent >= first)
 }
 
 fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
@@ -179,7 +243,7 @@ fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
             machines::of_pool(pool).map(str::to_owned),
         ),
         image_type: "COS_CONTAINERD",
-        disk_type: "pd-balanced",
+        disk_type: disks::of_pool(pool),
         disk_size_gb: pool.disk_gib,
         spot: pool.capacity == Capacity::Spot,
         service_account_ref: cx.reference(&NODE_ACCOUNT),
@@ -189,10 +253,7 @@ fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {
         workload_metadata_config: WorkloadMetadata {
             mode: "GKE_METADATA",
         },
-        shielded_instance_config: ShieldedInstance {
-            enable_secure_boot: true,
-            enable_integrity_monitoring: true,
-        },
+        shielded_instance_config: ShieldedInstance::ON,
         gvnic: Enabled { enabled: true },
         gcfs_config: Enabled { enabled: true },
         labels: pools::labels(pool),

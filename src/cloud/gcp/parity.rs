@@ -1,5 +1,6 @@
 //! Fields that are set and have no equivalent on GCP.
 
+use super::network;
 use crate::{
     api::{
         choice::{Mode, Nat},
@@ -63,6 +64,9 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
             "spec.addons.blockStorage.enabled".into(),
             "Autopilot always has block storage",
         );
+    }
+    if let Some(what) = network::beyond_addresses(spec) {
+        note("spec.network.cidr".into(), &what);
     }
     let chosen = [
         ("zones", spec.network.zones != defaults::ZONES),

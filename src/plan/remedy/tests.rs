@@ -1,7 +1,7 @@
 use super::*;
 
 /// Sentences as the providers and clouds write them, whether the cloud has the object, and how the advice begins.
-const SAID: [(&str, bool, &str); 34] = [
+const SAID: [(&str, bool, &str); 36] = [
     // crossplane-runtime, errCreateIncomplete.
     (
         "cannot determine creation result - remove the crossplane.io/external-create-pending annotation if it is safe to \
@@ -210,6 +210,22 @@ const SAID: [(&str, bool, &str); 34] = [
         false,
         "the cloud has one already",
     ),
+    // AWS-5.
+    (
+        "create failed: async create failed: failed to create the resource: [{0 creating EKS Cluster (prod-us-917d92): \
+         operation error EKS: CreateCluster, UnsupportedAvailabilityZoneException: Cannot create cluster 'prod-us-917d92' \
+         because EKS does not support creating control plane instances in us-east-1e, the targeted availability zone.  []}]",
+        false,
+        "name other zones in spec.network.zoneNames",
+    ),
+    // AWS-7.
+    (
+        "create failed: async create failed: failed to create the resource: [{0 waiting for EKS Add-On \
+         (prod-us-917d92:coredns) create: timeout while waiting for state to become 'ACTIVE' (last state: 'DEGRADED', \
+         timeout: 20m0s)  []}]",
+        true,
+        "EKS made the add-on and it does not work",
+    ),
 ];
 
 /// Passes by itself, or has a way out that no row knows.
@@ -242,7 +258,7 @@ fn what_no_row_knows_has_none() {
 fn no_advice_costs_what_exists() {
     for (words, advice) in &REMEDIES {
         let (absent, existing) = match advice {
-            Always(advice) => (advice, advice),
+            Always(advice) | Final(advice) => (advice, advice),
             ByExistence { absent, existing } => (absent, existing),
         };
         for text in [absent, existing] {
@@ -256,5 +272,28 @@ fn no_advice_costs_what_exists() {
             }
         }
         assert!(!existing.contains("spec.region"), "{words:?}: {existing}");
+    }
+}
+
+/// AWS-7: what a message says of another attempt is wrong where there is none.
+#[test]
+fn what_the_cloud_has_given_up_on_has_a_way_out() {
+    let quota = "NodeCreationFailure: VcpuLimitExceeded: You have requested more vCPU capacity";
+    for (state, message, has) in [
+        ("CREATE_FAILED", "", "delete this NodeGroup object"),
+        ("CREATE_FAILED", quota, "delete this NodeGroup object"),
+        (
+            "CREATE_FAILED",
+            "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
+            "create-service-linked-role",
+        ),
+        ("FAILED", "", "delete this Cluster object"),
+    ] {
+        let found = way_out(state, message).unwrap_or("nothing");
+        assert!(found.contains(has), "{state} {message}\n{found}");
+        assert!(!found.contains("by itself"), "{found}");
+    }
+    for state in ["ACTIVE", "CREATING", "UPDATING", ""] {
+        assert_eq!(way_out(state, quota), None, "{state}");
     }
 }

@@ -134,6 +134,14 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
         let known = Clouds::ALL.of(provider).unwrap().known();
         known.auth_modes.iter().map(|mode| mode.name()).collect()
     }
+    fn disks(provider: Provider) -> Vec<&'static str> {
+        Clouds::ALL
+            .of(provider)
+            .unwrap()
+            .known()
+            .disk_types
+            .to_vec()
+    }
     let clouds: Vec<_> = Clouds::ALL.iter().map(|it| it.provider().name()).collect();
     let of_spec = [
         ("spec.provider", clouds.clone()),
@@ -142,6 +150,8 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
         ("spec.nodePools[].size", names::<Size>()),
         ("spec.nodePools[].gpu.type", names::<GpuModel>()),
         ("spec.nodePools[].capacity", names::<Capacity>()),
+        ("spec.nodePools[].diskType.aws", disks(Provider::AWS)),
+        ("spec.nodePools[].diskType.gcp", disks(Provider::GCP)),
         ("spec.nodePools[].taints[].effect", names::<TaintEffect>()),
         ("spec.argocd.auth.mode", names::<AuthMode>()),
         ("spec.traffic.state", names::<TrafficState>()),
@@ -185,7 +195,11 @@ fn assert_choices(api: &Api, expected: &[(&str, Vec<&str>)]) {
 }
 
 /// The fields whose default the schema cannot say.
-const DEPENDENT: [&str; 1] = ["spec.nodePools[].required"];
+const DEPENDENT: [&str; 3] = [
+    "spec.nodePools[].required",
+    "spec.nodePools[].maxSurge",
+    "spec.nodePools[].maxUnavailable",
+];
 
 #[test]
 fn the_schemas_default_what_the_code_defaults_and_nothing_else() {

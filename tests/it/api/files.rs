@@ -237,8 +237,6 @@ fn what_cannot_change_has_a_rule() {
         "spec.cloudName",
         "spec.mode",
         "spec.network.cidr",
-        "spec.network.zones",
-        "spec.network.zoneNames",
         "spec.encryption.keyId",
         "spec.providerConfigRef.name",
     ];

@@ -134,15 +134,22 @@ fn paths(folder: &str) -> BTreeSet<String> {
 }
 
 /// What has dots and is no path of an object: names of services and of the clouds' controllers.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "amazonaws.com",
     "amazonaws.com.cn",
+    "amazonaws.eu",
     "googleapis.com",
     "id.goog",
     "crossplane.io",
     "kubernetes.io",
     ".aws",
     ".gcp",
+];
+
+/// What only releases later than the supported ones report. It is read to know that they run.
+const LATER: [&str; 2] = [
+    "status.atProvider.nodeDrainConfig",
+    "spec.forProvider.nodeDrainConfig",
 ];
 
 /// A path that no kind has reads as absent for ever, and no test of one example has to notice.
@@ -160,7 +167,7 @@ fn every_path_in_the_code_of_a_cloud_is_one_of_its_kinds() {
                 has(&api.schema, rest.unwrap_or(path))
             })
     };
-    let (aws, gcp) = ("provider-aws-v2.6.0", "provider-gcp-v3.0.0");
+    let (aws, gcp) = ("provider-aws-v2.6.0", "provider-gcp-v2.6.0");
     let rows = [
         ("src/cloud/aws", vec![aws], 15),
         ("src/cloud/gcp", vec![gcp], 15),
@@ -174,6 +181,7 @@ fn every_path_in_the_code_of_a_cloud_is_one_of_its_kinds() {
         assert!(paths.len() > least, "{paths:?}");
         let unknown: Vec<_> = paths
             .iter()
+            .filter(|path| !LATER.contains(&path.as_str()))
             .filter(|path| !NAMES.iter().any(|name| path.ends_with(name)))
             // Definitions leave metadata to the API server.
             .filter(|path| !path.starts_with("metadata.") && !of_api(path))

@@ -45,7 +45,7 @@ impl Crds {
         if family("aws") {
             &["provider-aws-v2.6.0"]
         } else if family("gcp") {
-            &["provider-gcp-v3.0.0"]
+            &["provider-gcp-v2.6.0"]
         } else if let "pkg.crossplane.io"
         | "protection.crossplane.io"
         | "apiextensions.crossplane.io" = group

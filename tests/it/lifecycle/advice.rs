@@ -143,3 +143,80 @@ fn a_region_that_nobody_knows_is_refused_before_anything_is_made() {
         assert_eq!(step.deleted, Vec::<String>::new(), "{name}");
     }
 }
+
+/// What a step says of the node group or the cluster that failed, once the provider has looked again.
+fn given_up(step: &Step, key: &str, state: &str) {
+    let waiting = step.waiting(key).unwrap();
+    let reason = waiting["reason"].as_str().unwrap();
+    assert_eq!(reason, format!("the cloud reports {state}"), "{waiting:#}");
+    let fix = waiting["fix"].as_str().unwrap();
+    for part in ["aws eks describe-", "delete this", "makes it anew"] {
+        assert!(fix.contains(part), "{fix}");
+    }
+    let told = message(step, "Maintained");
+    assert!(
+        told.contains(&format!("{key} waits for status ACTIVE")),
+        "{told}"
+    );
+}
+
+/// AWS-7: EKS tries no node group again, and upjet forgets the error. A pool that may be missing is told, too.
+#[test]
+fn a_node_group_that_failed_says_so_until_somebody_deletes_it() {
+    let pool = |world: &World, name: &str| {
+        let keys = world.observed().into_keys();
+        let mut keys = keys.filter(|key| key.starts_with(&format!("nodes-pool-{name}-")));
+        keys.next().unwrap()
+    };
+    for (name, is_required) in [("general", true), ("gpu", false)] {
+        let mut world = run("aws-standard").world.clone();
+        let key = pool(&world, name);
+        let object = world.observed()[&key]["metadata"]["name"].clone();
+        let broken = format!("NodeGroup/{}", object.as_str().unwrap());
+        world.break_clouds(&[("create-fails-late", &broken)]);
+        world.forget(&key);
+        let step = last(&mut world);
+        given_up(&step, &key, "CREATE_FAILED");
+        assert_eq!(step.is_ready(), !is_required, "{name}");
+        world.break_clouds(&[]);
+        given_up(&last(&mut world), &key, "CREATE_FAILED");
+        world.forget(&key);
+        let steps = world.settle();
+        assert_healthy(name, &world, &steps);
+        assert_eq!(message(steps.last().unwrap(), "Maintained"), "", "{name}");
+    }
+}
+
+/// AWS-7: neither is a control plane.
+#[test]
+fn a_control_plane_that_failed_says_so_until_somebody_deletes_it() {
+    let mut world = Case::new("aws-minimal").world();
+    world.break_clouds(&[("create-fails-late", "Cluster")]);
+    let step = last(&mut world);
+    given_up(&step, "cluster", "FAILED");
+    assert!(!step.is_ready());
+    world.break_clouds(&[]);
+    world.forget("cluster");
+    let steps = world.settle();
+    assert_healthy("aws-minimal", &world, &steps);
+}
+
+/// AWS-7: no provider reports the state of an add-on, so what its creation said is all that there is.
+#[test]
+fn an_add_on_whose_creation_failed_is_not_ready_while_its_provider_says_so() {
+    let mut world = run("aws-standard").world.clone();
+    world.break_clouds(&[("create-fails-late", "Addon")]);
+    world.forget("addons-dns");
+    let mut told = Value::Null;
+    for _ in 0..6 {
+        let step = world.step();
+        let failed = step.waiting("addons-dns");
+        let failed = failed.filter(|it| it.to_string().contains("AsyncCreateFailure"));
+        if let Some(waiting) = failed {
+            assert!(!step.is_ready());
+            told = waiting;
+        }
+    }
+    let reason = told["reason"].as_str().unwrap_or_default();
+    assert!(reason.contains("told to fail late"), "{told:#}");
+}

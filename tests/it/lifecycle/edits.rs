@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{STANDARD, deleted, edited};
+use crate::fixture;
 use crate::support::{
     cases::{Case, run, runs},
-    simulator::{Fault, Step},
+    simulator::{Fault, Step, World},
 };
 
 #[test]
@@ -104,10 +105,10 @@ fn a_single_nat_gateway_takes_over_all_zones() {
     let mut gone = deleted(&steps);
     gone.sort();
     let expected = [
-        "network-nat-address-us-east-1b",
-        "network-nat-address-us-east-1c",
-        "network-nat-us-east-1b",
-        "network-nat-us-east-1c",
+        "network-nat-address-use1-az2",
+        "network-nat-address-use1-az4",
+        "network-nat-use1-az2",
+        "network-nat-use1-az4",
     ];
     assert_eq!(gone, expected);
     for step in steps.iter().filter(|step| !step.deleted.is_empty()) {
@@ -115,9 +116,9 @@ fn a_single_nat_gateway_takes_over_all_zones() {
     }
     let observed = world.observed();
     let name = "/metadata/annotations/crossplane.io~1external-name";
-    let gateway = observed["network-nat-us-east-1a"].pointer(name).unwrap();
-    for zone in ["a", "b", "c"] {
-        let route = &observed[&format!("network-route-us-east-1{zone}")];
+    let gateway = observed["network-nat-use1-az1"].pointer(name).unwrap();
+    for zone in ["az1", "az2", "az4"] {
+        let route = &observed[&format!("network-route-use1-{zone}")];
         assert_eq!(
             &route["spec"]["forProvider"]["natGatewayId"], gateway,
             "{zone}"
@@ -138,6 +139,31 @@ fn assert_no_route_through(step: &Step) {
     for key in observed.keys() {
         let through = json(key)["spec"]["forProvider"]["natGatewayId"].take();
         assert!(!gone.contains(&&through), "{key} is cut off");
+    }
+}
+
+/// AWS-18: the spec of a route names the new gateway before AWS has changed the route.
+#[test]
+fn a_nat_gateway_stays_until_aws_has_changed_the_routes() {
+    let mut world = run("aws-standard").world.clone();
+    let gateways = world.in_cloud("NATGateway").len();
+    world.break_clouds(&[("update-fails", "Route")]);
+    world.edit(&json!({"network": {"nat": "single"}}));
+    let steps = world.settle();
+    assert!(deleted(&steps).is_empty(), "{:?}", deleted(&steps));
+    assert_eq!(world.in_cloud("NATGateway").len(), gateways);
+    // A route that reports nothing may go anywhere.
+    world.break_clouds(&[("no-status", "Route")]);
+    for _ in 0..5 {
+        assert_eq!(world.step().deleted, [""; 0]);
+    }
+    world.break_clouds(&[]);
+    let steps = world.settle();
+    super::assert_healthy("aws-standard", &world, &steps);
+    assert_eq!(world.in_cloud("NATGateway").len(), 1);
+    for (key, object) in world.observed() {
+        let state = &object["status"]["atProvider"]["state"];
+        assert!(state.is_null() || state == "active", "{key} is {state}");
     }
 }
 
@@ -211,5 +237,91 @@ fn a_cluster_that_is_not_to_be_registered_any_more_leaves_argo_cd() {
         );
         let own = |key: &String| key.starts_with("registration-") || key.starts_with("access-");
         assert!(gone.iter().all(own), "{name}: {gone:?}");
+    }
+}
+
+/// AWS-13: EKS refuses an update of its endpoint for one private range.
+#[test]
+fn private_ranges_do_not_reach_the_public_endpoint() {
+    let ranges =
+        json!({"endpoint": {"allowedCidrs": ["198.51.100.0/24", "10.0.0.0/8", "100.64.0.0/16"]}});
+    let (world, steps) = edited("aws-standard", &ranges);
+    let public = |world: &World| {
+        let cluster = &world.observed()["cluster"];
+        cluster["spec"]["forProvider"]["vpcConfig"].clone()
+    };
+    assert_eq!(
+        public(&world)["publicAccessCidrs"],
+        json!(["198.51.100.0/24"])
+    );
+    let parity = steps.last().unwrap().status()["parity"].to_string();
+    assert!(parity.contains("spec.endpoint.allowedCidrs"), "{parity}");
+    let ranges = json!({"endpoint": {"allowedCidrs": ["192.168.0.0/16"]}});
+    let (world, _) = edited("aws-standard", &ranges);
+    assert_eq!(public(&world)["endpointPublicAccess"], false);
+}
+
+/// AWS-19: the control plane writes to its log group up to its end, and its audit log tells of it.
+#[test]
+fn the_logs_of_a_control_plane_outlive_it() {
+    let mut world = run("aws-standard").world.clone();
+    let gone = world.object_mut("identity-log-group");
+    gone["metadata"]["deletionTimestamp"] = json!("2026-11-28T00:00:00Z");
+    gone["metadata"]["finalizers"] = json!([cloudsim::FINALIZER]);
+    for _ in 0..4 {
+        world.tick();
+    }
+    assert!(!world.observed().contains_key("identity-log-group"));
+    assert_eq!(world.in_cloud("Group").len(), 1);
+}
+
+/// AWS-15: EKS gives up on nodes that cannot join, so none are made without a way out.
+#[test]
+fn the_first_nodes_are_not_made_without_a_way_out() {
+    for (name, key) in [
+        ("aws-standard", "nodes-pool-general-"),
+        ("aws-auto", "cluster"),
+    ] {
+        let mut world = Case::new(name).world();
+        world.edit(&json!({"network": {"nat": "none"}}));
+        let step = world.settle().pop().unwrap();
+        assert_eq!(world.refusals(), [""; 0], "{name}");
+        let waiting = step.status()["waitingFor"].clone();
+        let waiting = waiting.as_array().unwrap().iter();
+        let mut waiting = waiting.filter(|it| it["resource"].as_str().unwrap().starts_with(key));
+        let reason = waiting.next().unwrap()["reason"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(reason.contains("spec.network.nat"), "{name}: {reason}");
+        for nat in ["perZone", "none"] {
+            world.edit(&json!({"network": {"nat": nat}}));
+            let steps = world.settle();
+            super::assert_healthy(name, &world, &steps);
+        }
+    }
+}
+
+/// EKS' own template of a node's role has another name of EC2 in China, and ARNs begin with the partition.
+#[test]
+fn roles_are_those_of_the_partition() {
+    for (region, service, partition) in [
+        ("us-east-1", "ec2.amazonaws.com", "arn:aws:iam:"),
+        ("cn-north-1", "ec2.amazonaws.com.cn", "arn:aws-cn:iam:"),
+        ("eusc-de-east-1", "ec2.amazonaws.com", "arn:aws-eusc:iam:"),
+    ] {
+        let mut spec = fixture::aws();
+        spec["region"] = region.into();
+        let mut world = fixture::world(manifests::ScopeArg::Claims, "prod", &spec, None);
+        let role = &world.settle().pop().unwrap().desired()["identity-node-role"]["spec"];
+        let role = &role["forProvider"];
+        let trust = role["assumeRolePolicy"].as_str().unwrap();
+        assert!(
+            trust.contains(&format!("\"{service}\"")),
+            "{region}: {trust}"
+        );
+        for policy in role["managedPolicyArns"].as_array().unwrap() {
+            assert!(policy.as_str().unwrap().starts_with(partition), "{policy}");
+        }
     }
 }

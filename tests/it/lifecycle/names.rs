@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use xcluster::api::names::fit;
+
 use super::assert_healthy;
 use crate::support::{
     cases::{Case, run, runs},
@@ -109,7 +111,7 @@ fn a_name_is_stored_by_its_provider_once_and_sent_ever_after() {
 #[test]
 fn the_name_of_what_is_made_anew_is_stored_again() {
     for (name, key) in [
-        ("aws-standard", "network-nat-us-east-1a"),
+        ("aws-standard", "network-nat-use1-az1"),
         ("aws-traffic", "traffic-record-cluster"),
     ] {
         let mut world = run(name).world.clone();
@@ -179,7 +181,7 @@ fn observed(step: &crate::support::simulator::Step, key: &str) -> bool {
 #[test]
 fn a_reference_waits_for_the_name_that_it_resolves_to() {
     let mut world = run("aws-minimal").world.clone();
-    let removed = "network-subnet-public-us-east-1a";
+    let removed = "network-subnet-public-use1-az1";
     let mut waits = None;
     for _ in 0..2 {
         let object = world.object_mut("network-vpc");
@@ -213,7 +215,7 @@ fn a_nat_gateway_whose_id_was_lost_comes_with_advice() {
         world.reconcile();
         world.tick();
         let step = world.reconcile();
-        if let Some(found) = step.waiting("network-nat-us-east-1a") {
+        if let Some(found) = step.waiting("network-nat-use1-az1") {
             advice = found;
         }
     }
@@ -224,8 +226,34 @@ fn a_nat_gateway_whose_id_was_lost_comes_with_advice() {
     assert_eq!(world.in_cloud("NATGateway").len(), 1);
     // The advice works.
     let id = world.in_cloud("NATGateway").pop().unwrap();
-    world.import("network-nat-us-east-1a", &id);
+    world.import("network-nat-use1-az1", &id);
     let steps = world.settle();
     assert_healthy("aws-minimal", &world, &steps);
     assert_eq!(world.in_cloud("NATGateway").len(), 1);
+}
+
+/// AWS-17: bootstrap/eks/policies.tf allows roles by how their names end.
+#[test]
+fn the_roles_of_a_cluster_with_a_long_name_are_ones_that_the_provider_may_make() {
+    let mut world = Case::new("aws-standard").world();
+    world.edit_input(&json!({"allowNameOverrides": true}));
+    world.edit(&json!({"cloudName": format!("prod-{}", "x".repeat(60))}));
+    let steps = world.settle();
+    assert_eq!(world.refusals(), [""; 0]);
+    assert_healthy("aws-standard", &world, &steps);
+    let path = "/metadata/annotations/crossplane.io~1external-name";
+    let roles = ["control-plane", "node", "networking", "block-storage"];
+    for role in roles {
+        let object = &world.observed()[&format!("identity-{role}-role")];
+        let name = object.pointer(path).unwrap().as_str().unwrap();
+        assert!(name.ends_with(&format!("-{role}")), "{name}");
+    }
+    // A role that an earlier release made keeps its name.
+    let cut = fit(&format!("prod-{}", "x".repeat(60)), "node", 64);
+    *world
+        .object_mut("identity-node-role")
+        .pointer_mut(path)
+        .unwrap() = cut.clone().into();
+    let sent = world.reconcile().desired();
+    assert_eq!(sent["identity-node-role"].pointer(path).unwrap(), &cut);
 }

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{STANDARD, assert_healthy, deleted, edited};
-use crate::support::{cases::run, simulator::Step};
+use crate::support::{
+    cases::{Case, run},
+    simulator::{Fault, Step, World},
+};
 
-/// The examples' pools, with one field of the first one changed.
-fn pools(field: &str, value: Value) -> Value {
-    let mut pools = json!([
-        {"name": "general", "size": "medium", "min": 3, "max": 12},
-        {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "min": 0, "max": 8,
-         "capacity": "spot"},
-    ]);
+/// The pools of an example, the first one of one size on both clouds and with one field changed.
+fn pools(name: &str, field: &str, value: Value) -> Value {
+    let mut pools = Case::new(name).world().composite["spec"]["nodePools"].clone();
+    pools[0] = json!({"name": "general", "size": "medium", "min": 3, "max": 12});
     pools[0][field] = value;
-    json!({"nodePools": pools})
+    json!({ "nodePools": pools })
 }
 
 /// What is desired besides node pools and the registration, whose labels tell of GPUs.
@@ -28,7 +28,7 @@ fn others(step: &Step) -> BTreeMap<String, Value> {
 #[test]
 fn a_new_pool_is_its_own_objects_and_no_other() {
     for name in STANDARD {
-        let mut edit = pools("min", json!(3));
+        let mut edit = pools(name, "min", json!(3));
         let pool = json!({"name": "batch", "size": "large", "min": 0, "max": 5});
         edit["nodePools"].as_array_mut().unwrap().push(pool);
         let (_, steps) = edited(name, &edit);
@@ -48,7 +48,7 @@ fn a_new_pool_is_its_own_objects_and_no_other() {
 #[test]
 fn a_removed_pool_takes_its_own_objects_and_no_other() {
     for name in STANDARD {
-        let mut edit = pools("min", json!(3));
+        let mut edit = pools(name, "min", json!(3));
         edit["nodePools"].as_array_mut().unwrap().truncate(1);
         let (_, steps) = edited(name, &edit);
         let gone = deleted(&steps);
@@ -72,7 +72,7 @@ fn larger_nodes_are_ready_before_the_smaller_ones_go() {
             .into_keys()
             .find(general)
             .unwrap();
-        let (world, steps) = edited(name, &pools("size", json!("large")));
+        let (world, steps) = edited(name, &pools(name, "size", json!("large")));
         assert_eq!(deleted(&steps), std::slice::from_ref(&old), "{name}");
         let new = world.observed().into_keys().find(general).unwrap();
         assert_ne!(new, old);
@@ -90,7 +90,7 @@ fn larger_nodes_are_ready_before_the_smaller_ones_go() {
 fn a_pool_whose_successor_has_no_capacity_stays_for_long() {
     for name in STANDARD {
         let mut world = run(name).world.clone();
-        world.edit(&pools("size", json!("xlarge")));
+        world.edit(&pools(name, "size", json!("xlarge")));
         let general = |key: &String| key.starts_with("nodes-pool-general-");
         let old = world.observed().into_keys().find(general).unwrap();
         for _ in 0..30 {
@@ -99,7 +99,7 @@ fn a_pool_whose_successor_has_no_capacity_stays_for_long() {
             world.tick();
             let new = world.observed().into_keys().filter(general);
             for new in new.filter(|key| *key != old) {
-                let fault = crate::support::simulator::Fault::NoStatus;
+                let fault = Fault::NoStatus;
                 world.faults.insert(new, fault);
             }
         }
@@ -133,7 +133,7 @@ fn new_bounds_reach_aws_and_leave_the_autoscalers_choice_alone() {
         7
     );
 
-    world.edit(&pools("max", json!(20)));
+    world.edit(&pools("aws-standard", "max", json!(20)));
     let steps = world.settle();
     let edits: Vec<_> = steps.iter().filter_map(sent).collect();
     let wanted = json!({"minSize": 3, "maxSize": 20, "desiredSize": 7});
@@ -144,7 +144,7 @@ fn new_bounds_reach_aws_and_leave_the_autoscalers_choice_alone() {
     assert_eq!(sent(steps.last().unwrap()), None, "the edit is over");
     assert_eq!(world.observed()[&key].pointer(reported), Some(&wanted));
 
-    world.edit(&pools("min", json!(9)));
+    world.edit(&pools("aws-standard", "min", json!(9)));
     let steps = world.settle();
     assert_healthy("aws-standard", &world, &steps);
     let wanted = json!({"minSize": 9, "maxSize": 12, "desiredSize": 9});
@@ -157,7 +157,7 @@ fn new_bounds_reach_aws_and_leave_the_autoscalers_choice_alone() {
 
 #[test]
 fn new_bounds_reach_gcp_without_a_number_of_nodes() {
-    let (world, steps) = edited("gcp-standard", &pools("max", json!(20)));
+    let (world, steps) = edited("gcp-standard", &pools("gcp-standard", "max", json!(20)));
     let general = |key: &String| key.starts_with("nodes-pool-general-");
     let key = world.observed().into_keys().find(general).unwrap();
     let pool = &steps.last().unwrap().desired()[&key]["spec"]["forProvider"];
@@ -168,7 +168,10 @@ fn new_bounds_reach_gcp_without_a_number_of_nodes() {
 
 #[test]
 fn a_larger_disk_is_a_new_launch_template_version_of_the_same_group() {
-    let (world, steps) = edited("aws-standard", &pools("diskGiB", json!(200)));
+    let (world, steps) = edited(
+        "aws-standard",
+        &pools("aws-standard", "diskGiB", json!(200)),
+    );
     let template = &world.observed()["nodes-template-general"]["status"]["atProvider"];
     assert_eq!(template["latestVersion"], 2);
     let general = |key: &String| key.starts_with("nodes-pool-general-");
@@ -206,6 +209,41 @@ fn an_eks_pool_that_nothing_scales_is_named_and_a_gke_pool_is_not() {
         assert_eq!(notes_on_sizes(run(name).last()), [], "{name}");
     }
     // A pool of one size has nothing to scale.
-    let (_, steps) = edited("aws-standard", &pools("max", json!(3)));
+    let (_, steps) = edited("aws-standard", &pools("aws-standard", "max", json!(3)));
     assert_eq!(notes_on_sizes(steps.last().unwrap()), [of(1, true)]);
+}
+
+/// GCP-7: a group is in the subnets of its own zones.
+#[test]
+fn an_eks_pool_is_in_the_subnets_of_its_own_zones() {
+    let subnets = |world: &World| {
+        let mut groups = world.observed().into_iter();
+        let gpu = |(key, _): &(String, Value)| key.starts_with("nodes-pool-gpu-");
+        let (_, group) = groups.find(gpu).unwrap();
+        let refs = group["spec"]["forProvider"]["subnetIdRefs"].as_array();
+        let names = refs.unwrap().iter().map(|it| it["name"].as_str().unwrap());
+        names
+            .map(|name| name.rsplit_once("private-").unwrap().1.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let before = &run("aws-standard").world;
+    assert_eq!(subnets(before), ["use1-az1", "use1-az2"]);
+    let mut edit = pools("aws-standard", "min", json!(3));
+    edit["nodePools"][1]["zones"] = json!(["use1-az4", "use1-az1"]);
+    let (world, steps) = edited("aws-standard", &edit);
+    assert_eq!(subnets(&world), ["use1-az1", "use1-az4"]);
+    // EKS cannot change a group's subnets: another group takes over.
+    let gone = deleted(&steps);
+    assert!(
+        gone.len() == 1 && gone[0].starts_with("nodes-pool-gpu-"),
+        "{gone:?}"
+    );
+    // The cluster's subnets are named by id, so a letter is none of them. The pool that there is stays.
+    let mut edit = pools("aws-standard", "min", json!(3));
+    edit["nodePools"][1]["zones"] = json!(["us-east-1a"]);
+    let (world, steps) = edited("aws-standard", &edit);
+    assert_eq!(subnets(&world), ["use1-az1", "use1-az2"]);
+    let waiting = steps.last().unwrap().status()["waitingFor"].to_string();
+    let action = "name the pool's zones as the cluster does: use1-az1, use1-az2, use1-az4";
+    assert!(waiting.contains(action), "{waiting}");
 }

@@ -1,5 +1,6 @@
 //! Traffic on its way to a cluster and away from it.
 
+mod checks;
 mod last;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 use xcluster::api::spec::Version;
 
 use super::{STANDARD, edited};
-use crate::support::simulator::Step;
+use crate::support::{
+    cases::run,
+    simulator::{Fault, Step},
+};
 
 fn observed(step: &Step, key: &str, pointer: &str) -> Option<Version> {
     let resources = &step.request.observed.as_ref()?.resources;
@@ -89,6 +92,77 @@ fn several_minors_are_gone_through_one_by_one_with_the_nodes() {
     }
 }
 
+/// GCP-4: raising the floor of the control plane leaves the nodes where they are.
+#[test]
+fn gke_nodes_are_asked_to_follow_exactly_and_are_left_alone_afterwards() {
+    let (world, steps) = edited("gcp-standard", &json!({"kubernetesVersion": "1.37"}));
+    let asked = |step: &Step| {
+        let desired = step.desired().into_iter();
+        let pools = desired.filter(|(_, object)| object["kind"] == "NodePool");
+        let mut asked: Vec<_> = pools
+            .map(|(_, pool)| pool["spec"]["forProvider"]["version"].clone())
+            .collect();
+        asked.dedup();
+        asked
+    };
+    let exact = world.observed()["cluster"]["status"]["atProvider"]["masterVersion"].clone();
+    assert!(exact.as_str().unwrap().starts_with("1.37."), "{exact}");
+    assert!(
+        steps.iter().any(|step| asked(step) == [exact.clone()]),
+        "no pool is asked to follow"
+    );
+    assert_eq!(asked(steps.last().unwrap()), [Value::Null]);
+    for (key, object) in world.observed() {
+        if object["kind"] == "NodePool" {
+            assert_eq!(object["status"]["atProvider"]["version"], exact, "{key}");
+        }
+    }
+}
+
+/// GCP-4: GKE brings its own upgrades to the nodes, when it is their time.
+#[test]
+fn nodes_are_not_hurried_after_an_upgrade_of_gkes_own() {
+    let mut world = run("gcp-standard").world.clone();
+    for version in ["1.37.9-gke.1000000", "1.36.9-gke.1000000"] {
+        world.cloud_mut("cluster")["masterVersion"] = json!(version);
+        let steps = world.settle();
+        super::assert_healthy("gcp-standard", &world, &steps);
+        for step in &steps {
+            for (key, object) in step.desired() {
+                let sent = object.pointer("/spec/forProvider/version");
+                assert_eq!(sent, None, "{key} under {version}");
+            }
+        }
+    }
+}
+
+/// GCP-4: a status that is lost for a moment takes nothing away that was sent.
+#[test]
+fn an_upgrade_of_nodes_goes_on_while_their_status_is_lost() {
+    let mut world = run("gcp-standard").world.clone();
+    world.edit(&json!({"kubernetesVersion": "1.37"}));
+    let general = |key: &String| key.starts_with("nodes-pool-general-");
+    let key = world.observed().into_keys().find(general).unwrap();
+    let sent = |step: &Step| {
+        step.desired()[&key]
+            .pointer("/spec/forProvider/version")
+            .cloned()
+    };
+    let mut version = None;
+    for _ in 0..20 {
+        version = sent(&world.step());
+        if version.is_some() {
+            break;
+        }
+    }
+    assert!(version.is_some(), "no pool is asked to follow");
+    for lost in [key.as_str(), "cluster"] {
+        let mut world = world.clone();
+        Fault::NoStatus.hit(world.object_mut(lost));
+        assert_eq!(sent(&world.reconcile()), version, "without {lost}");
+    }
+}
+
 #[test]
 fn an_upgrade_is_a_phase_that_ends() {
     for name in STANDARD {
@@ -112,7 +186,7 @@ fn an_upgrade_is_a_phase_that_ends() {
 
 #[test]
 fn a_control_plane_that_the_cloud_upgraded_is_not_fought() {
-    let mut world = crate::support::cases::run("aws-standard").world.clone();
+    let mut world = run("aws-standard").world.clone();
     world.cloud_mut("cluster")["version"] = json!("1.37");
     world.object_mut("cluster")["status"]["atProvider"]["version"] = json!("1.37");
     let steps = world.settle();

@@ -9,6 +9,7 @@ use k8s_openapi::api::{
     networking::v1::{Ingress, IngressClass, NetworkPolicy},
     policy::v1::PodDisruptionBudget,
     rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding},
+    storage::v1::StorageClass,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -56,6 +57,7 @@ pub(super) fn taken(path: &str, object: &Value) {
         ("networking.k8s.io/v1", "Ingress") => typed::<Ingress>(path, object),
         ("networking.k8s.io/v1", "NetworkPolicy") => typed::<NetworkPolicy>(path, object),
         ("networking.k8s.io/v1", "IngressClass") => typed::<IngressClass>(path, object),
+        ("storage.k8s.io/v1", "StorageClass") => typed::<StorageClass>(path, object),
         ("policy/v1", "PodDisruptionBudget") => typed::<PodDisruptionBudget>(path, object),
         ("rbac.authorization.k8s.io/v1", kind) => match kind {
             "ClusterRole" => typed::<ClusterRole>(path, object),

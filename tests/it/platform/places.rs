@@ -116,5 +116,5 @@ fn every_folder_that_a_source_names_is_there() {
             "{path}"
         );
     }
-    assert_eq!(all.len(), 7, "{all:?}");
+    assert_eq!(all.len(), 8, "{all:?}");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{
-    CLUSTERS, Registered, claimed, registered,
+    CLUSTERS, Registered, claimed, object, registered,
     rendering::{set, sets},
     text,
 };
@@ -82,6 +82,12 @@ fn each_cluster_gets_what_it_needs() {
             "inference",
             &["prod-eu", "prod-us", "staging-eu", "staging-us"],
             "they are labeled with it",
+        ),
+        // AWS-14.
+        (
+            "standard-mode",
+            &["prod-us", "staging-us"],
+            "EKS in mode standard",
         ),
         (
             "load-balancer-controller",
@@ -349,4 +355,17 @@ fn no_two_applications_have_one_name() {
             }
         }
     }
+}
+
+/// AWS-14: the add-on's class encrypts only where the account does.
+#[test]
+fn the_default_class_of_volumes_encrypts() {
+    let class = object(
+        "argocd/standard-mode/storage-class.yaml",
+        "StorageClass",
+        "encrypted",
+    );
+    assert_eq!(class["parameters"]["encrypted"], "true");
+    let default = "storageclass.kubernetes.io/is-default-class";
+    assert_eq!(class["metadata"]["annotations"][default], "true");
 }

@@ -94,6 +94,7 @@ impl Cloud for Lab {
         Known {
             provider: LAB,
             machine_types: MachineNames::One,
+            disk_types: &[],
             auth_modes: &[AuthMode::GcpAdc],
         }
     }

@@ -7,26 +7,37 @@ use crate::fixture::fatal;
 
 /// Fields that decide what others may be, and those. Where the first has a mistake, a mistake in the others
 /// cannot be told.
-const DECIDES: [(&str, &[&str]); 5] = [
+const DECIDES: [(&str, &[&str]); 6] = [
     ("spec.provider", &["spec.", "pool.", "input."]),
     (
         "spec.region",
-        &["spec.network.zoneNames", "spec.encryption", "spec.traffic"],
+        &[
+            "spec.network.zoneNames",
+            "spec.encryption",
+            "spec.traffic",
+            "pool.zones",
+        ],
     ),
     (
         "input.allowedRegions",
-        &["spec.network.zoneNames", "spec.encryption", "spec.traffic"],
+        &[
+            "spec.network.zoneNames",
+            "spec.encryption",
+            "spec.traffic",
+            "pool.zones",
+        ],
     ),
+    ("spec.network", &["pool.zones"]),
     ("spec.mode", &["spec.nodePools", "spec.budget", "pool."]),
     ("spec.providerConfigRef", &["spec.account"]),
 ];
 
 /// Fields of which one can cure a mistake in another, or make a new one of it.
-const TOUCH: [&[&str]; 8] = [
+const TOUCH: [&[&str]; 9] = [
     &["spec.region", "input.allowedRegions"],
     &["spec.mode", "spec.nodePools"],
     &["pool.size", "pool.machineTypes", "pool.gpu"],
-    &["pool.maxSurge", "pool.maxUnavailable"],
+    &["pool.gpu", "pool.maxSurge", "pool.maxUnavailable"],
     &["spec.nodePools", "spec.nodepool", "pool."],
     &["spec.account", "spec.providerConfigRef", "input.accounts"],
     &[
@@ -35,6 +46,7 @@ const TOUCH: [&[&str]; 8] = [
         "input.allowNameOverrides",
     ],
     &["input.traffic"],
+    &["spec.network.zoneNames", "pool.zones"],
 ];
 
 /// The fields that a patch says something of.

@@ -151,6 +151,26 @@ impl Cloud for Amazon {
         self.ask("GET", "writes", "")
             .unwrap_or_else(|error| panic!("the simulated AWS does not answer: {error}"))
     }
+
+    fn recent(&self) -> String {
+        let calls = self.calls(0).unwrap_or_default();
+        let told = calls
+            .iter()
+            .filter(|call| call.is_write || call.status >= 400);
+        let last: Vec<_> = told.rev().take(8).collect();
+        let lines = last.into_iter().rev().map(|call| {
+            let Record {
+                service,
+                action,
+                request,
+                status,
+                message,
+                ..
+            } = call;
+            format!("{status} {service} {action} {request} {message}\n")
+        });
+        lines.collect()
+    }
 }
 
 impl Drop for Amazon {

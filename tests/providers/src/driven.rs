@@ -11,6 +11,9 @@ use crate::process::{Error, Process};
 pub trait Cloud {
     /// How many calls it has had that were to change something.
     fn writes(&self) -> usize;
+
+    /// The last calls, for a message.
+    fn recent(&self) -> String;
 }
 
 /// One provider, its objects and its cloud.
@@ -145,7 +148,7 @@ impl<C: Cloud> Providers for Driven<C> {
     fn tick<'a>(&mut self, objects: impl IntoIterator<Item = (&'a str, &'a mut Value)>) -> Changes {
         let mut objects: Vec<_> = objects.into_iter().collect();
         self.round(&mut objects)
-            .unwrap_or_else(|error| panic!("{error}"))
+            .unwrap_or_else(|error| panic!("{error}\n{}", self.cloud.recent()))
     }
 
     /// Nothing: what an API server has lost, its provider does not know of.

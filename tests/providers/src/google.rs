@@ -124,9 +124,39 @@ impl Cloud for Google {
         let state = self.state();
         state.calls.iter().filter(|call| call.is_write).count()
     }
+
+    fn recent(&self) -> String {
+        let state = self.state();
+        let told = state
+            .calls
+            .iter()
+            .filter(|call| call.is_write || call.status != 200);
+        let last: Vec<_> = told.rev().take(8).collect();
+        let last = last.into_iter().rev();
+        let lines = last.map(|call| {
+            format!(
+                "{} {} {} {} {}\n",
+                call.status, call.method, call.path, call.body, call.message
+            )
+        });
+        lines.collect()
+    }
 }
 
 impl State {
+    /// What there is that can be deleted.
+    pub fn left(&self) -> Vec<String> {
+        let mut left = self.compute.left();
+        left.extend(
+            self.container
+                .clusters()
+                .map(|(name, _)| format!("cluster {name}")),
+        );
+        left.extend(self.iam.left());
+        left.extend(self.projects.left());
+        left
+    }
+
     fn answer(&mut self, apis: &BTreeMap<&str, Api>, asked: &Asked) -> (u16, Value) {
         let (method, result) = self.route(apis, asked);
         let (status, body, message) = match result {
@@ -191,13 +221,23 @@ impl State {
     }
 
     fn dispatch(&mut self, call: &Call) -> Result<Value, Refusal> {
+        if call.method == "compute.instanceGroupManagers.list" {
+            let part = |index: usize| call.path.get(index).map_or("", String::as_str);
+            return Ok(self.container.groups(part(0), part(1)));
+        }
         match call.method.split('.').next().unwrap_or_default() {
             "cloudbilling" => Ok(projects::billing(call)),
             "cloudkms" => self.kms.answer(call, &self.iam),
             "cloudresourcemanager" => self.projects.answer(call, &self.iam),
             "compute" => self.compute.answer(call),
             "container" => self.container.answer(call, &self.compute, &self.iam),
-            "iam" => self.iam.answer(call),
+            "iam" => {
+                let answer = self.iam.answer(call);
+                if let Some((address, id)) = self.iam.deleted.take() {
+                    self.projects.lose(&address, &id);
+                }
+                answer
+            }
             "serviceusage" => self.services.answer(call, &mut self.iam),
             _ => Err(Refusal::unimplemented(&call.method)),
         }

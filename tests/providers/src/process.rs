@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// How many seconds an operation of Terraform's may take.
-const WAIT: u32 = 120;
+const WAIT: u32 = 60;
 
 /// Why a provider does not answer.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +72,10 @@ impl Process {
     ) -> Result<Self, Error> {
         let mut child = Command::new(program)
             .args(arguments)
+            // Terraform keeps what it has read of node pools for five minutes, unless both are set. A provider polls every ten
+            // (google/services/container/resource_container_node_pool.go, `getCacheTTL`).
+            .env("VCR_PATH", "unused")
+            .env("VCR_MODE", "unused")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

@@ -81,7 +81,7 @@ fn crd_folders(example: &str) -> Vec<PathBuf> {
     let cloud = if example.starts_with("aws") {
         "provider-aws-v2.6.0"
     } else {
-        "provider-gcp-v3.0.0"
+        "provider-gcp-v2.6.0"
     };
     iter::once(cloud)
         .chain(["crossplane-v2.3.4", "provider-kubernetes-v1.2.1"])

@@ -21,8 +21,8 @@ pub(in crate::aws) fn answers(object: &Value, clouds: &Clouds<'_>, _: &Value, no
 
 /// Its state, and what it has once it serves.
 pub(in crate::aws) fn report(subject: &Subject<'_>, at: &mut Value) {
-    at["status"] = status(subject).into();
-    if !subject.ready {
+    at["status"] = status(subject, "FAILED").into();
+    if !subject.ready || subject.failed {
         return;
     }
     let region = field(subject.object, "region");

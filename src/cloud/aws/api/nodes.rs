@@ -12,7 +12,6 @@ use crate::plan::{object::Ref, tags::Tags};
 pub(in crate::cloud::aws) struct LaunchTemplate {
     pub(in crate::cloud::aws) region: String,
     pub(in crate::cloud::aws) name: String,
-    pub(in crate::cloud::aws) update_default_version: bool,
     pub(in crate::cloud::aws) block_device_mappings: Vec<BlockDevice>,
     pub(in crate::cloud::aws) metadata_options: MetadataOptions,
     pub(in crate::cloud::aws) tag_specifications: Vec<TagSpecification>,

@@ -20,7 +20,7 @@ fn is_principal(arn: &str) -> bool {
         return false;
     };
     scheme == "arn"
-        && matches!(partition, "aws" | "aws-cn" | "aws-us-gov")
+        && matches!(partition, "aws" | "aws-cn" | "aws-eusc" | "aws-us-gov")
         && account.len() == 12
         && account.bytes().all(|b| b.is_ascii_digit())
         && ["role/", "user/"]

@@ -1,17 +1,22 @@
 //! The machines of node pools.
 
+use super::place;
 use crate::{
     api::{
         asked::{Asked, Checked},
+        draft::Unsound,
         provider::Provider,
         spec::NodePoolDraft,
     },
-    cloud::aws::machines::{self, MACHINES},
+    cloud::aws::{
+        machines::{self, MACHINES},
+        regions,
+    },
 };
 
 pub(super) fn pools(asked: &Asked<'_>) -> Checked {
     let pools = asked.spec.node_pools.get()?;
-    asked.check_pools(pools, &[named, machine_types, gpu]);
+    asked.check_pools(pools, &[named, machine_types, gpu, zones]);
     Ok(())
 }
 
@@ -46,4 +51,36 @@ fn machine_types(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked
 
 fn gpu(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
     MACHINES.check_gpu(asked, path, pool, Provider::AWS)
+}
+
+/// A subnet is in one zone, and there are those of the cluster's zones. Where these are wrong, nothing is known of a pool's.
+///
+/// A cluster without `zoneNames` has its region's default zones, by id or by letter: what exists decides which
+/// (`network::zones`).
+fn zones(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
+    let network = &asked.spec.network;
+    let named: Vec<String> = network.zone_names.all()?.into_iter().cloned().collect();
+    let region = asked.region()?;
+    let first = |mut zones: Vec<String>, count: u32| {
+        zones.truncate(count as usize);
+        zones
+    };
+    let (known, letters) = if named.is_empty() {
+        let count = network.zones?;
+        let letters = first(regions::default_letters(region), count);
+        (first(regions::default_zones(region), count), letters)
+    } else {
+        (named, Vec::new())
+    };
+    if known.len() < 2 || !known.iter().all(|zone| place::is_zone(region, zone)) {
+        return Err(Unsound);
+    }
+    for (n, zone) in pool.zones.sound()? {
+        if !known.contains(zone) && !letters.contains(zone) {
+            let path = format!("{path}.zones[{n}]");
+            let fix = format!("use {}", known.join(" or "));
+            asked.refuse(path, zone, "is not a zone of the cluster", fix);
+        }
+    }
+    Ok(())
 }

@@ -22,10 +22,10 @@ pub(super) fn address(asked: &Asked<'_>) -> Checked {
 /// The domains of load balancers: of application and classic ones, then of network ones (AWS General
 /// Reference, Elastic Load Balancing endpoints).
 fn load_balancer_domains(region: &str) -> [String; 2] {
-    let domain = if partition(region) == "aws-cn" {
-        "amazonaws.com.cn"
-    } else {
-        "amazonaws.com"
+    let domain = match partition(region) {
+        "aws-cn" => "amazonaws.com.cn",
+        "aws-eusc" => "amazonaws.eu",
+        _ => "amazonaws.com",
     };
     [
         format!("{region}.elb.{domain}"),

@@ -9,16 +9,18 @@
 //! DNS cannot hold them: it keeps the weights of all clusters in one record set, which no cluster can
 //! own alone.
 
-use super::api::{HealthCheck, Record, Weighted};
+use super::{
+    api::{Record, Weighted},
+    health_check::{KEYS, health_check, id_of},
+    zone::in_zone,
+};
 use crate::{
     api::{input::Service, rules::is_address},
-    cloud::aws::identifiers::tags,
     plan::{
-        build::{as_observed, lacking, managed_with},
+        build::{as_observed, lacking},
         composed::{Composed, Plan, Source, Stage},
         context::Cx,
-        key::{ADDRESS, CLUSTER, HEALTH_CHECK, Key, OWN_RECORD, SERVICE_RECORD},
-        object::{Extras, Managed},
+        key::{ADDRESS, CLUSTER, OWN_RECORD, SERVICE_RECORD},
     },
 };
 
@@ -49,7 +51,7 @@ pub(in crate::cloud::aws) fn records(cx: &Cx<'_>, plan: &mut Plan) {
     let Some(service) = &cx.input.traffic else {
         // The platform lost it, or wants it no more. Names that callers use are not taken away for that:
         // a person deletes them.
-        for key in [OWN_RECORD, HEALTH_CHECK, SERVICE_RECORD] {
+        for key in [OWN_RECORD, SERVICE_RECORD].into_iter().chain(KEYS) {
             if cx.observed.exists(&key) {
                 plan.add(as_observed(Stage::Traffic, key).optional());
             }
@@ -70,37 +72,23 @@ pub(in crate::cloud::aws) fn records(cx: &Cx<'_>, plan: &mut Plan) {
         return;
     };
     plan.add(own_record(cx, service, &own).after([CLUSTER]).optional());
-    let check = HealthCheck {
-        r#type: "HTTPS",
-        fqdn: own.clone(),
-        port: 443,
-        resource_path: service.health_check.path.clone(),
-        enable_sni: true,
-        request_interval: if service.health_check.fast { 10 } else { 30 },
-        failure_threshold: service.health_check.failures,
-        tags: tags(cx, &own),
-    };
-    plan.add(
-        in_zone(cx, service, HEALTH_CHECK, None, check)
-            .after([OWN_RECORD])
-            .optional(),
-    );
+    let check = health_check(cx, plan, service, &own);
     let record = Record {
         zone_id: service.zone.aws.zone_id.clone(),
         name: service.host.clone(),
         r#type: "CNAME",
         ttl: service.ttl_seconds,
-        records: vec![target(cx, &own)],
+        records: vec![target(cx, &own, id_of(cx, &check))],
         set_identifier: Some(cx.names.identity.clone()),
         weighted_routing_policy: Some(Weighted {
             weight: cx.traffic.weight,
         }),
-        health_check_id_ref: Some(cx.reference(&HEALTH_CHECK)),
+        health_check_id_ref: Some(cx.reference(&check).always()),
     };
     let id = id(&record);
     plan.add(
         in_zone(cx, service, SERVICE_RECORD, Some(id), record)
-            .after([OWN_RECORD, HEALTH_CHECK])
+            .after([OWN_RECORD, check])
             .optional(),
     );
 }
@@ -127,19 +115,23 @@ fn id(record: &Record) -> String {
 /// makes the plan from the difference, and Route 53 refuses a record without a TTL. provider-aws from
 /// v2.6.0 adds the TTL when `records` differ (`config/cluster/route53/config.go`), so the form changes
 /// with the weight. Route 53 ignores a change of the dot alone (octodns-route53#96), so what it reports
-/// decides the form, and a weight that has arrived makes no difference any more.
-fn target(cx: &Cx<'_>, own: &str) -> String {
+/// decides the form, and a weight that has arrived makes no difference any more. The same holds for another
+/// health check.
+fn target(cx: &Cx<'_>, own: &str, check: Option<&str>) -> String {
     let record = cx.observed.get(&SERVICE_RECORD);
     let at = |part: &str| {
         let part = record?.at(part)?;
         let weight = part.at("weightedRoutingPolicy.weight")?.as_i64()?;
-        Some((part.at("records.0")?.as_str()?, weight))
+        let asked_by = part.at("healthCheckId").and_then(|id| id.as_str());
+        Some((part.at("records.0")?.as_str()?, weight, asked_by))
     };
     let last = at("status.atProvider").or_else(|| at("spec.forProvider"));
-    let Some((value, weight)) = last else {
+    let Some((value, weight, asked_by)) = last else {
         return own.to_owned();
     };
-    if (weight == i64::from(cx.traffic.weight)) == value.ends_with('.') {
+    let same_check = check.is_none() || asked_by.is_none() || check == asked_by;
+    let is_there = same_check && weight == i64::from(cx.traffic.weight);
+    if is_there == value.ends_with('.') {
         format!("{own}.")
     } else {
         own.to_owned()
@@ -173,20 +165,4 @@ fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
         health_check_id_ref: None,
     };
     in_zone(cx, service, OWN_RECORD, None, record)
-}
-
-/// An object in the account of the zone, which may be another than the cluster's.
-fn in_zone<F: Managed>(
-    cx: &Cx<'_>,
-    service: &Service,
-    key: Key,
-    external_name: Option<String>,
-    for_provider: F,
-) -> Composed {
-    let build = cx.build.reaching(&service.zone.aws.provider_config_ref);
-    let extras = Extras::<()> {
-        external_name,
-        ..Extras::default()
-    };
-    managed_with(cx, &build, Stage::Traffic, key, extras, for_provider)
 }

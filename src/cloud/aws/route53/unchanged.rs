@@ -54,9 +54,31 @@ pub(in crate::cloud::aws) fn unchanged(unchanged: &Unchanged<'_>) -> Checked {
             printable(was)
         );
         unchanged.asked.refuse(field, &now, problem, fix);
-        break;
+        return Ok(());
     }
+    ttl(unchanged, *service.ttl_seconds.as_ref()?);
     Ok(())
+}
+
+/// Checks that the host's record keeps its TTL: "weighted sets must contain the same TTL"
+/// (aws-sdk-go-v2#518), so Route 53 takes a new one only for all clusters at once, in one request. Whoever
+/// has sent that finds the new one in what Route 53 reports.
+fn ttl(unchanged: &Unchanged<'_>, now: u32) {
+    let record = unchanged.observed.get(&SERVICE_RECORD);
+    let at = |part: &str| record?.at(&format!("{part}.ttl"))?.as_u32();
+    let Some(was) = at("spec.forProvider") else {
+        return;
+    };
+    if was != now && at("status.atProvider") != Some(now) {
+        let problem = "is not the one that Route 53 has for all clusters of the host";
+        let fix = format!(
+            "set it back to {was}, or first change the records of all clusters in one request (docs/traffic.md)"
+        );
+        let field = "input.traffic.ttlSeconds";
+        unchanged
+            .asked
+            .refuse(field, &now.to_string(), problem, fix);
+    }
 }
 
 fn borrowed(field: &Field<String>) -> Field<Cow<'_, str>> {

@@ -13,11 +13,14 @@ pub(in crate::cloud::gcp) struct NodePool {
     pub(in crate::cloud::gcp) project: Required,
     pub(in crate::cloud::gcp) location: String,
     pub(in crate::cloud::gcp) cluster_ref: Ref,
+    pub(in crate::cloud::gcp) node_locations: Option<Vec<String>>,
+    pub(in crate::cloud::gcp) version: Option<String>,
     pub(in crate::cloud::gcp) node_count: Option<u32>,
     pub(in crate::cloud::gcp) autoscaling: Autoscaling,
     pub(in crate::cloud::gcp) management: Management,
     pub(in crate::cloud::gcp) upgrade_settings: UpgradeSettings,
-    pub(in crate::cloud::gcp) node_drain_config: [NodeDrain; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::cloud::gcp) node_drain_config: Option<[NodeDrain; 1]>,
     pub(in crate::cloud::gcp) node_config: NodeConfig,
 }
 
@@ -89,8 +92,8 @@ pub(in crate::cloud::gcp) struct KubeletConfig {
 }
 
 impl KubeletConfig {
-    /// GKE's own defaults. provider-gcp v3.0.0 panics on a node configuration without this block
-    /// (Terraform 7.39, node_config.go: the value is null).
+    /// GKE's own defaults. provider-gcp from v3.0.0 on panics on a node configuration without this
+    /// block (Terraform 7.39, node_config.go: the value is null; provider-upjet-gcp#1023).
     pub(in crate::cloud::gcp) const DEFAULT: Self = Self {
         cpu_cfs_quota: true,
         insecure_kubelet_readonly_port_enabled: "FALSE",
@@ -107,6 +110,14 @@ pub(in crate::cloud::gcp) struct WorkloadMetadata {
 pub(in crate::cloud::gcp) struct ShieldedInstance {
     pub(in crate::cloud::gcp) enable_secure_boot: bool,
     pub(in crate::cloud::gcp) enable_integrity_monitoring: bool,
+}
+
+impl ShieldedInstance {
+    /// What no boot can have changed.
+    pub(in crate::cloud::gcp) const ON: Self = Self {
+        enable_secure_boot: true,
+        enable_integrity_monitoring: true,
+    };
 }
 
 #[derive(Serialize)]

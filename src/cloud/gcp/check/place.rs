@@ -1,7 +1,10 @@
 //! Where a cluster is: region, zones and project.
 
 use crate::{
-    api::asked::{Asked, Checked},
+    api::{
+        asked::{Asked, Checked},
+        draft::{Field, Items},
+    },
     cloud::gcp::identifiers::is_project,
 };
 
@@ -30,16 +33,29 @@ fn is_region(text: &str) -> bool {
 }
 
 pub(super) fn zones(asked: &Asked<'_>) -> Checked {
+    zones_at(
+        asked,
+        "spec.network.zoneNames",
+        &asked.spec.network.zone_names,
+    )
+}
+
+/// Checks the zones of a list. A subnetwork is in all zones of its region, so a pool can be in zones that the cluster is not in.
+pub(super) fn zones_at(asked: &Asked<'_>, path: &str, zones: &Items<Field<String>>) -> Checked {
     let region = asked.region()?;
-    for (n, zone) in asked.spec.network.zone_names.sound()? {
+    for (n, zone) in zones.sound()? {
         let letter = zone
             .strip_prefix(region)
             .and_then(|rest| rest.strip_prefix('-'));
         if !letter.is_some_and(|l| l.len() == 1 && l.starts_with(|c: char| c.is_ascii_lowercase()))
         {
-            let path = format!("spec.network.zoneNames[{n}]");
             let fix = format!("use one such as {region}-b");
-            asked.refuse(path, zone, "is not a zone of the region", fix);
+            asked.refuse(
+                format!("{path}[{n}]"),
+                zone,
+                "is not a zone of the region",
+                fix,
+            );
         }
     }
     Ok(())

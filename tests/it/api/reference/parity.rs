@@ -54,6 +54,7 @@ fn values(leaf: &Node, base: &Value) -> Vec<Value> {
             leaf.schema["minimum"].clone(),
             leaf.schema["maximum"].clone(),
         ],
+        _ if leaf.path == "spec.endpoint.allowedCidrs[]" => vec![json!("10.0.0.0/8")],
         _ => leaf.choices().into_iter().map(Value::from).collect(),
     };
     choices

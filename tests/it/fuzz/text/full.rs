@@ -11,7 +11,7 @@ pub(super) fn full(cloud: &str) -> (Value, Value) {
           endpoint: {public: true, allowedCidrs: [203.0.113.0/24]},
           nodePools: [{name: general, size: medium, min: 2, max: 10, capacity: spot, labels: {team: ml},
             taints: [{key: dedicated, value: ml, effect: PreferNoSchedule}]},
-            {name: gpu, gpu: {type: nvidia-l4, count: 1}, min: 0, max: 4},
+            {name: gpu, gpu: {type: nvidia-l4, count: 1}, min: 0, max: 4, diskType: {aws: gp3, gcp: pd-ssd}},
             {name: own, machineTypes: {aws: [m7i.large], gcp: n2-standard-2}, min: 0, max: 4}],
           addons: {networking: {version: v1.1}, kubeProxy: {version: v1.1}, podIdentity: {version: v1.1},
             dns: {version: v1.1}, blockStorage: {version: v1.1},
@@ -47,6 +47,7 @@ pub(super) fn full(cloud: &str) -> (Value, Value) {
     let mut whole = base;
     merge(&mut whole, &spec.take());
     merge(&mut whole, &more);
+    whole["nodePools"][1]["zones"] = whole["network"]["zoneNames"].clone();
     merge(
         &mut input,
         &yaml(

@@ -131,6 +131,11 @@ impl Compute {
         self.things.contains_key(&relative(link))
     }
 
+    /// The paths of what there is.
+    pub(super) fn left(&self) -> Vec<String> {
+        self.things.keys().cloned().collect()
+    }
+
     /// An operation that is done.
     fn operation(&mut self, place: &Place, kind: &str) -> Value {
         let name = format!("operation-{}", self.operations.len() + 1);

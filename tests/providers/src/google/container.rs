@@ -1,6 +1,7 @@
 //! GKE (<https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1>).
 
 mod cluster;
+mod groups;
 mod nodes;
 mod operations;
 mod pool;
@@ -28,6 +29,8 @@ pub struct Container {
 pub struct Faults {
     /// The creations that fail, by the names of clusters and pools, and why. The thing stays, with status ERROR.
     pub creations: BTreeMap<String, String>,
+    /// Whether operations go on for ever.
+    pub frozen: bool,
 }
 
 /// One cluster.
@@ -36,6 +39,8 @@ pub struct Cluster {
     pub cluster: Value,
     /// Its pools, in the order of their creation.
     pub pools: Vec<Value>,
+    /// How many nodes each pool has in each of its zones. Nothing scales them.
+    pub nodes: BTreeMap<String, u64>,
 }
 
 impl Container {
@@ -50,6 +55,11 @@ impl Container {
         let mut clusters = self.clusters.iter_mut();
         let found = clusters.find(|(path, _)| name_in(path) == name);
         found.map(|(_, cluster)| cluster)
+    }
+
+    /// Deletes a cluster as somebody else would.
+    pub fn remove(&mut self, name: &str) {
+        self.clusters.retain(|path, _| name_in(path) != name);
     }
 
     pub(super) fn answer(
@@ -80,6 +90,13 @@ impl Container {
             "clusters.nodePools.get" => Ok(self.get(&place)?.pool(&place.pool)?.clone()),
             "clusters.nodePools.delete" => self.delete_pool(&place),
             "clusters.nodePools.update" => self.update_pool(&place, &call.body),
+            "clusters.nodePools.setSize" => {
+                let count = call.body["nodeCount"].as_u64().unwrap_or_default();
+                let name = place.pool.clone();
+                self.change(&place, "SET_NODE_POOL_SIZE", move |cluster| {
+                    cluster.nodes.insert(name, count);
+                })
+            }
             "clusters.nodePools.setAutoscaling" => {
                 let autoscaling = call.body["autoscaling"].clone();
                 self.change_pool(&place, "SET_NODE_POOL_SIZE", move |pool| {
@@ -173,6 +190,16 @@ impl Place {
             location: part(1),
             cluster: part(2),
             pool: part(3),
+        }
+    }
+
+    /// The place of one of the cluster's pools.
+    fn of_pool(&self, pool: &str) -> Self {
+        Self {
+            project: self.project.clone(),
+            location: self.location.clone(),
+            cluster: self.cluster.clone(),
+            pool: pool.to_owned(),
         }
     }
 

@@ -14,6 +14,8 @@ pub(super) struct Iam {
     /// Those of Google's services, which come with their APIs.
     agents: BTreeSet<String>,
     made: u32,
+    /// The address and the id of the account that was deleted last, until policies know.
+    pub(super) deleted: Option<(String, String)>,
 }
 
 impl Iam {
@@ -33,8 +35,13 @@ impl Iam {
                 Ok(account)
             }
             "iam.projects.serviceAccounts.delete" => {
-                self.get(call)?;
-                self.accounts.remove(address(call));
+                let id = self.get(call)?["uniqueId"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned();
+                let address = address(call).to_owned();
+                self.accounts.remove(&address);
+                self.deleted = Some((address, id));
                 Ok(empty())
             }
             method => Err(Refusal::unimplemented(method)),
@@ -81,6 +88,11 @@ impl Iam {
             let host = "container-engine-robot.iam.gserviceaccount.com";
             self.agents.insert(format!("service-{NUMBER}@{host}"));
         }
+    }
+
+    /// The addresses of what people made.
+    pub(super) fn left(&self) -> Vec<String> {
+        self.accounts.keys().cloned().collect()
     }
 
     /// Whether there is such a service account.

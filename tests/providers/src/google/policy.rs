@@ -43,6 +43,23 @@ impl Policy {
         Ok(self.get())
     }
 
+    /// Marks the bindings of a service account that is gone: they stay, and nobody can grant them any more
+    /// (<https://cloud.google.com/iam/docs/policies#handle-deleted-members>).
+    pub(super) fn lose(&mut self, address: &str, id: &str) {
+        let gone = format!("serviceAccount:{address}");
+        let marked = format!("deleted:serviceAccount:{address}?uid={id}");
+        let mut lost = false;
+        for binding in &mut self.bindings {
+            for member in binding["members"].as_array_mut().into_iter().flatten() {
+                if *member == *gone {
+                    *member = marked.as_str().into();
+                    lost = true;
+                }
+            }
+        }
+        self.writes += u32::from(lost);
+    }
+
     fn etag(&self) -> String {
         // Any base64 will do.
         format!("BwY{:05}=", self.writes)

@@ -13,6 +13,18 @@ pub(super) struct Projects {
 }
 
 impl Projects {
+    /// The bindings that there are.
+    pub(super) fn left(&self) -> Vec<String> {
+        let policy = self.policy.get();
+        let bindings = policy["bindings"].as_array().into_iter().flatten();
+        bindings.map(ToString::to_string).collect()
+    }
+
+    /// A service account is gone.
+    pub(super) fn lose(&mut self, address: &str, id: &str) {
+        self.policy.lose(address, id);
+    }
+
     pub(super) fn answer(&mut self, call: &Call, iam: &Iam) -> Result<Value, Refusal> {
         let project = call.path.first().map_or("", String::as_str);
         match call.method.as_str() {

@@ -9,5 +9,12 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod deletion;
+mod edits;
+mod failures;
+mod findings;
+mod panics;
+mod restart;
 mod settle;
+mod simulated;
 mod support;

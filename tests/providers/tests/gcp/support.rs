@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use cloudsim::world::{Step, World};
+use cloudsim::{
+    apply,
+    world::{Step, World},
+};
 use manifests::ScopeArg;
-use providers::{Driven, google::Google};
+use providers::{Driven, driven::Cloud, google::Google};
+use serde_json::{Value, json};
 use test_support::{examples, files::repository};
-use xcluster::compose::compose;
+use xcluster::{compose::compose, wire::structpb::to_struct};
 
 /// A cluster of Google Cloud's, with the provider and the cloud.
 pub(crate) type Gcp = World<Driven<Google>>;
@@ -20,11 +24,43 @@ pub(crate) fn examples() -> Vec<String> {
 /// One of them, of which nothing exists yet.
 pub(crate) fn world(example: &str, scope: ScopeArg) -> Gcp {
     let composite = examples::in_scope(&examples::composite(example), scope);
-    World::with(composite, examples::input(example), compose, driven())
+    World::with(composite, examples::input(example), compose, driven(true))
+}
+
+/// The same with what v3.0 does to subnetworks.
+pub(crate) fn unrepaired(example: &str, scope: ScopeArg) -> Gcp {
+    let composite = examples::in_scope(&examples::composite(example), scope);
+    World::with(composite, examples::input(example), compose, driven(false))
+}
+
+/// The same with a function that sends something else: `spoil` changes each composed object. Null removes a field.
+pub(crate) fn spoiled(example: &str, scope: ScopeArg, spoil: fn(&mut Value)) -> Gcp {
+    let composite = examples::in_scope(&examples::composite(example), scope);
+    let function = move |request| {
+        let mut response = compose(request);
+        for resource in response
+            .desired
+            .iter_mut()
+            .flat_map(|it| it.resources.values_mut())
+        {
+            let mut object = serde_json::to_value(&resource.resource).unwrap();
+            spoil(&mut object);
+            let mut plain = json!({});
+            apply::merge_patch(&mut plain, &object);
+            resource.resource = Some(to_struct(&plain).unwrap());
+        }
+        response
+    };
+    World::with(composite, examples::input(example), function, driven(true))
+}
+
+/// Changes the composite's spec, as its author would. `null` removes a field.
+pub(crate) fn edit(world: &mut Gcp, spec: &Value) {
+    apply::merge_patch(&mut world.composite["spec"], spec);
 }
 
 /// The provider, with a cloud that has nothing.
-fn driven() -> Driven<Google> {
+fn driven(repaired: bool) -> Driven<Google> {
     let tools =
         std::env::var_os("XCLUSTER_TOOLS").map_or_else(|| repository(".tools"), PathBuf::from);
     let cloud = Google::start(&tools.join("share/google"))
@@ -33,8 +69,10 @@ fn driven() -> Driven<Google> {
     let mut arguments = vec![
         format!("--endpoint={}", cloud.url()).into(),
         "--project=acme-prod".into(),
-        "--repair-subnetworks".into(),
     ];
+    if repaired {
+        arguments.push("--repair-subnetworks".into());
+    }
     if std::env::var_os("VERBOSE").is_some() {
         arguments.push("--verbose".into());
     }
@@ -45,11 +83,8 @@ fn driven() -> Driven<Google> {
 pub(crate) fn settle(world: &mut Gcp) -> Vec<Step> {
     let settled = world.settle_watched(|_, step| assert_eq!(step.refused, [""; 0]));
     settled.unwrap_or_else(|error| {
-        panic!(
-            "{error}\n{}\n{}",
-            world.stuck().join("\n"),
-            calls(world, 0).join("\n")
-        )
+        let stuck = world.stuck().join("\n");
+        panic!("{error}\n{stuck}\n{}", world.clouds().cloud.recent())
     })
 }
 
@@ -73,4 +108,42 @@ pub(crate) fn calls(world: &Gcp, from: usize) -> Vec<String> {
 /// How many calls there were.
 pub(crate) fn count(world: &Gcp) -> usize {
     world.clouds().cloud.state().calls.len()
+}
+
+/// The calls from one on that were to change something: the end of each method's id, and the fields that it sends,
+/// in order.
+pub(crate) fn writes(world: &Gcp, from: usize) -> Vec<String> {
+    let state = world.clouds().cloud.state();
+    let calls = state.calls.iter().skip(from).filter(|call| call.is_write);
+    let mut writes: Vec<_> = calls
+        .map(|call| {
+            let parts: Vec<_> = call.method.rsplitn(3, '.').take(2).collect();
+            let body = call.body.get("update").unwrap_or(&call.body).as_object();
+            let fields = body.into_iter().flatten().map(|(field, _)| field.as_str());
+            let fields = fields.collect::<Vec<_>>().join(",");
+            let refused = if call.status == 200 {
+                ""
+            } else {
+                &call.message
+            };
+            format!("{}.{} {fields}{refused}", parts[1], parts[0])
+        })
+        .collect();
+    writes.sort();
+    writes
+}
+
+/// Lets the provider look so often, and has it write nothing.
+pub(crate) fn assert_no_writes(world: &mut Gcp, polls: usize) {
+    let before = count(world);
+    for _ in 0..polls {
+        world.reconcile().unwrap();
+        world.tick();
+    }
+    assert_eq!(calls(world, before), [""; 0]);
+}
+
+/// What Google still has: key rings and keys cannot be deleted, and enabled APIs stay.
+pub(crate) fn left(world: &Gcp) -> Vec<String> {
+    world.clouds().cloud.state().left()
 }

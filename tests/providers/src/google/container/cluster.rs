@@ -1,5 +1,7 @@
 //! How a cluster begins and ends.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{Cluster, Container, Place, name_in, nodes};
@@ -58,7 +60,13 @@ impl Container {
             "ERROR"
         };
         let message = problem.clone();
-        self.clusters.insert(path, Cluster { cluster, pools });
+        let nodes = BTreeMap::new();
+        let created = Cluster {
+            cluster,
+            pools,
+            nodes,
+        };
+        self.clusters.insert(path, created);
         self.begin(&place, "CREATE_CLUSTER", problem, false, move |it| {
             it.cluster["status"] = status.into();
             if !message.is_empty() {
@@ -209,7 +217,7 @@ fn autopilot(cluster: &mut Value, place: &Place) {
     );
 }
 
-/// Who reaches the control plane, as it follows from what is asked for.
+/// Who reaches the control plane: `controlPlaneEndpointsConfig` is what counts, and the older fields follow it.
 ///
 /// Without IP endpoints GKE says that the endpoint is private (terraform-provider-google#27901), and reports the host
 /// name of DNS as the endpoint (provider-upjet-gcp, config/cluster/container/config.go, `servesDNSEndpoint`).
@@ -218,27 +226,34 @@ pub(super) fn endpoints(cluster: &mut Value, name: &str, location: &str) {
     fill(
         cluster,
         json!({
-            "privateClusterConfig": {"privateEndpoint": "10.0.0.2", "publicEndpoint": "203.0.113.10"},
             "controlPlaneEndpointsConfig": {
                 "dnsEndpointConfig": {"endpoint": host, "allowExternalTraffic": false},
-                "ipEndpointsConfig": {"enabled": true},
+                "ipEndpointsConfig": {
+                    "enabled": true,
+                    "enablePublicEndpoint": true,
+                    "privateEndpoint": "10.0.0.2",
+                    "publicEndpoint": "203.0.113.10",
+                },
             },
+            "privateClusterConfig": {"privateEndpoint": "10.0.0.2", "publicEndpoint": "203.0.113.10"},
         }),
     );
-    let by_ip = cluster["controlPlaneEndpointsConfig"]["ipEndpointsConfig"]["enabled"] == true;
-    if !by_ip {
-        cluster["privateClusterConfig"]["enablePrivateEndpoint"] = true.into();
-    }
-    let is_private = cluster["privateClusterConfig"]["enablePrivateEndpoint"] == true;
-    cluster["endpoint"] = match (by_ip, is_private) {
-        (false, _) => host.into(),
-        (true, true) => "10.0.0.2".into(),
-        (true, false) => "203.0.113.10".into(),
-    };
     let ip = &mut cluster["controlPlaneEndpointsConfig"]["ipEndpointsConfig"];
-    ip["enablePublicEndpoint"] = (by_ip && !is_private).into();
-    ip["privateEndpoint"] = "10.0.0.2".into();
-    ip["publicEndpoint"] = "203.0.113.10".into();
+    let by_ip = ip["enabled"] == true;
+    if !by_ip {
+        ip["enablePublicEndpoint"] = false.into();
+    }
+    let ip = ip.clone();
+    let is_public = by_ip && ip["enablePublicEndpoint"] == true;
+    cluster["privateClusterConfig"]["enablePrivateEndpoint"] = (!is_public).into();
+    if ip["authorizedNetworksConfig"].is_object() {
+        cluster["masterAuthorizedNetworksConfig"] = ip["authorizedNetworksConfig"].clone();
+    }
+    cluster["endpoint"] = match (by_ip, is_public) {
+        (false, _) => host.into(),
+        (true, false) => "10.0.0.2".into(),
+        (true, true) => "203.0.113.10".into(),
+    };
 }
 
 fn relative(link: &Value) -> String {

@@ -26,6 +26,9 @@ pub(super) struct Operation {
 impl Container {
     /// Lets time go on.
     pub(super) fn advance(&mut self) {
+        if self.faults.frozen {
+            return;
+        }
         for operation in self.operations.values_mut() {
             operation.left = operation.left.saturating_sub(1);
             if operation.left > 0 {

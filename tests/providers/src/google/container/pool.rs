@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Container, Place, nodes};
+use super::{Container, Place, groups, nodes};
 use crate::google::{fill, iam::Iam, refusal::Refusal};
 
 /// The fields of a pool's configuration that are updated in place or by new nodes: the fields of
 /// UpdateNodePoolRequest, with their places in the pool.
-const CONFIGURED: [&str; 17] = [
+const CONFIGURED: [&str; 16] = [
     "imageType",
     "workloadMetadataConfig",
     "tags",
@@ -23,7 +23,6 @@ const CONFIGURED: [&str; 17] = [
     "windowsNodeConfig",
     "machineType",
     "diskType",
-    "diskSizeGb",
     "storagePools",
 ];
 
@@ -53,6 +52,8 @@ pub(super) fn completed(pool: &Value, cluster: &Value, place: &Place) -> Value {
             "nodeDrainConfig": {},
         }),
     );
+    let links = groups::links(&place.project, &place.cluster, &pool);
+    pool["instanceGroupUrls"] = json!(links);
     pool
 }
 
@@ -97,6 +98,9 @@ impl Container {
             }
         })?;
         if let Some(cluster) = self.clusters.get_mut(&place.cluster_path()) {
+            let first = pool["initialNodeCount"].as_u64().unwrap_or_default();
+            let name = wanted["name"].as_str().unwrap_or_default();
+            cluster.nodes.insert(name.to_owned(), first);
             cluster.pools.push(pool);
         }
         Ok(answer)
@@ -120,7 +124,7 @@ impl Container {
     pub(super) fn update_pool(&mut self, place: &Place, request: &Value) -> Result<Value, Refusal> {
         let request = request.clone();
         let master = self.get(place)?.cluster["currentMasterVersion"].clone();
-        self.change_pool(place, "UPDATE_NODE_POOL", move |pool| {
+        self.change_pool(place, "UPDATE_CLUSTER", move |pool| {
             for (field, value) in request.as_object().into_iter().flatten() {
                 match field.as_str() {
                     // "-" and "" mean what the control plane runs.
@@ -128,6 +132,11 @@ impl Container {
                         pool["version"] = master.clone();
                     }
                     "nodeVersion" => pool["version"] = value.clone(),
+                    // A 64-bit integer here, a 32-bit one in the pool.
+                    "diskSizeGb" => {
+                        let size = value.as_str().and_then(|size| size.parse::<u32>().ok());
+                        pool["config"]["diskSizeGb"] = size.into();
+                    }
                     // Wrapped in a message of their own.
                     "labels" => pool["config"]["labels"] = value["labels"].clone(),
                     "taints" => pool["config"]["taints"] = value["taints"].clone(),

@@ -36,7 +36,11 @@ const FIELDS: [(&str, &str); 15] = [
 
 impl Container {
     pub(super) fn update(&mut self, place: &Place, update: &Value) -> Result<Value, Refusal> {
-        let fields: Vec<_> = update.as_object().into_iter().flatten().collect();
+        // The pool that another field is about is no change of its own.
+        let fields = update.as_object().into_iter().flatten();
+        let fields: Vec<_> = fields
+            .filter(|(field, _)| *field != "desiredNodePoolId")
+            .collect();
         let [(field, value)] = fields[..] else {
             let names: Vec<_> = fields.iter().map(|(field, _)| field.as_str()).collect();
             let message = format!(
@@ -48,10 +52,18 @@ impl Container {
         if field == "desiredMasterVersion" {
             return self.upgrade(place, value.as_str().unwrap_or_default());
         }
+        if field == "desiredNodePoolAutoscaling" {
+            let pool = update["desiredNodePoolId"].as_str().unwrap_or_default();
+            let value = value.clone();
+            return self.change_pool(&place.of_pool(pool), "UPDATE_CLUSTER", |pool| {
+                pool["autoscaling"] = value;
+            });
+        }
         if field == "desiredEnablePrivateEndpoint" {
             let value = value.clone();
             return self.change(place, "UPDATE_CLUSTER", move |found| {
-                found.cluster["privateClusterConfig"]["enablePrivateEndpoint"] = value;
+                let ip = &mut found.cluster["controlPlaneEndpointsConfig"]["ipEndpointsConfig"];
+                ip["enablePublicEndpoint"] = (value != true).into();
                 follow(found);
             });
         }
