@@ -218,6 +218,34 @@ $(TOOLS_DIR)/share/google: tools/providers/gcp/go.mod
 test-providers-gcp: $(PROVIDER_GCP) $(TOOLS_DIR)/share/google ## Drive provider-gcp's own code with all GKE examples (needs Go)
 	XCLUSTER_TOOLS=$(TOOLS_DIR) $(CARGO) test --locked --package providers --lib --test gcp
 
+# Its copy of Terraform's provider has the services alone that are composed: tools/providers/aws/prune.
+PROVIDER_AWS := $(TOOLS_DIR)/bin/provider-aws
+PROVIDER_AWS_SHARE := $(TOOLS_DIR)/share/provider-aws
+
+$(PROVIDER_AWS): $(wildcard tools/providers/aws/* tools/providers/aws/prune/*) $(wildcard tools/providers/drive/*)
+	@command -v $(GO) >/dev/null || { \
+	  echo "cannot build $(@F): '$(GO)' is not installed. Install Go 1.26 or later, or set GO=/path/to/go." >&2; exit 1; }
+	@echo "building $(@F) (ten minutes when nothing is cached)"
+	@mkdir -p $(@D) $(PROVIDER_AWS_SHARE)
+	cd tools/providers/aws && GOWORK=off $(GO) run ./prune $(PROVIDER_AWS_SHARE)
+	cd tools/providers/aws && GOWORK=off CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath" \
+	  $(GO) build -modfile $(PROVIDER_AWS_SHARE)/go.mod -ldflags "-s -w" -o $@ .
+
+# What the simulated AWS is made of: moto and botocore.
+PROVIDER_AWS_PYTHON := $(PROVIDER_AWS_SHARE)/venv/.installed
+
+$(PROVIDER_AWS_PYTHON): tests/providers/aws/requirements.lock
+	@$(MAKE) --no-print-directory -C model-server can-install
+	@python3 -m venv --clear $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
+	@touch $@
+
+.PHONY: test-providers-aws
+test-providers-aws: $(PROVIDER_AWS) $(PROVIDER_AWS_PYTHON) ## Drive provider-aws' own code with all EKS examples (needs Go and Python)
+	$(PROVIDER_AWS_SHARE)/venv/bin/ruff format --check --quiet tests/providers/aws
+	$(PROVIDER_AWS_SHARE)/venv/bin/ruff check --quiet tests/providers/aws
+	XCLUSTER_TOOLS=$(TOOLS_DIR) $(CARGO) test --locked --package providers --test aws
+
 .PHONY: test-render
 test-render: $(RENDER_TOOLS) crds ## Compare with the real crossplane command (needs Go)
 	@tests=$$($(TESTS) --quiet --test it render_cli -- --list); \

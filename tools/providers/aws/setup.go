@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/crossplane/crossplane-runtime/v2/pkg/fieldpath"
@@ -80,44 +80,57 @@ func newProvider(ctx context.Context, endpoint, account string) (*drive.Provider
 }
 
 // setup is internal/clients/aws.go of provider-aws without its credentials: each service is at the endpoint, as by
-// spec.endpoint of a ProviderConfig.
+// spec.endpoint of a ProviderConfig. A user's provider makes a client a reconcile. Here it is one a region, since making them is most of
+// the time that a test takes.
 func setup(packages *xpprovider.AWSClient, endpoint, account string) terraform.SetupFn {
-	at := map[string]string{}
-	for _, service := range services {
-		at[service] = endpoint
-	}
+	var mu sync.Mutex
+	made := map[string]terraform.Setup{}
 	return func(ctx context.Context, _ client.Client, mg xpresource.Managed) (terraform.Setup, error) {
 		region, err := regionOf(mg)
 		if err != nil {
 			return terraform.Setup{}, err
 		}
-		partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region)
-		if !ok {
-			return terraform.Setup{}, fmt.Errorf("managed resource region %q does not belong to a known partition", region)
+		mu.Lock()
+		defer mu.Unlock()
+		if known, ok := made[region]; ok {
+			return known, nil
 		}
-		// configureNoForkAWSClient.
-		config := xpprovider.AWSConfig{
-			AccessKey:                     "none",
-			SecretKey:                     "none",
-			Endpoints:                     maps.Clone(at),
-			Region:                        region,
-			EC2MetadataServiceEnableState: imds.ClientDisabled,
-			SkipCredsValidation:           true,
-			SkipRequestingAccountId:       true,
-		}
-		empty := &xpprovider.AWSClient{}
-		empty.SetServicePackagesField(packages.GetServicePackages())
-		made, problems := config.GetClient(ctx, empty)
-		if problems.HasError() {
-			return terraform.Setup{}, fmt.Errorf("cannot construct TF AWS Client from TF AWS Config, %v", problems)
-		}
-		made.SetAccountID(account)
-		return terraform.Setup{
-			ClientMetadata: map[string]string{"account_id": account, "partition": partition.ID()},
-			Configuration:  map[string]any{"region": region},
-			Meta:           made,
-		}, nil
+		made[region], err = setupFor(context.WithoutCancel(ctx), region, packages, endpoint, account)
+		return made[region], err
 	}
+}
+
+// setupFor is configureNoForkAWSClient for a region.
+func setupFor(ctx context.Context, region string, packages *xpprovider.AWSClient, endpoint, account string) (terraform.Setup, error) {
+	partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region)
+	if !ok {
+		return terraform.Setup{}, fmt.Errorf("managed resource region %q does not belong to a known partition", region)
+	}
+	at := map[string]string{}
+	for _, service := range services {
+		at[service] = endpoint
+	}
+	config := xpprovider.AWSConfig{
+		AccessKey:                     "none",
+		SecretKey:                     "none",
+		Endpoints:                     at,
+		Region:                        region,
+		EC2MetadataServiceEnableState: imds.ClientDisabled,
+		SkipCredsValidation:           true,
+		SkipRequestingAccountId:       true,
+	}
+	empty := &xpprovider.AWSClient{}
+	empty.SetServicePackagesField(packages.GetServicePackages())
+	made, problems := config.GetClient(ctx, empty)
+	if problems.HasError() {
+		return terraform.Setup{}, fmt.Errorf("cannot construct TF AWS Client from TF AWS Config, %v", problems)
+	}
+	made.SetAccountID(account)
+	return terraform.Setup{
+		ClientMetadata: map[string]string{"account_id": account, "partition": partition.ID()},
+		Configuration:  map[string]any{"region": region},
+		Meta:           made,
+	}, nil
 }
 
 // regionOf is getAWSConfigWithDefaultRegion: kinds without a region are global, and go where these services are.

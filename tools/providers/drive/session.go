@@ -138,19 +138,22 @@ func (s *session) round(ctx context.Context, wait time.Duration) error {
 			s.log.Info("cannot reconcile", "kind", key.kind, "name", key.Name, "error", err)
 		}
 	}
-	for deadline := time.Now().Add(wait); wait > 0; time.Sleep(look) {
-		running, err := s.running(ctx)
-		if err != nil {
-			return err
-		}
+	if wait == 0 {
+		return nil
+	}
+	objects, err := s.all(ctx)
+	if err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(wait); ; time.Sleep(look) {
+		running := s.running(objects)
 		if len(running) == 0 {
-			break
+			return nil
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("after %s there still run operations of %v", wait, running)
 		}
 	}
-	return nil
 }
 
 // reconcile calls an object's reconciler. One that panics is called again the next time, as by
@@ -174,25 +177,18 @@ func (s *session) sorted() []objectKey {
 	return keys
 }
 
-// running has the objects with an operation of Terraform's under way.
-func (s *session) running(ctx context.Context) ([]string, error) {
+// running has those of some objects with an operation of Terraform's under way.
+func (s *session) running(objects []resource.Terraformed) []string {
 	var running []string
-	for _, key := range s.sorted() {
-		object, err := s.get(ctx, key)
-		if err != nil {
-			return nil, err
-		}
-		if object == nil {
-			continue
-		}
+	for _, object := range objects {
 		if s.controllers.trackers.Tracker(object).LastOperation.IsRunning() {
-			running = append(running, key.kind+" "+key.Name)
+			running = append(running, object.GetObjectKind().GroupVersionKind().Kind+" "+object.GetName())
 		}
 	}
 	if n := s.controllers.callbacks.Load(); n > 0 {
 		running = append(running, fmt.Sprintf("%d callbacks", n))
 	}
-	return running, nil
+	return running
 }
 
 // get is an object as it stands; nil when it is gone.

@@ -58,7 +58,7 @@ class Cloud:
             self.throttle(f"{service}.{action}")
             if service == "eks":
                 return as_json(self.eks.answer(region, request, body))
-            self.services.check(service, body)
+            self.services.check(service, region, body)
             return self.services.answer(request.environ)
         except Refusal as refusal:
             return self.services.refuse(service, refusal)

@@ -9,7 +9,7 @@ from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Response
 
-from cloud import corrections, route53
+from cloud import corrections, ec2, route53
 from cloud.account import ACCOUNT
 from cloud.refusal import Refusal
 
@@ -22,8 +22,10 @@ class Services:
         self.moto = DomainDispatcherApplication(create_backend_app)
 
     @staticmethod
-    def check(service: str, body: bytes) -> None:
+    def check(service: str, region: str, body: bytes) -> None:
         """Refuses what AWS refuses and moto does not."""
+        if service == "ec2":
+            ec2.check(region, body)
         if service == "route53":
             route53.check(body)
 
@@ -58,15 +60,15 @@ def backends(service: str) -> Iterable[Any]:
 
 
 def in_regions() -> Iterable[str]:
-    for ec2 in backends("ec2"):
-        yield from (f"vpc {it.id}" for it in ec2.vpcs.values() if not it.is_default)
-        yield from (f"internet gateway {it}" for it in ec2.internet_gateways)
-        yield from (f"address {it.allocation_id}" for it in ec2.addresses.values())
-        yield from (f"nat gateway {it.id}" for it in ec2.nat_gateways.values() if it.state != "deleted")
-        yield from (f"launch template {it}" for it in ec2.launch_templates)
+    for moto in backends("ec2"):
+        yield from (f"vpc {it.id}" for it in moto.vpcs.values() if not it.is_default)
+        yield from (f"internet gateway {it}" for it in moto.internet_gateways)
+        yield from (f"address {it.allocation_id}" for it in moto.addresses)
+        yield from (f"nat gateway {it.id}" for it in moto.nat_gateways.values() if it.state != "deleted")
+        yield from (f"launch template {it}" for it in moto.launch_templates)
     for kms in backends("kms"):
         yield from (f"key {it.id}" for it in kms.keys.values() if it.key_state != "PendingDeletion")
-        yield from (f"alias {name}" for name in kms.key_to_aliases.values() for name in name)
+        yield from (f"alias {it}" for key in kms.keys.values() for it in key.aliases)
     for logs in backends("logs"):
         yield from (f"log group {it}" for it in logs.groups)
 

@@ -9,5 +9,7 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod failures;
+mod life;
 mod settle;
 mod support;

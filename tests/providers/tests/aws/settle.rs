@@ -2,7 +2,7 @@
 
 use manifests::ScopeArg;
 
-use super::support::{Aws, calls, count, examples, settle, world};
+use super::support::{examples, rests, settle, stuck, world};
 
 /// Of the examples on Google Cloud, the one whose DNS is in AWS: what is Google's is simulated here.
 const OTHERS: [&str; 1] = ["gcp-traffic"];
@@ -38,13 +38,23 @@ fn traffic_of_the_other_cloud_becomes_ready_and_is_written_to_no_more() {
     becomes_ready(OTHERS[0], ScopeArg::Claims);
 }
 
+#[test]
+fn a_composite_of_the_cluster_scope_becomes_ready_and_is_written_to_no_more() {
+    becomes_ready("aws-traffic", ScopeArg::Cluster);
+}
+
+#[test]
+fn a_namespaced_composite_becomes_ready_and_is_written_to_no_more() {
+    becomes_ready("aws-standard", ScopeArg::Namespaced);
+}
+
 fn becomes_ready(example: &str, scope: ScopeArg) {
     let started = std::time::Instant::now();
     let mut world = world(example, scope);
     let steps = settle(&mut world);
     let last = steps.last().unwrap();
     // An example without the platform's facts waits for these alone.
-    assert_eq!(world.stuck(), [""; 0], "{example}");
+    assert_eq!(stuck(&world), [""; 0], "{example}");
     println!(
         "{example}: {} rounds in {:?}, ready {}, waits for {}",
         steps.len(),
@@ -53,13 +63,4 @@ fn becomes_ready(example: &str, scope: ScopeArg) {
         last.status()["waitingFor"]
     );
     rests(&mut world, 6);
-}
-
-/// Looks at a settled world for some rounds. Nothing is written, and nothing is refused.
-fn rests(world: &mut Aws, rounds: usize) {
-    let before = count(world);
-    for _ in 0..rounds {
-        world.tick();
-    }
-    assert_eq!(calls(world, before), [""; 0]);
 }

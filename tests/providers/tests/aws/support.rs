@@ -84,3 +84,24 @@ pub(crate) fn calls(world: &Aws, from: usize) -> Vec<String> {
 pub(crate) fn count(world: &Aws) -> usize {
     world.clouds().cloud.calls(0).unwrap().len()
 }
+
+/// Changes the composite's spec, as its author would. `null` removes a field.
+pub(crate) fn edit(world: &mut Aws, spec: &Value) {
+    cloudsim::apply::merge_patch(&mut world.composite["spec"], spec);
+}
+
+/// The objects that their provider cannot bring to what is desired, and what it panicked with.
+pub(crate) fn stuck(world: &Aws) -> Vec<String> {
+    let mut stuck = world.stuck();
+    stuck.extend(world.clouds().panics.clone());
+    stuck
+}
+
+/// Looks at a settled world for some rounds. Nothing is written, and nothing is refused.
+pub(crate) fn rests(world: &mut Aws, rounds: usize) {
+    let before = count(world);
+    for _ in 0..rounds {
+        world.tick();
+    }
+    assert_eq!(calls(world, before), [""; 0]);
+}

@@ -42,6 +42,7 @@ var rewritten = map[string]func([]byte) ([]byte, error){
 	"internal/backoff/backoff.go":                     hurry,
 	"internal/conns/awsclient_gen.go":                 keep(clients),
 	"internal/provider/sdkv2/service_packages_gen.go": keep(services),
+	"internal/service/ec2/wait.go":                    hurryWaits,
 }
 
 func main() {

@@ -9,16 +9,27 @@ import (
 	"go/parser"
 	"go/token"
 	"path"
+	"regexp"
 	"strings"
 )
 
-// hurry shortens the one wait of all of Terraform's loops. The clouds of the tests count looks, not seconds.
+// hurry shortens the one wait of the loops of the AWS provider. The clouds of the tests count looks, not seconds.
 func hurry(text []byte) ([]byte, error) {
 	const wait, less = "return time.After(d)", "return time.After(d / 500)"
 	if n := bytes.Count(text, []byte(wait)); n != 1 {
 		return nil, fmt.Errorf("%d places wait, and not one", n)
 	}
 	return bytes.ReplaceAll(text, []byte(wait), []byte(less)), nil
+}
+
+var waits = regexp.MustCompile(`(?m)^(\s+(?:Delay|MinTimeout|PollInterval):\s+)(.+),$`)
+
+// hurryWaits shortens the waits of EC2, some of which are of the loops of Terraform's SDK.
+func hurryWaits(text []byte) ([]byte, error) {
+	if !waits.Match(text) {
+		return nil, errors.New("nothing waits")
+	}
+	return waits.ReplaceAll(text, []byte("$1($2) / 500,")), nil
 }
 
 // keep leaves in a file what is of a list of services, and drops what is of others.

@@ -54,12 +54,7 @@ def create(state: State, request: dict[str, Any]) -> dict[str, Any]:
             addon["status"] = "CREATE_FAILED"
             ails(addon, "ConfigurationConflict", "Conflicts found when trying to apply.")
         elif state.switches.hits(state.switches.degraded_addon, name) or not runs(state, cluster, name):
-            addon["status"] = "DEGRADED"
-            ails(
-                addon,
-                "InsufficientNumberOfReplicas",
-                "The add-on is unhealthy because it doesn't have the desired number of replicas.",
-            )
+            lacks(addon)
         else:
             addon["status"] = "ACTIVE"
 
@@ -73,6 +68,16 @@ def runs(state: State, cluster: Thing, name: str) -> bool:
         return True
     groups = [it for (of, _), it in state.nodegroups.items() if of == cluster["name"]]
     return any(it["status"] in {"ACTIVE", "UPDATING"} and it["scalingConfig"]["desiredSize"] for it in groups)
+
+
+def lacks(addon: Thing) -> None:
+    """It has not enough Pods that run."""
+    addon["status"] = "DEGRADED"
+    ails(
+        addon,
+        "InsufficientNumberOfReplicas",
+        "The add-on is unhealthy because it doesn't have the desired number of replicas.",
+    )
 
 
 def ails(addon: Thing, code: str, message: str) -> None:
@@ -111,15 +116,17 @@ def found(state: State, request: dict[str, Any]) -> Thing:
 
 
 def describe(state: State, request: dict[str, Any]) -> dict[str, Any]:
-    """DescribeAddon. One that had no node becomes healthy when there is one."""
+    """DescribeAddon. It is DEGRADED while its Pods do not run, and ACTIVE when they do."""
     addon = found(state, request)
     state.look(addon["addonArn"])
     addon = found(state, request)
-    lacks_nodes = addon["status"] == "DEGRADED" and not state.switches.hits(
-        state.switches.degraded_addon, addon["addonName"]
-    )
-    if lacks_nodes and runs(state, state.cluster(request["clusterName"]), addon["addonName"]):
-        addon |= {"status": "ACTIVE", "health": {"issues": []}}
+    degraded = state.switches.hits(state.switches.degraded_addon, addon["addonName"])
+    if addon["status"] == "ACTIVE" and degraded:
+        lacks(addon)
+    if addon["status"] == "DEGRADED" and not degraded:
+        cluster = state.cluster(request["clusterName"])
+        if runs(state, cluster, addon["addonName"]):
+            addon |= {"status": "ACTIVE", "health": {"issues": []}}
     return {"addon": addon}
 
 
