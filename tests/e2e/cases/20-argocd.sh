@@ -11,8 +11,8 @@ expected() {
   for name in external-secrets inference management stores; do printf '%s\n' "$name-${prefix}prod-"{eu,us}; done
   # GKE has its own metrics server, and Autopilot its own device plugin.
   printf '%s\n' "metrics-server-${prefix}prod-us" "nvidia-device-plugin-${prefix}prod-us" root
-  # EKS brings no load balancers in mode standard.
-  printf '%s\n' "load-balancer-"{controller,identity}"-${prefix}prod-us"
+  # EKS brings no load balancers in mode standard, and no class of volumes that encrypts.
+  printf '%s\n' "load-balancer-"{controller,identity}"-${prefix}prod-us" "standard-mode-${prefix}prod-us"
 }
 expect 60 "each ApplicationSet makes one Application for each cluster that it is for" \
   is "$(expected | sort)" applications
