@@ -214,6 +214,9 @@ $(TOOLS_DIR)/share/google: tools/providers/gcp/go.mod
 	  GOWORK=off $(GO) list -m -f '{{.Dir}}' google.golang.org/api) && \
 	  for api in $(GOOGLE_APIS); do install -m 644 "$$source/$$api/v1/$$api-api.json" $@/; done
 
+.PHONY: test-providers
+test-providers: test-providers-gcp test-providers-aws ## Drive both providers' own code (needs Go and Python)
+
 .PHONY: test-providers-gcp
 test-providers-gcp: $(PROVIDER_GCP) $(TOOLS_DIR)/share/google ## Drive provider-gcp's own code with all GKE examples (needs Go)
 	XCLUSTER_TOOLS=$(TOOLS_DIR) $(CARGO) test --locked --package providers --lib --test gcp

@@ -30,6 +30,7 @@ pub struct Driven<C> {
     others: Simulator,
     program: OsString,
     arguments: Vec<OsString>,
+    environment: &'static [(&'static str, &'static str)],
     process: Process,
     /// The objects as the provider left them, by what identifies them for it.
     known: BTreeMap<Identity, Value>,
@@ -72,8 +73,9 @@ impl<C: Cloud> Driven<C> {
         group: &'static str,
         program: OsString,
         arguments: Vec<OsString>,
+        environment: &'static [(&'static str, &'static str)],
     ) -> Result<Self, Error> {
-        let process = Process::start(&program, &arguments)?;
+        let process = Process::start(&program, &arguments, environment)?;
         Ok(Self {
             cloud,
             waits: true,
@@ -82,6 +84,7 @@ impl<C: Cloud> Driven<C> {
             others: Simulator::default(),
             program,
             arguments,
+            environment,
             process,
             known: BTreeMap::new(),
         })
@@ -92,7 +95,7 @@ impl<C: Cloud> Driven<C> {
     /// # Errors
     /// [`Error::Io`].
     pub fn restart(&mut self) -> Result<(), Error> {
-        self.process = Process::start(&self.program, &self.arguments)?;
+        self.process = Process::start(&self.program, &self.arguments, self.environment)?;
         self.known.clear();
         Ok(())
     }

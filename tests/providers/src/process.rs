@@ -69,13 +69,11 @@ impl Process {
     pub fn start(
         program: &OsStr,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+        environment: &[(&str, &str)],
     ) -> Result<Self, Error> {
         let mut child = Command::new(program)
             .args(arguments)
-            // Terraform keeps what it has read of node pools for five minutes, unless both are set. A provider polls every ten
-            // (google/services/container/resource_container_node_pool.go, `getCacheTTL`).
-            .env("VCR_PATH", "unused")
-            .env("VCR_MODE", "unused")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

@@ -49,7 +49,7 @@ fn driven() -> Driven<Amazon> {
     if std::env::var_os("VERBOSE").is_some() {
         arguments.push("--verbose".into());
     }
-    Driven::start(cloud, ".aws.", program, arguments).unwrap()
+    Driven::start(cloud, ".aws.", program, arguments, &[]).unwrap()
 }
 
 /// Lets it go on until nothing changes any more.

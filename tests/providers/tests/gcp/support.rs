@@ -59,6 +59,10 @@ pub(crate) fn edit(world: &mut Gcp, spec: &Value) {
     apply::merge_patch(&mut world.composite["spec"], spec);
 }
 
+/// Terraform keeps what it has read of node pools for five minutes, unless both are set. A provider polls every ten
+/// (google/services/container/resource_container_node_pool.go, `getCacheTTL`).
+const FRESH: [(&str, &str); 2] = [("VCR_PATH", "unused"), ("VCR_MODE", "unused")];
+
 /// The provider, with a cloud that has nothing.
 fn driven(repaired: bool) -> Driven<Google> {
     let tools =
@@ -76,7 +80,7 @@ fn driven(repaired: bool) -> Driven<Google> {
     if std::env::var_os("VERBOSE").is_some() {
         arguments.push("--verbose".into());
     }
-    Driven::start(cloud, ".gcp.", program, arguments).unwrap()
+    Driven::start(cloud, ".gcp.", program, arguments, &FRESH).unwrap()
 }
 
 /// Lets it go on until nothing changes any more.
