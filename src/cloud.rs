@@ -8,6 +8,7 @@ pub mod facts;
 pub mod gcp;
 pub mod interface;
 pub mod login;
+pub mod offers;
 pub mod sizes;
 pub mod pools;
 pub mod protection;

@@ -9,6 +9,7 @@ mod phase;
 mod read;
 mod request;
 mod unknown_region;
+mod unoffered;
 mod response;
 mod status;
 mod versions;

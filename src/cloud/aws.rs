@@ -26,9 +26,10 @@ mod unchanged;
 use crate::{
     api::{
         asked::{Asked, Checked},
+        draft::Field,
         input::Service,
         provider::{Known, MachineNames, Provider},
-        spec::{NodePool, Spec},
+        spec::{NodePool, NodePoolDraft, Spec},
     },
     cloud::{
         access::ArgoCdAccess,
@@ -41,6 +42,7 @@ use crate::{
     },
     cost::{Area, Billing, bill::Bill},
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
+    wire::structpb::Struct,
 };
 
 /// Amazon Web Services.

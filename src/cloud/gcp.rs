@@ -25,9 +25,10 @@ mod unchanged;
 use crate::{
     api::{
         asked::{Asked, Checked},
+        draft::Field,
         input::Service,
         provider::{Known, MachineNames, Provider},
-        spec::{NodePool, Spec},
+        spec::{NodePool, NodePoolDraft, Spec},
     },
     cloud::{
         access::ArgoCdAccess,
@@ -40,6 +41,7 @@ use crate::{
     },
     cost::{Area, Billing, bill::Bill},
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
+    wire::structpb::Struct,
 };
 
 /// Google Cloud.

@@ -11,11 +11,13 @@ use super::{
 use crate::{
     api::{
         asked::{Asked, Checked},
+        draft::Field,
         provider::Known,
-        spec::{NodePool, Spec},
+        spec::{NodePool, NodePoolDraft, Spec},
     },
     cost::Billing,
     plan::{composed::Plan, context::Cx, key::Key, observed::Observed},
+    wire::structpb::Struct,
 };
 
 /// One cloud. Its functions correspond to the stages; all are pure.
@@ -66,6 +68,15 @@ pub trait Cloud: Billing {
     fn access_key(&self, principal: &str) -> Key;
     /// Its machine types.
     fn machines(&self) -> &'static Machines;
+    /// The machine types that a pool asks for, best first.
+    ///
+    /// # Errors
+    /// [`Unsound`](crate::api::draft::Unsound) when a field that decides it is.
+    fn machines_asked<'p>(&self, pool: &'p NodePoolDraft) -> Field<Vec<&'p str>>;
+    /// The machine types that an existing pool was made with.
+    fn machines_made<'o>(&self, pool: &'o Struct) -> Vec<&'o str>;
+    /// Machine types that can stand in for one: as large, and for the same purposes.
+    fn machines_like(&self, machine: &str) -> Vec<String>;
     /// The price of its nodes' disks in the book.
     fn disk(&self) -> &'static str;
     /// How many nodes a pool has now, as far as the cloud reports it.
@@ -180,6 +191,18 @@ macro_rules! cloud_of_folder {
 
             fn machines(&self) -> &'static Machines {
                 &machines::MACHINES
+            }
+
+            fn machines_asked<'p>(&self, pool: &'p NodePoolDraft) -> Field<Vec<&'p str>> {
+                Ok(machines::of_draft(pool)?.into_iter().collect())
+            }
+
+            fn machines_made<'o>(&self, pool: &'o Struct) -> Vec<&'o str> {
+                machines::of_object(pool).into_iter().collect()
+            }
+
+            fn machines_like(&self, machine: &str) -> Vec<String> {
+                machines::like(machine)
             }
 
             fn disk(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! From what was written to a cluster with nothing wrong in it, or to all that is wrong.
 
-use super::{overrides, request::Request, unknown_region};
+use super::{overrides, request::Request, unknown_region, unoffered};
 use crate::{
     api::{
         asked::Asked,
@@ -69,6 +69,7 @@ pub(super) fn read(
     overrides::check(&asked, request.observed);
     if let Ok(cloud) = cloud {
         unknown_region::check(&asked, cloud, request.observed).ok();
+        unoffered::check(&asked, cloud, request.observed).ok();
     }
     let traffic = traffic(&asked, request, &composite, address, requirements);
     let account = asked.account().map(|it| it.map(str::to_owned));

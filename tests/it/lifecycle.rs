@@ -126,8 +126,8 @@ fn a_cluster_no_example_resembles_becomes_ready_on_aws() {
          "required": true},
     ]);
     world.edit(&json!({
-        "region": "eu-north-1",
-        "network": {"cidr": "172.20.16.0/20", "zoneNames": ["eu-north-1c", "eu-north-1b"]},
+        "region": "eu-west-2",
+        "network": {"cidr": "172.20.16.0/20", "zoneNames": ["eu-west-2c", "eu-west-2b"]},
         "nodePools": pools,
     }));
     let steps = world.settle();

@@ -1,6 +1,7 @@
 //! Everything that a person can write wrong, and what the function says about it.
 
 mod existing;
+mod offers;
 mod together;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,9 @@ const TABLES: [&str; 4] = [
     include_str!("validation/clouds.yaml"),
     include_str!("validation/input.yaml"),
 ];
+
+/// Mistakes that depend on the region, which others then do too.
+const OFFERS: &str = include_str!("validation/offers.yaml");
 
 /// Mistakes that others would seem to follow from.
 const ALONE: &str = include_str!("validation/alone.yaml");
@@ -170,7 +174,7 @@ fn problems(message: &str) -> Vec<String> {
 #[test]
 fn every_mistake_is_named_with_its_fix_and_its_neighbor_passes() {
     let mut wrong = Vec::new();
-    for row in rows().into_iter().chain(rows_of(&[ALONE])) {
+    for row in rows().into_iter().chain(rows_of(&[ALONE, OFFERS])) {
         let (bad, good) = (said(&row.call(&row.bad)), said(&row.call(&row.good)));
         if bad != row.says || !good.is_empty() {
             wrong.push(format!(

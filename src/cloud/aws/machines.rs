@@ -5,8 +5,14 @@
 use std::slice;
 
 use crate::{
-    api::{choice::Capacity, provider::Provider, spec::NodePool},
-    cloud::sizes::{Machines, SIZE, cpu, gpu},
+    api::{
+        choice::{Capacity, Choice as _, Size},
+        draft::Field,
+        provider::Provider,
+        spec::{Gpu, NodePool, NodePoolDraft},
+    },
+    cloud::sizes::{Machine, Machines, SIZE, cpu, gpu},
+    wire::structpb::Struct,
 };
 
 /// Of a size, the first is what on-demand pools use; spot pools take any of them, since capacity is where the
@@ -53,19 +59,57 @@ pub(super) fn of_pool(pool: &NodePool) -> impl Iterator<Item = &str> {
     let named = pool.machines_on(Provider::AWS);
     let machines = match &pool.gpu {
         _ if !named.is_empty() => &[],
-        Some(gpu) => MACHINES
-            .for_gpu(gpu, pool.size)
-            .map_or(&[][..], slice::from_ref),
-        None => {
-            let choice = MACHINES.of_size(pool.size.unwrap_or(SIZE));
-            match pool.capacity {
-                Capacity::OnDemand => choice.get(..1).unwrap_or(choice),
-                Capacity::Spot => choice,
-            }
-        }
+        gpu => by_size(gpu.as_ref(), pool.size, pool.capacity),
     };
     let machines = machines.iter().map(|machine| machine.name);
     named.iter().map(String::as_str).chain(machines)
+}
+
+/// The same, while some of the pool may be unsound.
+pub(super) fn of_draft(pool: &NodePoolDraft) -> Field<Vec<&str>> {
+    let named = pool.machines_on(Provider::AWS)?;
+    if !named.is_empty() {
+        return Ok(named.iter().flatten().map(String::as_str).collect());
+    }
+    let gpu = pool.gpu.get()?.map(Result::as_ref).transpose()?;
+    let machines = by_size(gpu, pool.size?, pool.capacity?);
+    Ok(machines.iter().map(|machine| machine.name).collect())
+}
+
+fn by_size(gpu: Option<&Gpu>, size: Option<Size>, capacity: Capacity) -> &'static [Machine] {
+    let Some(gpu) = gpu else {
+        let choice = MACHINES.of_size(size.unwrap_or(SIZE));
+        return match capacity {
+            Capacity::OnDemand => choice.get(..1).unwrap_or(choice),
+            Capacity::Spot => choice,
+        };
+    };
+    MACHINES.for_gpu(gpu, size).map_or(&[][..], slice::from_ref)
+}
+
+/// The instance types of an existing node group.
+pub(super) fn of_object(group: &Struct) -> Vec<&str> {
+    let types = group.at("spec.forProvider.instanceTypes");
+    let types = types.into_iter().flat_map(|types| types.items());
+    types.filter_map(|name| name.as_str()).collect()
+}
+
+/// Those of the sizes that are as large as an instance type for general purposes.
+pub(super) fn like(name: &str) -> Vec<String> {
+    let general = name.strip_prefix('m').filter(|rest| {
+        let is_generation = rest.starts_with(|c: char| c.is_ascii_digit());
+        is_generation && !is_arm(name)
+    });
+    let Some((_, size)) = general.and_then(|rest| rest.split_once('.')) else {
+        return Vec::new();
+    };
+    let sizes = Size::ALL.iter();
+    sizes
+        .flat_map(|(_, of)| MACHINES.of_size(*of))
+        .map(|machine| machine.name)
+        .filter(|other| *other != name && other.split_once('.').is_some_and(|(_, it)| it == size))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Whether an instance type has an Arm processor: a `g` after the generation, as in m7g and c7gn.

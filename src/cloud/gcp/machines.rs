@@ -10,6 +10,7 @@ use crate::{
         spec::{Gpu, NodePool, NodePoolDraft},
     },
     cloud::sizes::{Machines, SIZE, cpu, gpu},
+    wire::structpb::Struct,
 };
 
 pub(super) static MACHINES: Machines = Machines {
@@ -44,6 +45,27 @@ pub(super) fn of_draft(pool: &NodePoolDraft) -> Field<Option<&str>> {
     }
     let gpu = pool.gpu.get()?.map(Result::as_ref).transpose()?;
     Ok(by_size(gpu, pool.size?))
+}
+
+/// The machine type of an existing node pool.
+pub(super) fn of_object(pool: &Struct) -> Option<&str> {
+    pool.str_at("spec.forProvider.nodeConfig.machineType")
+}
+
+/// Machine types for general purposes that are as large as one of them. Each of these families comes in all sizes (Compute Engine
+/// documentation, "General-purpose machine family").
+pub(super) fn like(name: &str) -> Vec<String> {
+    const GENERAL: [&str; 4] = ["n2", "n4", "n2d", "e2"];
+    let Some((family, vcpu)) = name.split_once("-standard-") else {
+        return Vec::new();
+    };
+    if !GENERAL.contains(&family) {
+        return Vec::new();
+    }
+    let others = GENERAL.iter().filter(|other| **other != family);
+    others
+        .map(|other| format!("{other}-standard-{vcpu}"))
+        .collect()
 }
 
 fn by_size(gpu: Option<&Gpu>, size: Option<Size>) -> Option<&'static str> {

@@ -136,8 +136,8 @@ fn cloud() -> impl Strategy<Value = Value> {
         json!({"provider": "aws", "region": "us-east-1", "network": network,
             "access": {"admins": ["arn:aws:iam::111122223333:role/a"]}})
     });
-    let gcp = network("europe-west1", "-", &["perZone", "single", "none"]).prop_map(|network| {
-        json!({"provider": "gcp", "region": "europe-west1", "network": network, "account": "acme-prod",
+    let gcp = network("europe-west4", "-", &["perZone", "single", "none"]).prop_map(|network| {
+        json!({"provider": "gcp", "region": "europe-west4", "network": network, "account": "acme-prod",
             "access": {"viewers": ["group:a@example.com", "user:b@example.com"]}})
     });
     prop_oneof![aws, gcp]

@@ -4,6 +4,7 @@ use xcluster::{
     api::{
         asked::{Asked, Checked},
         choice::AuthMode,
+        draft::Field,
         input::Service,
         prices::Unit,
         provider::{Known, MachineNames, Provider},
@@ -32,6 +33,7 @@ use xcluster::{
         observed::Observed,
         ready::ReadyWhen,
     },
+    wire::structpb::Struct,
 };
 
 use super::kinds::{Cluster, Network, Pool};
@@ -216,6 +218,18 @@ impl Cloud for Lab {
 
     fn machines(&self) -> &'static Machines {
         &MACHINES
+    }
+
+    fn machines_asked<'p>(&self, _: &'p NodePoolDraft) -> Field<Vec<&'p str>> {
+        Ok(Vec::new())
+    }
+
+    fn machines_made<'o>(&self, _: &'o Struct) -> Vec<&'o str> {
+        Vec::new()
+    }
+
+    fn machines_like(&self, _: &str) -> Vec<String> {
+        Vec::new()
     }
 
     fn disk(&self) -> &'static str {

@@ -26,7 +26,7 @@ fn settled(spec: &Value) -> World {
 }
 
 /// What is said when a patch is merged into the spec.
-fn said(world: &World, patch: &Value) -> Vec<String> {
+pub(super) fn said(world: &World, patch: &Value) -> Vec<String> {
     let mut request = world.request();
     let mut changed = world.composite.clone();
     merge(&mut changed["spec"], patch);
