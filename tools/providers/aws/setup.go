@@ -11,6 +11,7 @@ import (
 	xpresource "github.com/crossplane/crossplane-runtime/v2/pkg/resource"
 	"github.com/crossplane/upjet/v2/pkg/terraform"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
+	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/schema"
 	"github.com/hashicorp/terraform-provider-aws/xpprovider"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -43,19 +44,20 @@ type (
 	healthCheck             struct{}
 )
 
-func newProvider(ctx context.Context, endpoint, account string) (*drive.Provider, error) {
-	_, sdk, err := xpprovider.GetProvider(ctx)
+func newProvider(endpoint, account string) (*drive.Provider, error) {
+	_, sdk, err := xpprovider.GetProvider(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("cannot make Terraform's provider: %w", err)
 	}
 	packages := sdk.Meta().(*xpprovider.AWSClient)
-	p := &drive.Provider{
-		// First, while no configuration has changed the schemas yet.
-		Sources: configs(unshared(sdk.ResourcesMap)),
-		Configs: configs(sdk.ResourcesMap),
-		Extract: extractors,
-		Setup:   setup(packages, endpoint, account),
-	}
+	p := drive.New(&drive.Definition{
+		Name:      "aws",
+		Resources: kinds,
+		Terraform: func(name string) *schema.Resource { return sdk.ResourcesMap[name] },
+		Configure: configure,
+		Extract:   extractors,
+		Setup:     setup(packages, endpoint, account),
+	})
 	drive.Add[vpc](p, "aws_vpc")
 	drive.Add[subnet](p, "aws_subnet")
 	drive.Add[internetGateway](p, "aws_internet_gateway")

@@ -50,7 +50,7 @@ func newControllers(p *Provider, kube client.Client, log logging.Logger) *contro
 			initializers = append(initializers, managed.NewNameAsExternalName(kube))
 		}
 		c.reconciler[kindKey{k.gvk.Group, k.gvk.Kind}] = managed.NewReconciler(mgr, of,
-			managed.WithExternalConnector(controller.NewTerraformPluginSDKAsyncConnector(kube, c.trackers, p.Setup, k.config,
+			managed.WithExternalConnector(controller.NewTerraformPluginSDKAsyncConnector(kube, c.trackers, p.setup, k.config,
 				controller.WithTerraformPluginSDKAsyncLogger(log),
 				controller.WithTerraformPluginSDKAsyncCallbackProvider(callbacks),
 				controller.WithTerraformPluginSDKAsyncManagementPolicies(true),

@@ -28,18 +28,15 @@ const (
 
 // Provider is a provider's configuration: its kinds, how they refer to each other, and its clients.
 type Provider struct {
-	// Configs are upjet's configurations, by scope: the namespaced one has a root group of its own.
-	Configs map[Scope]*config.Provider
-	// Sources are the configurations that a provider's code is generated from. They share no schema, as those in a JSON
+	// Upjet's configurations, by scope: the namespaced one has a root group of its own.
+	configs map[Scope]*config.Provider
+	// The configurations that a provider's code is generated from. They share no schema, as those in a JSON
 	// document do not. In a running provider kinds do, and what one kind changes in it reaches the other.
-	Sources map[Scope]*config.Provider
-	// Extract has the functions that references name as their extractors.
-	Extract map[string]reference.ExtractValueFn
-	// Setup makes the client of the cloud's API.
-	Setup terraform.SetupFn
-
-	kinds  []kind
-	scheme *runtime.Scheme
+	sources map[Scope]*config.Provider
+	extract map[string]reference.ExtractValueFn
+	setup   terraform.SetupFn
+	kinds   []kind
+	scheme  *runtime.Scheme
 }
 
 // Kind is one kind in one scope.
@@ -56,25 +53,19 @@ func Add[K any](p *Provider, terraform string) {
 }
 
 func add(p *Provider, terraform string, scope Scope, crd ujtypes.CRDScope, object func() xpresource.Managed) {
-	if p.scheme == nil {
-		p.scheme = runtime.NewScheme()
-	}
-	provider, ok := p.Configs[scope]
-	if !ok {
-		return
-	}
+	provider := p.configs[scope]
 	r, ok := provider.Resources[terraform]
 	if !ok {
 		panic("no configuration of " + terraform)
 	}
-	s, err := newShape(p.Sources[scope].Resources[terraform], r, crd)
+	s, err := newShape(p.sources[scope].Resources[terraform], r, crd)
 	if err != nil {
 		panic(err)
 	}
 	o := object()
 	s.references = references{
 		config:  r,
-		extract: p.Extract,
+		extract: p.extract,
 		target:  func(terraform string) (xpresource.Managed, error) { return p.target(scope, terraform) },
 	}
 	shapes[reflect.TypeOf(o).Elem()] = s

@@ -98,7 +98,7 @@ func (r *references) field(ctx context.Context, in reflect.Value, snake string, 
 	}
 	target, err := r.target(ref.TerraformName)
 	if err != nil {
-		// No object of a kind that nobody refers to is looked for.
+		// A kind that is not referred to need not be known.
 		if refs.IsZero() && selector.IsZero() {
 			return nil
 		}

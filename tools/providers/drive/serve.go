@@ -33,8 +33,8 @@ type response struct {
 	Error string `json:"error,omitempty"`
 }
 
-// Serve answers requests, one a line, until standard input ends. What is logged goes to standard error.
-func Serve(p *Provider, log logging.Logger) error {
+// serve answers requests, one a line, until standard input ends. What is logged goes to standard error.
+func serve(p *Provider, log logging.Logger) error {
 	s, err := newSession(p, log)
 	if err != nil {
 		return err

@@ -36,14 +36,15 @@ type (
 	pool               struct{}
 )
 
-func newProvider(endpoint, projectName string) *drive.Provider {
-	p := &drive.Provider{
-		// First, while no configuration has changed the schemas yet.
-		Sources: configs(unshared),
-		Configs: configs(registry.Resource),
-		Extract: extractors,
-		Setup:   setup(endpoint, projectName),
-	}
+func newProvider(endpoint, projectName string) (*drive.Provider, error) {
+	p := drive.New(&drive.Definition{
+		Name:      "gcp",
+		Resources: kinds,
+		Terraform: registry.Resource,
+		Configure: configure,
+		Extract:   extractors,
+		Setup:     setup(endpoint, projectName),
+	})
 	drive.Add[project](p, "google_project")
 	drive.Add[projectService](p, "google_project_service")
 	drive.Add[projectIAMMember](p, "google_project_iam_member")
@@ -58,7 +59,7 @@ func newProvider(endpoint, projectName string) *drive.Provider {
 	drive.Add[cryptoKeyIAMMember](p, "google_kms_crypto_key_iam_member")
 	drive.Add[gke](p, "google_container_cluster")
 	drive.Add[pool](p, "google_container_node_pool")
-	return p
+	return p, nil
 }
 
 // setup is internal/clients/gcp.go of provider-gcp without its credentials: the client has none, and each of Google's
