@@ -31,7 +31,7 @@ pub use self::{
     response::{Core, desired, fatal, is_ready},
     step::Step,
 };
-use crate::{Fault, Pace, Providers, Simulator};
+use crate::{Fault, Pace, Providers, Simulator, apply};
 
 /// The annotation that Crossplane puts a composed resource's key in.
 pub const KEY: &str = "crossplane.io/composition-resource-name";
@@ -155,6 +155,11 @@ impl<P: Providers> World<P> {
                 (key.clone(), object)
             })
             .collect()
+    }
+
+    /// Changes the composite's spec, as its author would. `null` removes a field.
+    pub fn edit(&mut self, spec: &Value) {
+        apply::merge_patch(&mut self.composite["spec"], spec);
     }
 
     /// An object, to change it as somebody else would.

@@ -9,7 +9,6 @@ const RECONCILES: usize = 200;
 impl<P: Providers> World<P> {
     /// Lets the providers work for a tick. Whether anything changed.
     pub fn tick(&mut self) -> bool {
-        // Nothing but a fault makes of the same something else than before.
         if self.is_quiet && self.clouds.is_steady() {
             return false;
         }

@@ -146,11 +146,6 @@ impl World {
             .collect()
     }
 
-    /// Changes the composite's spec, as its author would. `null` removes a field.
-    pub(crate) fn edit(&mut self, spec: &Value) {
-        apply::merge_patch(&mut self.composite["spec"], spec);
-    }
-
     /// Changes the function's Input by a merge patch.
     pub(crate) fn edit_input(&mut self, change: &Value) {
         let mut input = serde_json::to_value(&self.input).unwrap();

@@ -65,7 +65,7 @@ pub struct State {
 /// A call that was answered.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// The method's id; the path where no API has such a method.
+    /// The method's id; the path where no API has that method.
     pub method: String,
     /// Whether it was to change something.
     pub is_write: bool,
@@ -89,7 +89,7 @@ impl Google {
     /// Starts one with the documents of a folder.
     ///
     /// # Errors
-    /// A document is not there or is no JSON, or no socket is to be had.
+    /// A document is not there or is no JSON, or no socket is available.
     pub fn start(documents: &Path) -> io::Result<Self> {
         let mut apis = BTreeMap::new();
         for (host, file) in APIS {

@@ -33,6 +33,38 @@ pub struct Faults {
     pub frozen: bool,
 }
 
+impl Faults {
+    /// How the creation of a cluster or a pool ends.
+    fn end_of(&self, name: &str) -> End {
+        let problem = self.creations.get(name).cloned().unwrap_or_default();
+        End { problem }
+    }
+}
+
+/// How a creation ends.
+struct End {
+    /// Why it fails; empty when it does not.
+    problem: String,
+}
+
+impl End {
+    fn status(&self) -> &'static str {
+        if self.problem.is_empty() {
+            "RUNNING"
+        } else {
+            "ERROR"
+        }
+    }
+
+    /// Gives a cluster or a pool its status, with the reason of a failure.
+    fn apply(&self, thing: &mut Value) {
+        thing["status"] = self.status().into();
+        if !self.problem.is_empty() {
+            thing["statusMessage"] = self.problem.as_str().into();
+        }
+    }
+}
+
 /// One cluster.
 pub struct Cluster {
     /// The API's cluster, without what follows from its pools.

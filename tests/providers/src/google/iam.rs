@@ -95,7 +95,7 @@ impl Iam {
         self.accounts.keys().cloned().collect()
     }
 
-    /// Whether there is such a service account.
+    /// Whether this service account exists.
     pub(super) fn has(&self, address: &str) -> bool {
         self.accounts.contains_key(address) || self.agents.contains(address)
     }

@@ -1,4 +1,4 @@
-//! Cloud KMS: key rings and keys, which nobody can delete
+//! Cloud KMS: key rings and keys, which cannot be deleted
 //! (<https://cloud.google.com/kms/docs/reference/rest/v1/projects.locations.keyRings>).
 
 use std::collections::BTreeMap;

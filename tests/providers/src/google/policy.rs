@@ -43,7 +43,7 @@ impl Policy {
         Ok(self.get())
     }
 
-    /// Marks the bindings of a service account that is gone: they stay, and nobody can grant them any more
+    /// Marks the bindings of a service account that is gone: they stay, and cannot be granted again
     /// (<https://cloud.google.com/iam/docs/policies#handle-deleted-members>).
     pub(super) fn lose(&mut self, address: &str, id: &str) {
         let gone = format!("serviceAccount:{address}");

@@ -38,7 +38,7 @@ fn a_node_group_whose_creation_fails_is_seen_and_made_anew() {
 
 /// Terraform reads no status of add-ons (internal/service/eks/addon.go), so no provider has one to report.
 #[test]
-fn an_add_on_that_becomes_unhealthy_is_seen_by_nobody() {
+fn an_add_on_that_becomes_unhealthy_is_not_seen() {
     let mut world = world("aws-minimal", ScopeArg::Claims);
     settle(&mut world);
     let switches = Switches {

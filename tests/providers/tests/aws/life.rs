@@ -3,7 +3,7 @@
 use manifests::ScopeArg;
 use serde_json::{Value, json};
 
-use super::support::{Aws, calls, count, edit, rests, settle, stuck, world};
+use super::support::{Aws, calls, count, rests, settle, stuck, world};
 
 /// More rounds than a deletion takes.
 const ROUNDS: usize = 120;
@@ -118,7 +118,7 @@ fn restarts(world: &mut Aws) {
 /// An edit reaches the cloud, and nothing is written any more after it.
 fn edited(world: &mut Aws, what: &str, change: &Value) {
     let before = count(world);
-    edit(world, change);
+    world.edit(change);
     let steps = settle(world);
     let last = steps.last().unwrap();
     assert_eq!(last.fatal(), None, "{what}");
@@ -142,7 +142,7 @@ fn is_early(call: &str) -> bool {
 /// Protection off, the composite deleted: nothing is left in the cloud but the control plane's logs, which are kept
 /// (docs/decisions.md).
 fn goes(world: &mut Aws) {
-    edit(world, &json!({"deletionProtection": false}));
+    world.edit(&json!({"deletionProtection": false}));
     settle(world);
     let cluster = world.observed()["cluster"]["status"]["atProvider"]["id"].clone();
     let gone = world.tear_down(ROUNDS);

@@ -85,11 +85,6 @@ pub(crate) fn count(world: &Aws) -> usize {
     world.clouds().cloud.calls(0).unwrap().len()
 }
 
-/// Changes the composite's spec, as its author would. `null` removes a field.
-pub(crate) fn edit(world: &mut Aws, spec: &Value) {
-    cloudsim::apply::merge_patch(&mut world.composite["spec"], spec);
-}
-
 /// The objects that their provider cannot bring to what is desired, and what it panicked with.
 pub(crate) fn stuck(world: &Aws) -> Vec<String> {
     let mut stuck = world.stuck();

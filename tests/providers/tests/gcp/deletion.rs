@@ -3,7 +3,7 @@
 use manifests::ScopeArg;
 use serde_json::json;
 
-use super::support::{edit, left, settle, world};
+use super::support::{left, settle, world};
 
 /// No cluster takes so many.
 const ROUNDS: usize = 80;
@@ -11,7 +11,7 @@ const ROUNDS: usize = 80;
 fn goes(example: &str, scope: ScopeArg) {
     let mut world = world(example, scope);
     settle(&mut world);
-    edit(&mut world, &json!({"deletionProtection": false}));
+    world.edit(&json!({"deletionProtection": false}));
     settle(&mut world);
     let rounds = world.tear_down(ROUNDS);
     assert!(

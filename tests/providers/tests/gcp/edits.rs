@@ -5,7 +5,7 @@ use manifests::ScopeArg;
 use serde_json::{Value, json};
 use test_support::examples;
 
-use super::support::{Gcp, assert_no_writes, count, edit, settle, world, writes};
+use super::support::{Gcp, assert_no_writes, count, settle, world, writes};
 
 /// The pools of the example with another bound, and a change of one of them.
 fn pools(name: &str, change: &Value) -> Value {
@@ -137,7 +137,7 @@ fn every_edit_reaches_the_api_once_and_settles() {
     settle(&mut world);
     for (name, change, calls) in edits() {
         let before = count(&world);
-        edit(&mut world, &change);
+        world.edit(&change);
         let steps = settle(&mut world);
         let last = steps.last().unwrap();
         assert!(last.is_ready(), "{name}: {:#}", last.status()["conditions"]);
@@ -153,7 +153,7 @@ fn an_upgrade_reaches_the_control_plane_first_and_then_each_pool() {
     let mut world = world("gcp-standard", ScopeArg::Claims);
     settle(&mut world);
     let before = count(&world);
-    edit(&mut world, &json!({"kubernetesVersion": "1.37"}));
+    world.edit(&json!({"kubernetesVersion": "1.37"}));
     settle(&mut world);
     let calls = [
         "clusters.update desiredMasterVersion",

@@ -2,7 +2,7 @@
 
 use manifests::ScopeArg;
 
-use super::support::{Gcp, assert_no_writes, settle, world};
+use super::support::{Gcp, assert_no_writes, rounds, settle, world};
 
 const QUOTA: &str = "Insufficient quota to satisfy the request: SSD_TOTAL_GB";
 
@@ -16,8 +16,8 @@ fn fail(world: &mut Gcp, name: &str) {
         .insert(name.to_owned(), QUOTA.to_owned());
 }
 
-/// What the quota has kept away can be made.
-fn mend(world: &mut Gcp) {
+/// What the quota has kept away can be created.
+fn raise_quota(world: &mut Gcp) {
     world
         .clouds()
         .cloud
@@ -33,18 +33,15 @@ fn mend(world: &mut Gcp) {
 fn a_cluster_that_a_quota_keeps_away_is_not_ready_and_says_what_to_do() {
     let mut world = world("gcp-standard", ScopeArg::Claims);
     fail(&mut world, "prod-asia-b6a360");
-    for _ in 0..24 {
-        world.reconcile().unwrap();
-        world.tick();
-    }
+    rounds(&mut world, 24);
     let step = world.reconcile().unwrap();
     assert!(!step.is_ready());
     let waiting = step.waiting("cluster").unwrap();
     assert_eq!(waiting["for"], "the end of its creation", "{waiting:#}");
     let fix = waiting["fix"].as_str().unwrap();
     assert!(fix.contains("docs/troubleshooting.md"), "{fix}");
-    // As that page says: the cluster was never made, so a person deletes it, and the provider makes it anew.
-    mend(&mut world);
+    // As that page says: the cluster was never made, so a person deletes it, and the provider creates it again.
+    raise_quota(&mut world);
     world
         .clouds()
         .cloud
@@ -64,16 +61,12 @@ fn a_first_pool_that_has_stayed_is_told_and_a_person_deletes_it() {
     world.clouds_mut().waits = false;
     world.clouds().cloud.state().container.faults.frozen = true;
     while world.clouds().cloud.state().container.clusters().count() == 0 {
-        world.reconcile().unwrap();
-        world.tick();
+        rounds(&mut world, 1);
     }
     world.clouds_mut().restart().unwrap();
     world.clouds_mut().waits = true;
     world.clouds().cloud.state().container.faults.frozen = false;
-    for _ in 0..12 {
-        world.reconcile().unwrap();
-        world.tick();
-    }
+    rounds(&mut world, 12);
     let step = world.reconcile().unwrap();
     assert!(!step.is_ready());
     let waiting = step.waiting("cluster").unwrap();

@@ -3,17 +3,14 @@
 use manifests::ScopeArg;
 use serde_json::Value;
 
-use super::support::{Gcp, count, spoiled, writes};
+use super::support::{Gcp, count, rounds, spoiled, writes};
 
 /// Enough for a cluster and its pools.
 const ROUNDS: usize = 26;
 
 fn driven(example: &str, spoil: fn(&mut Value)) -> Gcp {
     let mut world = spoiled(example, ScopeArg::Claims, spoil);
-    for _ in 0..ROUNDS {
-        world.reconcile().unwrap();
-        world.tick();
-    }
+    rounds(&mut world, ROUNDS);
     world
 }
 
@@ -50,8 +47,7 @@ fn a_public_endpoint_without_an_address_is_updated_without_end() {
     });
     for _ in 0..3 {
         let before = count(&world);
-        world.reconcile().unwrap();
-        world.tick();
+        rounds(&mut world, 1);
         let update = "clusters.update desiredControlPlaneEndpointsConfig".to_owned();
         assert!(writes(&world, before).contains(&update));
     }

@@ -2,15 +2,14 @@
 
 use manifests::ScopeArg;
 
-use super::support::unrepaired;
+use super::support::{rounds, unrepaired};
 
 /// provider-upjet-gcp#1002: the reason why v3.0 is not supported.
 #[test]
 fn every_subnetwork_panics_in_v3() {
     let mut world = unrepaired("gcp-minimal", ScopeArg::Claims);
     for _ in 0..20 {
-        world.reconcile().unwrap();
-        world.tick();
+        rounds(&mut world, 1);
         if !world.clouds().panics.is_empty() {
             break;
         }

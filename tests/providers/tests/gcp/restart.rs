@@ -2,7 +2,7 @@
 
 use manifests::ScopeArg;
 
-use super::support::{assert_no_writes, calls, settle, world};
+use super::support::{assert_no_writes, calls, rounds, settle, world};
 
 #[test]
 fn a_provider_that_restarts_at_rest_makes_and_writes_nothing() {
@@ -18,8 +18,7 @@ fn a_provider_that_dies_in_the_middle_of_every_creation_makes_nothing_twice() {
     // Each round begins operations and kills the provider while they run.
     world.clouds_mut().waits = false;
     for _ in 0..12 {
-        world.reconcile().unwrap();
-        world.tick();
+        rounds(&mut world, 1);
         world.clouds_mut().restart().unwrap();
     }
     world.clouds_mut().waits = true;

@@ -1,15 +1,12 @@
 //! The simulated clouds beside the provider's own code, on the same sequence.
 
-use cloudsim::{
-    apply,
-    world::{Step, World},
-};
+use cloudsim::world::{Step, World};
 use manifests::ScopeArg;
 use serde_json::{Value, json};
 use test_support::examples;
 use xcluster::compose::compose;
 
-use super::support::{edit, examples, settle, world};
+use super::support::{examples, settle, world};
 
 /// What the function wants in the end, and what it says of it. What a cloud makes up is not compared: names and hosts.
 fn outcome(step: &Step) -> Value {
@@ -68,8 +65,8 @@ fn both_come_to_the_same_for_every_example() {
                     json!({"deletionProtection": false}),
                 ];
                 for change in edits {
-                    edit(&mut real, &change);
-                    apply::merge_patch(&mut simulated.composite["spec"], &change);
+                    real.edit(&change);
+                    simulated.edit(&change);
                     let in_real = settle(&mut real);
                     let in_simulation = simulated.settle().unwrap();
                     let mut found = Vec::new();

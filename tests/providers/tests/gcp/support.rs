@@ -54,11 +54,6 @@ pub(crate) fn spoiled(example: &str, scope: ScopeArg, spoil: fn(&mut Value)) -> 
     World::with(composite, examples::input(example), function, driven(true))
 }
 
-/// Changes the composite's spec, as its author would. `null` removes a field.
-pub(crate) fn edit(world: &mut Gcp, spec: &Value) {
-    apply::merge_patch(&mut world.composite["spec"], spec);
-}
-
 /// Terraform keeps what it has read of node pools for five minutes, unless both are set. A provider polls every ten
 /// (google/services/container/resource_container_node_pool.go, `getCacheTTL`).
 const FRESH: [(&str, &str); 2] = [("VCR_PATH", "unused"), ("VCR_MODE", "unused")];
@@ -137,13 +132,18 @@ pub(crate) fn writes(world: &Gcp, from: usize) -> Vec<String> {
     writes
 }
 
-/// Lets the provider look so often, and has it write nothing.
-pub(crate) fn assert_no_writes(world: &mut Gcp, polls: usize) {
-    let before = count(world);
-    for _ in 0..polls {
+/// Lets the function and the provider have their turns so often.
+pub(crate) fn rounds(world: &mut Gcp, rounds: usize) {
+    for _ in 0..rounds {
         world.reconcile().unwrap();
         world.tick();
     }
+}
+
+/// Lets both have their turns so often, and has the provider write nothing.
+pub(crate) fn assert_no_writes(world: &mut Gcp, polls: usize) {
+    let before = count(world);
+    rounds(world, polls);
     assert_eq!(calls(world, before), [""; 0]);
 }
 

@@ -46,11 +46,8 @@ def username(principal: str, name: str, kind: str) -> str:
 
 
 def found(state: State, request: dict[str, Any]) -> Thing:
-    state.cluster(request["clusterName"])
-    entry = state.entries.get((request["clusterName"], request["principalArn"]))
-    if entry is None:
-        raise not_found("The specified principalArn could not be found. You can view your available access entries")
-    return entry
+    missing = "The specified principalArn could not be found. You can view your available access entries"
+    return state.part(state.entries, request["clusterName"], request["principalArn"], missing)
 
 
 def describe(state: State, request: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from cloud.eks import identities
 from cloud.eks.state import State, Thing, now
-from cloud.refusal import Refusal, in_use, invalid, not_found
+from cloud.refusal import Refusal, in_use, invalid
 
-# A version of each add-on that is composed. What versions there are for which minor, nobody asks here.
+# A version of each add-on that is composed. Which versions there are for which minor is not asked here.
 VERSIONS = {
     "aws-ebs-csi-driver": "v1.53.0-eksbuild.1",
     "coredns": "v1.12.4-eksbuild.1",
@@ -108,11 +108,8 @@ def associate(state: State, addon: Thing, wanted: list[Thing]) -> None:
 
 
 def found(state: State, request: dict[str, Any]) -> Thing:
-    state.cluster(request["clusterName"])
-    addon = state.addons.get((request["clusterName"], request["addonName"]))
-    if addon is None:
-        raise not_found(f"No addon: {request['addonName']} found in cluster: {request['clusterName']}")
-    return addon
+    cluster, name = request["clusterName"], request["addonName"]
+    return state.part(state.addons, cluster, name, f"No addon: {name} found in cluster: {cluster}")
 
 
 def describe(state: State, request: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cloud.eks import ground
 from cloud.eks.state import State, Thing, now
-from cloud.refusal import in_use, not_found
+from cloud.refusal import in_use
 
 
 def add(state: State, wanted: Thing, owner: str = "") -> Thing:
@@ -41,11 +41,8 @@ def create(state: State, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def found(state: State, request: dict[str, Any]) -> Thing:
-    state.cluster(request["clusterName"])
-    association = state.associations.get((request["clusterName"], request["associationId"]))
-    if association is None:
-        raise not_found(f"No association found for ID: {request['associationId']}")
-    return association
+    made = request["associationId"]
+    return state.part(state.associations, request["clusterName"], made, f"No association found for ID: {made}")
 
 
 def describe(state: State, request: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from cloud.eks import ground
 from cloud.eks.state import State, Thing, now
 from cloud.eks.updates import minor
-from cloud.refusal import in_use, invalid, not_found
+from cloud.refusal import in_use, invalid
 
 # terraform-aws-modules/terraform-aws-eks#3625: EKS answers with it, whether it was asked for or not.
 STRATEGY = "DEFAULT"
@@ -100,11 +100,8 @@ def check_scaling(scaling: Thing) -> None:
 
 
 def found(state: State, request: dict[str, Any]) -> Thing:
-    state.cluster(request["clusterName"])
-    group = state.nodegroups.get((request["clusterName"], request["nodegroupName"]))
-    if group is None:
-        raise not_found(f"No node group found for name: {request['nodegroupName']}.")
-    return group
+    name = request["nodegroupName"]
+    return state.part(state.nodegroups, request["clusterName"], name, f"No node group found for name: {name}.")
 
 
 def describe(state: State, request: dict[str, Any]) -> dict[str, Any]:

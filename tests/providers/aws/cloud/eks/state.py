@@ -85,6 +85,14 @@ class State:
             raise in_use(f"Cluster {name} is not in ACTIVE status, but in {cluster['status']}")
         return cluster
 
+    def part(self, parts: dict[tuple[str, str], Thing], cluster: str, name: str, missing: str) -> Thing:
+        """What belongs to a cluster, by its own name."""
+        self.cluster(cluster)
+        found = parts.get((cluster, name))
+        if found is None:
+            raise not_found(missing)
+        return found
+
     def left(self) -> list[str]:
         return [
             *(f"cluster {name}" for name in self.clusters),

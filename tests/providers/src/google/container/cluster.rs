@@ -48,18 +48,8 @@ impl Container {
             });
             pools.push(super::pool::completed(&pool, &cluster, &place));
         }
-        let problem = self
-            .faults
-            .creations
-            .get(&place.cluster)
-            .cloned()
-            .unwrap_or_default();
-        let status = if problem.is_empty() {
-            "RUNNING"
-        } else {
-            "ERROR"
-        };
-        let message = problem.clone();
+        let end = self.faults.end_of(&place.cluster);
+        let problem = end.problem.clone();
         let nodes = BTreeMap::new();
         let created = Cluster {
             cluster,
@@ -68,12 +58,9 @@ impl Container {
         };
         self.clusters.insert(path, created);
         self.begin(&place, "CREATE_CLUSTER", problem, false, move |it| {
-            it.cluster["status"] = status.into();
-            if !message.is_empty() {
-                it.cluster["statusMessage"] = message.as_str().into();
-            }
+            end.apply(&mut it.cluster);
             for pool in &mut it.pools {
-                pool["status"] = status.into();
+                pool["status"] = end.status().into();
             }
         })
     }

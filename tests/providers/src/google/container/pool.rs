@@ -48,7 +48,7 @@ pub(super) fn completed(pool: &Value, cluster: &Value, place: &Place) -> Value {
                 "podIpv4CidrBlock": "10.41.0.0/17",
                 "enablePrivateNodes": cluster["privateClusterConfig"]["enablePrivateNodes"],
             },
-            // Reported though nobody asked: provider-upjet-gcp#1019.
+            // Reported although it was not asked for: provider-upjet-gcp#1019.
             "nodeDrainConfig": {},
         }),
     );
@@ -76,25 +76,12 @@ impl Container {
         let mut pool = wanted.clone();
         pool["config"] = nodes::completed(&wanted["config"], iam)?;
         let pool = completed(&pool, &found.cluster, place);
-        let problem = self
-            .faults
-            .creations
-            .get(&name)
-            .cloned()
-            .unwrap_or_default();
-        let status = if problem.is_empty() {
-            "RUNNING"
-        } else {
-            "ERROR"
-        };
-        let message = problem.clone();
+        let end = self.faults.end_of(&name);
+        let problem = end.problem.clone();
         let answer = self.begin(place, "CREATE_NODE_POOL", problem, false, move |cluster| {
             let mut pools = cluster.pools.iter_mut();
             if let Some(pool) = pools.find(|pool| pool["name"] == *name) {
-                pool["status"] = status.into();
-                if !message.is_empty() {
-                    pool["statusMessage"] = message.into();
-                }
+                end.apply(pool);
             }
         })?;
         if let Some(cluster) = self.clusters.get_mut(&place.cluster_path()) {
