@@ -97,7 +97,7 @@ fn auto(pods: Pods, bill: &mut Bill<'_, '_>) {
 fn zones(spec: &Spec) -> u64 {
     let network = &spec.network;
     match network.zone_names.len() {
-        0 => u64::from(network.zones).min(default_zones(&spec.region).len() as u64),
+        0 => default_zones(&spec.region, network.zones).len() as u64,
         named => named as u64,
     }
 }

@@ -37,6 +37,8 @@ use crate::{
 };
 
 const ANYWHERE: &str = "0.0.0.0/0";
+/// Most zones of a cluster: the range has so many parts.
+const MOST_ZONES: u32 = 3;
 /// What nodes need to join.
 pub(super) const WAY_OUT: &str = "a way out of the VPC";
 
@@ -65,19 +67,17 @@ pub(super) fn zones_of(
         named.sort_unstable();
         return named;
     }
-    let letters = default_letters(region);
+    let letters = default_letters(region, MOST_ZONES);
     let mut made = observed.keys(PRIVATE_SUBNET);
     let has_letters = made.any(|key| {
         let zone = PRIVATE_SUBNET.name_in(&key);
         zone.is_some_and(|zone| letters.iter().any(|letter| zone == letter))
     });
-    let mut zones = if has_letters {
-        letters
+    if has_letters {
+        default_letters(region, count)
     } else {
-        default_zones(region)
-    };
-    zones.truncate(count as usize);
-    zones
+        default_zones(region, count)
+    }
 }
 
 /// What private nodes need to reach anything: their routes, and the tables being theirs.
@@ -89,7 +89,7 @@ pub(super) fn egress(cx: &Cx<'_>) -> impl Iterator<Item = Key> {
 /// What is still to be done about a way out, before the first nodes are made.
 ///
 /// Nodes that reach neither EKS nor the registry never join, and EKS tries no node group again. AWS' endpoints would do,
-/// but nobody can add them to a VPC that is not there yet.
+/// but a VPC takes them only once it exists.
 pub(super) fn lacks_way_out(cx: &Cx<'_>) -> Option<Source> {
     let had_nodes = cx.observed.keys(POOL).next().is_some();
     (cx.spec.network.nat == Nat::None && !had_nodes).then(|| {
@@ -200,11 +200,10 @@ fn goes_through(cx: &Cx<'_>, route: &Key, gateway: &str) -> bool {
 /// cannot change, else the first free one. A zone that is added while there is no cluster yet may
 /// sort before the others.
 fn slots(cx: &Cx<'_>, zones: &[String]) -> Vec<u32> {
-    const MOST: u32 = 3;
     let taken = |zone: &String| {
         let path = "spec.forProvider.cidrBlock";
         let range = cx.observed.str_at(&PRIVATE_SUBNET.of(zone), path)?;
-        (0..MOST).find(|slot| ranges(&cx.spec.network, *slot).0 == range)
+        (0..MOST_ZONES).find(|slot| ranges(&cx.spec.network, *slot).0 == range)
     };
     let taken: Vec<_> = zones.iter().map(taken).collect();
     let mut free = (0..).filter(|slot| !taken.contains(&Some(*slot)));
@@ -243,7 +242,7 @@ fn public_route(cx: &Cx<'_>, plan: &mut Plan) {
 
 fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
     let (private, public) = ranges(&cx.spec.network, slot);
-    let subnet = |key: Key, range: String, is_public: bool, role| {
+    let subnet = |key: Key, range: &str, is_public: bool, role| {
         let tags = tags(
             cx,
             &cx.names.in_cloud(
@@ -260,7 +259,7 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
                 region: cx.spec.region.clone(),
                 availability_zone: (!is_zone_id(zone)).then(|| zone.to_owned()),
                 availability_zone_id: is_zone_id(zone).then(|| zone.to_owned()),
-                cidr_block: range,
+                cidr_block: range.to_owned(),
                 // NAT gateways and load balancers bring their addresses, and nothing else is to have one
                 // (AWS Security Hub, EC2.15).
                 map_public_ip_on_launch: false,
@@ -271,28 +270,27 @@ fn subnets(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, slot: u32) {
     };
     // The load balancer controllers look for these tags.
     let tag = "kubernetes.io/role/internal-elb";
-    let own = subnet(PRIVATE_SUBNET.of(zone), private, false, tag);
-    plan.add(once_free(cx, PRIVATE_SUBNET, slot, own));
+    let own = subnet(PRIVATE_SUBNET.of(zone), &private, false, tag);
+    plan.add(once_free(cx, PRIVATE_SUBNET, &private, own));
     let tag = "kubernetes.io/role/elb";
-    let own = subnet(PUBLIC_SUBNET.of(zone), public, true, tag);
-    plan.add(once_free(cx, PUBLIC_SUBNET, slot, in_turn(cx, turn, own)));
+    let own = subnet(PUBLIC_SUBNET.of(zone), &public, true, tag);
+    plan.add(once_free(
+        cx,
+        PUBLIC_SUBNET,
+        &public,
+        in_turn(cx, turn, own),
+    ));
 }
 
 /// Holds a new subnet back while one of a zone that the spec no longer has is still in its range: EC2
 /// refuses a second one there (`InvalidSubnet.Conflict`).
-fn once_free(cx: &Cx<'_>, family: Family, slot: u32, subnet: Composed) -> Composed {
+fn once_free(cx: &Cx<'_>, family: Family, range: &str, subnet: Composed) -> Composed {
     if subnet.exists() {
         return subnet;
     }
-    let (private, public) = ranges(&cx.spec.network, slot);
-    let range = if family == PRIVATE_SUBNET {
-        private
-    } else {
-        public
-    };
     let mut others = cx.observed.keys(family);
     let path = "spec.forProvider.cidrBlock";
-    let holder = others.find(|key| cx.observed.str_at(key, path) == Some(range.as_str()));
+    let holder = others.find(|key| cx.observed.str_at(key, path) == Some(range));
     match holder {
         None => subnet,
         Some(holder) => {

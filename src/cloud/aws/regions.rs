@@ -71,26 +71,28 @@ pub(super) const AREAS: &[(&str, Area)] = &[
 ///
 /// EKS makes no control plane in use1-az3, usw1-az2 and cac1-az3 (EKS user guide, "VPC and subnet
 /// requirements"), and letters mean another zone in each account. So in the regions of these the zones
-/// are named by id. An account has two zones in us-west-1.
-pub(super) fn default_zones(region: &str) -> Vec<String> {
+/// are named by id. An account has two zones in us-west-1. There are `count` of them, or as many as the region has.
+pub(super) fn default_zones(region: &str, count: u32) -> Vec<String> {
     let ids: &[&str] = match region {
         "us-east-1" => &["use1-az1", "use1-az2", "use1-az4"],
         "us-west-1" => &["usw1-az1", "usw1-az3"],
         "ca-central-1" => &["cac1-az1", "cac1-az2", "cac1-az4"],
-        _ => return default_letters(region),
+        _ => return default_letters(region, count),
     };
-    ids.iter().map(|id| (*id).to_owned()).collect()
+    let ids = ids.iter().take(count as usize);
+    ids.map(|id| (*id).to_owned()).collect()
 }
 
-/// The zones of such a cluster by letter. In every region clusters of earlier releases are in these.
-pub(super) fn default_letters(region: &str) -> Vec<String> {
+/// The same zones by letter. In every region clusters of earlier releases are in these.
+pub(super) fn default_letters(region: &str, count: u32) -> Vec<String> {
     // Regions whose first letters are not open to every account, from the AWS documentation.
     let letters = match region {
         "ap-northeast-1" => ["a", "c", "d"],
         "ca-central-1" => ["a", "b", "d"],
         _ => ["a", "b", "c"],
     };
-    letters.map(|letter| [region, letter].concat()).to_vec()
+    let letters = letters.iter().take(count as usize);
+    letters.map(|letter| [region, letter].concat()).collect()
 }
 
 /// Whether a zone is named by its id, such as use1-az4, and not by its letter.

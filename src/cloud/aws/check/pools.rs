@@ -61,14 +61,10 @@ fn zones(asked: &Asked<'_>, path: &str, pool: &NodePoolDraft) -> Checked {
     let network = &asked.spec.network;
     let named: Vec<String> = network.zone_names.all()?.into_iter().cloned().collect();
     let region = asked.region()?;
-    let first = |mut zones: Vec<String>, count: u32| {
-        zones.truncate(count as usize);
-        zones
-    };
     let (known, letters) = if named.is_empty() {
         let count = network.zones?;
-        let letters = first(regions::default_letters(region), count);
-        (first(regions::default_zones(region), count), letters)
+        let letters = regions::default_letters(region, count);
+        (regions::default_zones(region, count), letters)
     } else {
         (named, Vec::new())
     };
