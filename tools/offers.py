@@ -28,7 +28,7 @@ def of_moto(folder):
 
 
 def aws(folder):
-    """Families of each region, and with a minus the types of such a family that it lacks."""
+    """Families of each region, and with a minus the types of these families that it lacks."""
     regions = dict(of_moto(folder))
     families = {}
     for name in set().union(*regions.values()):

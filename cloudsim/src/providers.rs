@@ -35,7 +35,7 @@ impl Providers for Simulator {
 }
 
 /// What happens to an object that is no cloud's: a Usage, or an object of provider-kubernetes. They
-/// are done at once; a Secret has nobody who does anything.
+/// are done at once; no controller does anything about a Secret.
 pub(crate) fn bystander(object: &mut Value) {
     if text(object, "/apiVersion").contains("crossplane.io/") {
         provider::manifest(object);

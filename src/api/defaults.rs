@@ -43,7 +43,7 @@ pub const PROVIDER_CONFIG: &str = "default";
 /// `spec.providerConfigRef.kind`.
 pub const PROVIDER_CONFIG_KIND: ProviderConfigKind = ProviderConfigKind::ClusterProviderConfig;
 
-/// `spec.nodePools[].maxSurge`. GPUs beyond the quota that a pool uses are seldom to be had for an upgrade: GKE waits for a
+/// `spec.nodePools[].maxSurge`. GPUs beyond the quota that a pool uses are rarely available for an upgrade: GKE waits for a
 /// surge node until it gives up (GKE documentation, "Node upgrade strategies": surge 0 and unavailable 1 where resources are
 /// scarce).
 pub fn max_surge(has_gpu: bool) -> u32 {

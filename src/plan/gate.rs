@@ -44,7 +44,7 @@ pub struct Outcome {
     pub object: Option<Struct>,
     /// What it waits for; `None` when it is ready and stays.
     pub waiting: Option<Waiting>,
-    /// Why nobody looks after it: its provider cannot, though it is ready, or its cloud has given up making it.
+    /// Why it is not maintained: its provider cannot, though it is ready, or its cloud has given up making it.
     pub unmaintained: Option<Waiting>,
 }
 

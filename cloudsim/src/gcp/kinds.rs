@@ -3,7 +3,7 @@
 use super::{
     NUMBER, gke,
     needs::{
-        cluster_missing, early_agent, has_roles, in_use, not_to_be_had, nothing_streams, too_many,
+        cluster_missing, early_agent, has_roles, in_use, not_available, nothing_streams, too_many,
         unknown_account,
     },
 };
@@ -131,7 +131,7 @@ pub(super) const KINDS: &[Kind] = &[
         // Computed in Terraform 7.39 and read back as a difference (provider-upjet-gcp#1019).
         strict: &["/nodeDrainConfig"],
         refuses: |object, clouds| {
-            let needs = [cluster_missing, nothing_streams, not_to_be_had, too_many];
+            let needs = [cluster_missing, nothing_streams, not_available, too_many];
             needs.iter().find_map(|need| need(object, clouds))
         },
         answers: gke::pool_answers,

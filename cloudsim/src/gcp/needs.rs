@@ -119,7 +119,7 @@ const HYPERDISK_ONLY: [&str; 7] = ["c4-", "c4a-", "c4d-", "n4-", "n4a-", "n4d-",
 
 /// Why there are no such nodes: a model of GPU that a zone does not have, or a disk that the machine does not take. A pool
 /// without zones is in those of its cluster, which are a, b and c where none are named.
-pub(super) fn not_to_be_had(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
+pub(super) fn not_available(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     let config = &object["spec"]["forProvider"]["nodeConfig"];
     let [machine, disk] =
         ["machineType", "diskType"].map(|name| config[name].as_str().unwrap_or_default());

@@ -3,7 +3,7 @@
 use crate::api::{provider::Provider, spec::NodePool};
 
 /// What an instance can boot from and needs no number beside its size (EBS documentation, "Amazon EBS volume types"): io1 and io2
-/// do not come without provisioned IOPS, and st1 and sc1 cannot be booted from. gp2 is for where gp3 is not to be had, such as
+/// do not come without provisioned IOPS, and st1 and sc1 cannot be booted from. gp2 is for where gp3 is not available, such as
 /// on AWS Outposts.
 pub(super) const TYPES: &[&str] = &["gp3", "gp2"];
 

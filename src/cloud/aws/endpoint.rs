@@ -19,7 +19,7 @@ const NOT_PUBLIC: [&str; 6] = [
 /// to the whole internet.
 ///
 /// EKS takes no reserved addresses there (EKS user guide, "Cluster API server endpoint"), and refuses the
-/// whole update for one. Who is in such a range reaches the private endpoint, which is always on.
+/// whole update for one. Clients in that range reach the private endpoint, which is always on.
 pub(super) fn endpoint(cx: &Cx<'_>, subnet_id_refs: Vec<Ref>) -> VpcConfig {
     let mut allowed = cx.allowed_cidrs();
     allowed.retain(|range| range.parse().is_ok_and(|range| is_public(&range)));

@@ -198,7 +198,7 @@ fn enough_per_zone(cx: &Cx<'_>, pool: &NodePool, total: u32) -> u32 {
 }
 
 /// The first nodes of a new pool in each zone: `min` over all zones, or the few more that are as many in each. Scarce and dear
-/// ones are not asked for above `max`, not even for a moment: such a pool begins with fewer.
+/// ones are not asked for above `max`, not even for a moment: their pool begins with fewer.
 fn first_per_zone(spec: &Spec, pool: &NodePool) -> u32 {
     let zones = network::zone_count(spec, pool);
     let enough = pool.min.div_ceil(zones);
