@@ -8,6 +8,7 @@ pub mod composite;
 pub mod defaults;
 pub mod draft;
 pub mod input;
+pub mod minors;
 pub mod names;
 pub mod prices;
 pub mod provider;

@@ -1,6 +1,7 @@
 //! The clouds: what each makes of a spec, and what they have in common.
 
 pub mod access;
+pub mod addons;
 pub mod aws;
 pub mod change;
 pub mod effects;

@@ -22,6 +22,7 @@ use xcluster::{
 use super::{
     cluster::{self, Cluster, ClusterError},
     output::Output,
+    support,
     table::Style,
 };
 
@@ -166,7 +167,16 @@ pub(super) fn cost(args: &CostArgs) -> Result<Output, CostError> {
     let holds = reports
         .iter()
         .all(|(_, report)| report.verdict().0.holds() != Some(false));
-    Ok(Output { text, holds })
+    let today = support::today();
+    let clusters = clusters.iter();
+    let warnings = clusters
+        .filter_map(|cluster| support::warning(&cluster.name, &cluster.spec, &input, today))
+        .collect();
+    Ok(Output {
+        text,
+        warnings,
+        holds,
+    })
 }
 
 /// The sizes that pools have now.

@@ -7,6 +7,7 @@ mod plan;
 mod render;
 mod run;
 mod summary;
+mod support;
 mod table;
 
 fn main() -> std::process::ExitCode {

@@ -4,6 +4,8 @@
 pub(super) struct Output {
     /// The text.
     pub(super) text: String,
+    /// What a person should know beside it, for standard error.
+    pub(super) warnings: Vec<String>,
     /// Whether what was asked for holds.
     pub(super) holds: bool,
 }

@@ -22,6 +22,7 @@ use super::{
     cluster::{self, Cluster, ClusterError},
     cost::{CostError, PriceArgs, price_book},
     output::Output,
+    support,
     table::Style,
 };
 
@@ -126,7 +127,12 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
     };
     let loses = difference.marks().iter().any(Mark::is_loss);
     let holds = !loses && difference.new.verdict().0.holds() != Some(false);
-    Ok(Output { text, holds })
+    let warning = support::warning(&new.name, &new.spec, &input, support::today());
+    Ok(Output {
+        text,
+        warnings: warning.into_iter().collect(),
+        holds,
+    })
 }
 
 /// What was assumed, and what the files do not say.

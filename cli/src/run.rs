@@ -59,7 +59,11 @@ pub(super) fn run() -> ExitCode {
     };
     let output = match args.command {
         Command::Render(args) => render::render(&args)
-            .map(|text| Output { text, holds: true })
+            .map(|text| Output {
+                text,
+                warnings: Vec::new(),
+                holds: true,
+            })
             .map_err(|error| error.to_string()),
         Command::Cost(args) => cost::cost(&args).map_err(|error| error.to_string()),
         Command::Plan(args) => plan::plan(&args).map_err(|error| error.to_string()),
@@ -67,10 +71,19 @@ pub(super) fn run() -> ExitCode {
         Command::Failback(args) => return ExitCode::from(failover::cli::failback(&args)),
     };
     match output {
-        Ok(Output { text, holds }) => match print(&text) {
-            code if holds => code,
-            _ => ExitCode::from(NO),
-        },
+        Ok(Output {
+            text,
+            warnings,
+            holds,
+        }) => {
+            for warning in warnings {
+                complain(&format!("warning: {warning}"));
+            }
+            match print(&text) {
+                code if holds => code,
+                _ => ExitCode::from(NO),
+            }
+        }
         Err(message) => {
             complain(&message);
             ExitCode::from(BAD_INPUT)

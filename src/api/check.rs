@@ -10,7 +10,7 @@ mod version;
 use super::asked::{Asked, Check};
 
 /// Those on whose fields others depend come first.
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     platform::provider_config,
     platform::region,
     platform::account,
@@ -25,6 +25,7 @@ const CHECKS: [Check; 14] = [
     argocd::auth,
     budget::pods,
     version::no_downgrade,
+    version::known,
 ];
 
 /// Checks what is asked for against itself, the platform, and what the observed composite remembers.

@@ -174,6 +174,21 @@ impl Choice for TrafficState {
     ];
 }
 
+/// How long a cloud supports a minor version of Kubernetes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SupportType {
+    /// Some fourteen months, at no extra charge.
+    Standard,
+    /// About a year longer, at a higher price.
+    Extended,
+}
+
+impl Choice for SupportType {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("standard", Self::Standard), ("extended", Self::Extended)];
+}
+
 /// A keyless way for Argo CD to authenticate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

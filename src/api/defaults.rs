@@ -1,9 +1,15 @@
 //! Every default of the API, once. A test compares them with the XRD.
 
-use super::choice::{Capacity, Mode, Nat, ProviderConfigKind, TrafficState};
+use super::choice::{Capacity, Mode, Nat, ProviderConfigKind, SupportType, TrafficState};
 
 /// `spec.mode`.
 pub const MODE: Mode = Mode::Standard;
+/// `spec.upgrade.paused`.
+pub const UPGRADE_PAUSED: bool = false;
+/// `spec.upgrade.supportType`: extended support of EKS costs six times as much an hour.
+pub const SUPPORT_TYPE: SupportType = SupportType::Standard;
+/// `spec.upgrade.force`: budgets of Pods are respected.
+pub const UPGRADE_FORCE: bool = false;
 /// `spec.network.zones`: the fewest that survive the loss of a zone with a quorum left.
 pub const ZONES: u32 = 3;
 /// `spec.network.nat`.

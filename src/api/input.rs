@@ -5,6 +5,7 @@
 
 mod accounts;
 mod argocd;
+mod kubernetes_versions;
 mod platform;
 mod price_book;
 mod traffic;

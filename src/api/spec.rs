@@ -9,6 +9,7 @@ mod network;
 mod node_pool;
 mod provider_config;
 mod traffic;
+mod upgrade;
 mod version;
 
 pub use access::{Access, AccessDraft, Encryption, EncryptionDraft};
@@ -22,4 +23,5 @@ pub use node_pool::{Gpu, MachineTypes, MachineTypesDraft, NodePool, NodePoolDraf
 pub(super) use provider_config::provider_config_ref;
 pub use provider_config::{ProviderConfigRef, ProviderConfigRefDraft};
 pub use traffic::{Share, Steering, SteeringDraft};
+pub use upgrade::{Upgrade, UpgradeDraft};
 pub use version::Version;

@@ -9,6 +9,7 @@ mod cost;
 mod disks;
 mod endpoint;
 mod facts;
+mod followers;
 mod identifiers;
 mod identity;
 mod ingress;
@@ -34,7 +35,7 @@ use crate::{
     cloud::{
         access::ArgoCdAccess,
         effects::{Loss, Replacement},
-        facts::{Facts, Parity},
+        facts::{Facts, Followers, Parity},
         interface::{Cloud, cloud_of_folder},
         login::Login,
         sizes::Machines,

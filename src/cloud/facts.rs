@@ -23,8 +23,39 @@ pub struct Facts {
     pub network_name: Option<String>,
     /// Names and ids of the network, for the status.
     pub network: Vec<(&'static str, String)>,
-    /// The node pools.
+}
+
+/// What follows the control plane to another version of Kubernetes: first the add-ons, then the node pools.
+#[derive(Clone, Debug, Default)]
+pub struct Followers {
+    /// The node pools of the spec, none in mode auto.
     pub pools: Vec<PoolFacts>,
+    /// The add-ons whose versions this function sets.
+    pub addons: Vec<AddonFacts>,
+}
+
+/// What a cloud reports about an add-on.
+#[derive(Clone, Debug)]
+pub struct AddonFacts {
+    /// Its field in `spec.addons`.
+    pub field: &'static str,
+    /// The key of its resource.
+    pub key: Key,
+    /// The version that it has.
+    pub version: Option<String>,
+    /// The version that its author chose.
+    pub pinned: Option<String>,
+    /// Where it is older than what goes with the Kubernetes that runs.
+    pub behind: Option<Behind>,
+}
+
+/// An add-on that is older than it should be.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// The version that it has.
+    pub has: String,
+    /// The oldest version that goes with the Kubernetes that runs.
+    pub needs: String,
 }
 
 /// What a cloud reports about a node pool.
@@ -38,6 +69,12 @@ pub struct PoolFacts {
     pub key: Key,
     /// The nodes' version as the cloud writes it.
     pub version: Option<String>,
+    /// Whether the cluster needs it to be ready.
+    pub required: bool,
+    /// Whether it is ready.
+    pub ready: bool,
+    /// Whether it ever had nodes.
+    pub had_nodes: bool,
 }
 
 /// Where a cloud has no equivalent of a field that is set.

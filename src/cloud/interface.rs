@@ -3,7 +3,7 @@
 use super::{
     access::ArgoCdAccess,
     effects::{Loss, Replacement},
-    facts::{Facts, Parity},
+    facts::{Facts, Followers, Parity},
     login::Login,
     sizes::Machines,
     unchanged::Unchanged,
@@ -53,6 +53,8 @@ pub trait Cloud: Billing {
     fn facts(&self, cx: &Cx<'_>) -> Facts;
     /// What `status.network` has.
     fn network_facts(&self) -> &'static [&'static str];
+    /// What follows the control plane to another version of Kubernetes.
+    fn followers(&self, cx: &Cx<'_>) -> Followers;
     /// Fields that are set and have no equivalent here.
     fn parity(&self, spec: &Spec) -> Vec<Parity>;
     /// Whether something adds nodes when Pods need them: the cloud itself, or an autoscaler of its pools.
@@ -167,6 +169,10 @@ macro_rules! cloud_of_folder {
 
             fn network_facts(&self) -> &'static [&'static str] {
                 facts::NETWORK_FACTS
+            }
+
+            fn followers(&self, cx: &Cx<'_>) -> Followers {
+                followers::followers(cx)
             }
 
             fn parity(&self, spec: &Spec) -> Vec<Parity> {

@@ -13,7 +13,10 @@ use crate::{
     plan::{
         context::Cx,
         key::{Key, POOL},
+        observed::{Condition, condition},
+        ready::ReadyWhen,
     },
+    wire::structpb::{Struct, Value},
 };
 
 const DIGITS: usize = 6;
@@ -46,22 +49,46 @@ pub fn suffix(key: &Key) -> &str {
 
 /// What the cloud reports about the pools, none of which there are in mode auto. `identify` gives
 /// a pool's key and machine type.
-pub fn facts(cx: &Cx<'_>, identify: impl Fn(&NodePool) -> (Key, Option<String>)) -> Vec<PoolFacts> {
+pub fn facts(
+    cx: &Cx<'_>,
+    ready: ReadyWhen,
+    identify: impl Fn(&NodePool) -> (Key, Option<String>),
+) -> Vec<PoolFacts> {
     let pools = match cx.spec.mode {
         Mode::Standard => &cx.spec.node_pools[..],
         Mode::Auto => &[],
     };
     let facts = |pool: &NodePool| {
         let (key, machine_type) = identify(pool);
-        let version = cx.observed.str_at(&key, "status.atProvider.version");
+        let object = cx.observed.get(&key);
+        let version = object.and_then(|object| object.str_at("status.atProvider.version"));
         PoolFacts {
             name: pool.name.clone(),
             machine_type,
             version: version.map(str::to_owned),
+            required: pool.required,
+            ready: object.is_some_and(|object| ready.holds(object)),
+            had_nodes: object.is_some_and(was_made),
             key,
         }
     };
     pools.iter().map(facts).collect()
+}
+
+/// Whether a pool ever had nodes. upjet sets `Ready` to false with the reason Creating and
+/// reports nothing while it creates; EKS reports the states of a creation.
+pub(super) fn was_made(pool: &Struct) -> bool {
+    let reports_nothing = pool.at("status.atProvider").is_none_or(is_empty);
+    let creating = condition(pool, "Ready").is_some_and(Condition::fails);
+    let state = pool.str_at("status.atProvider.status");
+    let at_eks = matches!(state, Some("CREATING" | "CREATE_FAILED"));
+    !(reports_nothing && creating || at_eks)
+}
+
+fn is_empty(value: Value<'_>) -> bool {
+    value
+        .as_struct()
+        .is_none_or(|fields| fields.iter().next().is_none())
 }
 
 /// The labels of a pool's nodes, the same on both clouds.

@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 
-use super::pools::{key, name_of};
+use super::pools::{key, name_of, was_made};
 use crate::{
     api::spec::NodePool,
     plan::{
@@ -14,11 +14,10 @@ use crate::{
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{Key, POOL},
-        observed::{Condition, condition},
         ready::ReadyWhen,
         waiting::Waiting,
     },
-    wire::structpb::{Struct, Value},
+    wire::structpb::Struct,
 };
 
 /// What a cloud says of its pools.
@@ -102,16 +101,9 @@ impl<'a, 'c> Succession<'a, 'c> {
         (self.cloud.reported)(self.cx, self.cx.observed.get(key)?)
     }
 
-    /// Whether a predecessor ever had nodes. upjet sets `Ready` to false with the reason Creating and
-    /// reports nothing while it creates; EKS reports the states of a creation.
+    /// Whether a predecessor ever had nodes.
     fn was_made(&self, key: &Key) -> bool {
-        self.cx.observed.get(key).is_none_or(|object| {
-            let reports_nothing = object.at("status.atProvider").is_none_or(is_empty);
-            let creating = condition(object, "Ready").is_some_and(Condition::fails);
-            let state = object.str_at("status.atProvider.status");
-            let at_eks = matches!(state, Some("CREATING" | "CREATE_FAILED"));
-            !(reports_nothing && creating || at_eks)
-        })
+        self.cx.observed.get(key).is_none_or(was_made)
     }
 
     /// Why a predecessor stays. The size of one that was made and reports none is not known, so it stays.
@@ -154,12 +146,6 @@ fn keys_of(cx: &Cx<'_>, pool: &str) -> Vec<Key> {
 fn is_deleted(cx: &Cx<'_>, key: &Key) -> bool {
     let object = cx.observed.get(key);
     object.is_some_and(|object| object.str_at("metadata.deletionTimestamp").is_some())
-}
-
-fn is_empty(value: Value<'_>) -> bool {
-    value
-        .as_struct()
-        .is_none_or(|fields| fields.iter().next().is_none())
 }
 
 /// All pools of a cluster, those of the spec and those that exist besides.

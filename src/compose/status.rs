@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::phase::Phase;
+use super::{phase::Phase, versions::Versions};
 use crate::{
+    api::{minors, spec::Version},
     cloud::{
-        facts::{Facts, Parity},
+        facts::{Facts, Followers, Parity},
         interface::Cloud,
+        versions::Hold,
     },
     cost::{self, Report},
     plan::{context::Cx, gate::Outcome, key::Key, traffic::Traffic},
@@ -36,9 +38,10 @@ struct Status<'a> {
     certificate_authority: Option<String>,
     oidc_issuer: Option<String>,
     workload_pool: Option<String>,
-    kubernetes_version: KubernetesVersion,
+    kubernetes_version: KubernetesVersion<'a>,
     network: BTreeMap<&'static str, String>,
     node_pools: Vec<Pool<'a>>,
+    addons: Vec<Addon<'a>>,
     waiting_for: Vec<WaitingFor<'a>>,
     argocd: ArgoCd<'a>,
     traffic: &'a Traffic,
@@ -48,9 +51,11 @@ struct Status<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct KubernetesVersion {
+struct KubernetesVersion<'a> {
     desired: String,
     control_plane: Option<String>,
+    support_ends: Option<String>,
+    blocked_by: &'a [Hold],
 }
 
 #[derive(Serialize)]
@@ -58,6 +63,13 @@ struct KubernetesVersion {
 struct Pool<'a> {
     name: &'a str,
     machine_type: Option<&'a str>,
+    version: Option<&'a str>,
+    ready: bool,
+}
+
+#[derive(Serialize)]
+struct Addon<'a> {
+    name: &'static str,
     version: Option<&'a str>,
     ready: bool,
 }
@@ -85,8 +97,10 @@ pub(super) fn composite(
     cloud: &dyn Cloud,
     cx: &Cx<'_>,
     facts: &Facts,
+    followers: &Followers,
     outcomes: &[Outcome],
     phase: Phase,
+    versions: &Versions<'_>,
     cost: &Report<'_>,
 ) -> Result<Struct, EncodeError> {
     let remembered = Remembered(cx.observed_composite);
@@ -97,6 +111,7 @@ pub(super) fn composite(
     };
     // An endpoint that the provider does not report at the moment is still the endpoint.
     let authority = facts.certificate_authority.clone();
+    let control_plane = remembered.or(facts.version.as_ref(), "kubernetesVersion.controlPlane");
     let status = Status {
         phase,
         provider: cx.spec.provider.name(),
@@ -113,10 +128,12 @@ pub(super) fn composite(
         workload_pool: facts.workload_pool.clone(),
         kubernetes_version: KubernetesVersion {
             desired: cx.spec.kubernetes_version.to_string(),
-            control_plane: remembered.or(facts.version.as_ref(), "kubernetesVersion.controlPlane"),
+            support_ends: support_ends(cx, control_plane.as_deref()),
+            control_plane,
+            blocked_by: &versions.holds,
         },
         network: network(facts, &remembered, cloud.network_facts()),
-        node_pools: facts
+        node_pools: followers
             .pools
             .iter()
             .map(|pool| Pool {
@@ -124,6 +141,16 @@ pub(super) fn composite(
                 machine_type: pool.machine_type.as_deref(),
                 version: pool.version.as_deref(),
                 ready: ready(&pool.key),
+            })
+            .collect(),
+        addons: followers
+            .addons
+            .iter()
+            .filter(|addon| cx.observed.exists(&addon.key))
+            .map(|addon| Addon {
+                name: addon.field,
+                version: addon.version.as_deref(),
+                ready: ready(&addon.key),
             })
             .collect(),
         waiting_for: waiting_for(outcomes),
@@ -136,6 +163,18 @@ pub(super) fn composite(
         cost: cost.status(),
     };
     to_struct(&Composite { status })
+}
+
+/// When the cloud's support ends of what runs, else of what is asked for. Whether that is soon, nothing here can know.
+fn support_ends(cx: &Cx<'_>, control_plane: Option<&str>) -> Option<String> {
+    let running = control_plane.and_then(Version::parse);
+    let ends = minors::support_ends(
+        &cx.input.kubernetes_versions,
+        cx.spec.provider,
+        running.unwrap_or(cx.spec.kubernetes_version),
+        cx.spec.upgrade.support_type,
+    );
+    ends.map(str::to_owned)
 }
 
 /// What an earlier call wrote.

@@ -2,65 +2,117 @@
 
 use crate::{
     api::spec::Version,
-    cloud::facts::Facts,
-    plan::observed::Observed,
+    cloud::{
+        facts::{Behind, Facts, Followers, PoolFacts},
+        versions::{Hold, holds},
+    },
+    plan::context::Cx,
     wire::proto::{condition, v1::Condition},
 };
 
 /// The versions of a cluster.
 pub(super) struct Versions<'a> {
     /// What the author asks for.
-    pub desired: Version,
+    desired: Version,
     /// What the control plane runs.
-    pub control_plane: Option<Version>,
+    control_plane: Option<Version>,
+    /// Whether the author has paused upgrades.
+    paused: bool,
+    /// What holds the control plane's next step back.
+    pub(super) holds: Vec<Hold>,
+    /// Add-ons that are older than the control plane wants them.
+    addons: Vec<(&'static str, &'a Behind)>,
     /// What pools run that are behind the control plane.
-    pub behind: Vec<(&'a str, Version)>,
+    pools: Vec<(&'a str, Version)>,
 }
 
-impl Versions<'_> {
-    /// Whether the control plane or a pool is on its way to another version.
+impl<'a> Versions<'a> {
+    /// Compares what is reported with what is asked for.
+    pub(super) fn new(cx: &Cx<'_>, facts: &Facts, followers: &'a Followers) -> Self {
+        let control_plane = facts.version.as_deref().and_then(Version::parse);
+        let addons = followers.addons.iter();
+        let pools = followers.pools.iter();
+        Self {
+            desired: cx.spec.kubernetes_version,
+            control_plane,
+            paused: cx.spec.upgrade.paused,
+            holds: control_plane.map_or_else(Vec::new, |running| holds(cx, running, followers)),
+            addons: addons
+                .filter_map(|addon| Some((addon.field, addon.behind.as_ref()?)))
+                .collect(),
+            pools: pools
+                .filter_map(|pool| behind(pool, control_plane?))
+                .collect(),
+        }
+    }
+
+    /// Whether the control plane, an add-on or a pool is on its way to another version.
     pub(super) fn are_changing(&self) -> bool {
-        self.control_plane
-            .is_some_and(|running| running < self.desired || !self.behind.is_empty())
+        !self.paused && self.control_plane.is_some_and(|it| self.is_behind(it))
+    }
+
+    fn is_behind(&self, running: Version) -> bool {
+        running < self.desired || !self.addons.is_empty() || !self.pools.is_empty()
     }
 
     pub(super) fn condition(&self) -> Condition {
-        let kind = "Upgraded";
-        let desired = self.desired;
+        let no = |reason, message: &str| condition("Upgraded", false, reason, message);
         let Some(running) = self.control_plane else {
-            let message = "the control plane has not reported its version";
-            return condition(kind, false, "Unknown", message);
+            return no("Unknown", "the control plane has not reported its version");
         };
-        if running < desired {
-            let message = format!("the control plane runs {running} on its way to {desired}");
-            return condition(kind, false, "ControlPlaneBehind", message);
+        if self.paused && self.is_behind(running) {
+            let message = format!(
+                "spec.upgrade.paused is true: the control plane stays at {running}, and what runs on it stays as it is"
+            );
+            return no("Paused", &message);
         }
-        if let Some((pool, version)) = self.behind.first() {
+        if let Some(addon) = self.addons.first() {
+            let (field, Behind { has, needs }) = addon;
+            let message = format!("add-on {field} runs {has} on its way to {needs}");
+            return no("AddonsBehind", &and_more(message, self.addons.len()));
+        }
+        if let Some((pool, version)) = self.pools.first() {
             let message = format!("node pool {pool} runs {version} on its way to {running}");
-            return condition(kind, false, "NodePoolsBehind", message);
+            return no("NodePoolsBehind", &and_more(message, self.pools.len()));
         }
-        if running == desired {
-            return condition(kind, true, "UpToDate", "");
+        if running < self.desired {
+            return no("ControlPlaneBehind", &self.control_plane_behind(running));
         }
-        let message =
-            format!("the cloud upgraded to {running} by itself; set spec.kubernetesVersion to it");
-        condition(kind, true, "Ahead", message)
+        let (reason, message) = if running == self.desired {
+            ("UpToDate", String::new())
+        } else {
+            let message = format!(
+                "the cloud upgraded to {running} by itself; set spec.kubernetesVersion to it"
+            );
+            ("Ahead", message)
+        };
+        condition("Upgraded", true, reason, message)
+    }
+
+    fn control_plane_behind(&self, running: Version) -> String {
+        let desired = self.desired;
+        let way = format!("the control plane runs {running} on its way to {desired}");
+        let Some(Hold { what, reason, fix }) = self.holds.first() else {
+            return way;
+        };
+        let fix = fix.as_ref().map_or(String::new(), |fix| format!("; {fix}"));
+        let next = running.next();
+        let message = format!("{way}; the step to {next} waits for {what}: {reason}{fix}");
+        and_more(message, self.holds.len())
     }
 }
 
-/// The pools that run an older minor version than the control plane.
-pub(super) fn pools_behind<'a>(
-    facts: &'a Facts,
-    observed: Observed<'_>,
-) -> Vec<(&'a str, Version)> {
-    let control_plane = facts.version.as_deref().and_then(Version::parse);
-    facts
-        .pools
-        .iter()
-        .filter(|pool| observed.exists(&pool.key))
-        .filter_map(|pool| {
-            let version = Version::parse(pool.version.as_deref()?)?;
-            (Some(version) < control_plane).then_some((pool.name.as_str(), version))
-        })
-        .collect()
+/// A message about the first of several.
+fn and_more(message: String, all: usize) -> String {
+    match all {
+        0 | 1 => message,
+        _ => format!("{message} (and {} more)", all - 1),
+    }
+}
+
+/// A pool that runs an older minor version than the control plane. One that never had nodes is not behind.
+fn behind(pool: &PoolFacts, control_plane: Version) -> Option<(&str, Version)> {
+    let version = Version::parse(pool.version.as_deref()?)?;
+    let is_behind = version < control_plane && pool.had_nodes;
+    is_behind.then_some((pool.name.as_str(), version))
 }

@@ -1,13 +1,8 @@
 //! Plans the cluster, passes it through the gate, and writes what comes out.
 
-use super::{
-    conditions,
-    phase::Phase,
-    response, status,
-    versions::{Versions, pools_behind},
-};
+use super::{conditions, phase::Phase, response, status, versions::Versions};
 use crate::{
-    api::{spec::Version, violation::printable},
+    api::violation::printable,
     cloud::{
         interface::{Cloud, stages},
         registry::Clouds,
@@ -27,18 +22,15 @@ pub(super) fn write(
 ) -> Result<(), EncodeError> {
     let registration = registration::registration(cloud, cx);
     let facts = cloud.facts(cx);
+    let followers = cloud.followers(cx);
     let mut plan = stages(cloud, cx, registration.access());
-    registration::register(cloud, cx, &mut plan, &registration, &facts);
+    registration::register(cloud, cx, &mut plan, &registration, (&facts, &followers));
     for cloud in clouds.iter() {
         cloud.records(cx, &mut plan);
     }
     let outcomes = gate::decide(plan, cx.observed)?;
 
-    let versions = Versions {
-        desired: cx.spec.kubernetes_version,
-        control_plane: facts.version.as_deref().and_then(Version::parse),
-        behind: pools_behind(&facts, cx.observed),
-    };
+    let versions = Versions::new(cx, &facts, &followers);
     let ready = outcomes
         .iter()
         .all(|outcome| outcome.ready || !outcome.required);
@@ -52,7 +44,9 @@ pub(super) fn write(
         cx.input.traffic.as_ref(),
         cx.input.price_book.as_ref().map(|book| &book.prices),
     );
-    let composite = status::composite(cloud, cx, &facts, &outcomes, phase, &cost)?;
+    let composite = status::composite(
+        cloud, cx, &facts, &followers, &outcomes, phase, &versions, &cost,
+    )?;
     // After this nothing can fail: a Fatal answer must not carry half of another one.
     response::set_composite(rsp, composite, ready)?;
     rsp.conditions = conditions::conditions(&outcomes, cx.spec.mode, &registration, &versions);

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    api::choice::Choice as _, cloud::interface::Cloud, plan::context::Cx, wire::structpb::Fields,
+    api::{choice::Choice as _, spec::Version},
+    cloud::interface::Cloud,
+    plan::context::Cx,
+    wire::structpb::Fields,
 };
 
 /// Prefix of our labels and annotations.
@@ -15,7 +18,13 @@ pub(super) const TRAFFIC: &str = "xcluster.dev/traffic";
 
 /// What ApplicationSets select and template by. Every cluster has every label: a template that
 /// dereferences a missing one stops the whole ApplicationSet.
-pub(super) fn labels(cloud: &dyn Cloud, cx: &Cx<'_>) -> BTreeMap<String, String> {
+///
+/// The version is the one that runs, as far as anybody knows: what is deployed by it must work there.
+pub(super) fn labels(
+    cloud: &dyn Cloud,
+    cx: &Cx<'_>,
+    running: Option<&str>,
+) -> BTreeMap<String, String> {
     let spec = cx.spec;
     let has_gpu = spec.node_pools.iter().any(|pool| pool.gpu.is_some());
     // Two of them on one cluster would undo each other's changes without end.
@@ -24,6 +33,12 @@ pub(super) fn labels(cloud: &dyn Cloud, cx: &Cx<'_>) -> BTreeMap<String, String>
     } else {
         "chart"
     };
+    let last = || {
+        cx.observed_composite
+            .str_at("status.kubernetesVersion.controlPlane")
+    };
+    let running = running.or_else(last).and_then(Version::parse);
+    let version = running.unwrap_or(spec.kubernetes_version).to_string();
     let mut labels = spec.argocd.labels.clone();
     for (name, value) in [
         ("provider", spec.provider.name()),
@@ -33,7 +48,7 @@ pub(super) fn labels(cloud: &dyn Cloud, cx: &Cx<'_>) -> BTreeMap<String, String>
         ("name", cx.composite.known_name()),
         ("namespace", cx.composite.known_namespace()),
         ("cluster", &cx.names.identity),
-        ("kubernetes-version", &spec.kubernetes_version.to_string()),
+        ("kubernetes-version", &version),
         ("gpu", if has_gpu { "true" } else { "false" }),
         ("metrics-server", metrics_server),
     ] {

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     api::{choice::Mode, composite::Scope},
-    cloud::{facts::Facts, interface::Cloud},
+    cloud::{
+        facts::{Facts, Followers},
+        interface::Cloud,
+    },
     plan::{
         build::{composed, lacking},
         composed::{Composed, Plan, Source, Stage},
@@ -42,7 +45,7 @@ pub fn register(
     cx: &Cx<'_>,
     plan: &mut Plan,
     registration: &Registration,
-    facts: &Facts,
+    (facts, followers): (&Facts, &Followers),
 ) {
     let key = key(cx);
     let login = match registration {
@@ -84,9 +87,10 @@ pub fn register(
         server,
         proof: login.proof.as_ref(),
         authority,
+        labels: metadata::labels(cloud, cx, facts.version.as_deref()),
         annotations: metadata::annotations(cloud, cx, network),
     };
-    let secret = secret(cloud, cx, contents);
+    let secret = secret(cx, contents);
     let object = if key == REGISTRATION_OBJECT {
         secret.and_then(|secret| carried(cx, &secret))
     } else {
@@ -100,7 +104,7 @@ pub fn register(
         resource
             .after([CLUSTER])
             .after(access.map(|_| cloud.access_key(&login.principal)))
-            .after_any(first_nodes(cx, facts)),
+            .after_any(first_nodes(cx, followers)),
     );
 }
 
@@ -120,9 +124,13 @@ fn ready_when(key: &Key) -> ReadyWhen {
 }
 
 /// Argo CD would report errors from a cluster without a node, so registration waits for one.
-fn first_nodes(cx: &Cx<'_>, facts: &Facts) -> Vec<Key> {
+fn first_nodes(cx: &Cx<'_>, followers: &Followers) -> Vec<Key> {
     match cx.spec.mode {
-        Mode::Standard => facts.pools.iter().map(|pool| pool.key.clone()).collect(),
+        Mode::Standard => followers
+            .pools
+            .iter()
+            .map(|pool| pool.key.clone())
+            .collect(),
         Mode::Auto => Vec::new(),
     }
 }

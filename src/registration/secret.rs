@@ -7,13 +7,10 @@ use k8s_openapi::{
 };
 use serde::Serialize;
 
-use super::{metadata::labels, namespace::namespace};
+use super::namespace::namespace;
 use crate::{
     api::spec::ProviderConfigRef,
-    cloud::{
-        interface::Cloud,
-        login::{AwsAuthConfig, ExecProviderConfig, Proof},
-    },
+    cloud::login::{AwsAuthConfig, ExecProviderConfig, Proof},
     plan::{context::Cx, key::REGISTRATION_OBJECT, object::Metadata},
     wire::structpb::{EncodeError, Struct, to_struct},
 };
@@ -62,16 +59,14 @@ pub(super) struct Contents<'a> {
     pub proof: Option<&'a Proof>,
     /// The certificate authority, as base64.
     pub authority: Option<String>,
+    /// The labels.
+    pub labels: BTreeMap<String, String>,
     /// The annotations.
     pub annotations: BTreeMap<String, String>,
 }
 
 /// The Secret.
-pub(super) fn secret(
-    cloud: &dyn Cloud,
-    cx: &Cx<'_>,
-    contents: Contents<'_>,
-) -> Result<Secret, EncodeError> {
+pub(super) fn secret(cx: &Cx<'_>, contents: Contents<'_>) -> Result<Secret, EncodeError> {
     let mut data = BTreeMap::from([
         ("name".to_owned(), cx.names.argocd.clone()),
         ("server".to_owned(), contents.server),
@@ -85,7 +80,7 @@ pub(super) fn secret(
             // and their Secrets share Argo CD's namespace.
             name: Some(format!("cluster-{}", cx.names.identity)),
             namespace: Some(namespace(cx).to_owned()),
-            labels: Some(labels(cloud, cx)),
+            labels: Some(contents.labels),
             annotations: Some(contents.annotations),
             ..ObjectMeta::default()
         },

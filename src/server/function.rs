@@ -62,6 +62,7 @@ impl Function {
         };
         self.metrics.count_call(outcome);
         self.metrics.count_results(&rsp);
+        self.metrics.count_version(&rsp);
         line.write(outcome, &rsp, start.elapsed());
         rsp
     }

@@ -6,6 +6,7 @@
 mod call;
 mod outcome;
 mod series;
+mod version;
 
 pub(crate) use call::Call;
 pub(crate) use outcome::Outcome;

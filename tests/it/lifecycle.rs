@@ -26,7 +26,23 @@ const STANDARD: [&str; 2] = ["aws-standard", "gcp-standard"];
 
 /// Applies an edit to a settled example and waits until it is settled and ready again.
 fn edited(name: &str, edit: &Value) -> (World, Vec<Step>) {
-    let mut world = run(name).world.clone();
+    edited_from(run(name).world.clone(), name, edit)
+}
+
+/// An example that was made with an older version of Kubernetes.
+pub(crate) fn older(name: &str, version: &str) -> World {
+    let mut world = Case::new(name).world();
+    world.edit(&json!({"kubernetesVersion": version}));
+    world.settle();
+    world
+}
+
+/// An example that is upgraded from a version to another one, from the moment on at which it is asked for.
+fn upgraded(name: &str, from: &str, to: &str) -> (World, Vec<Step>) {
+    edited_from(older(name, from), name, &json!({"kubernetesVersion": to}))
+}
+
+fn edited_from(mut world: World, name: &str, edit: &Value) -> (World, Vec<Step>) {
     world.edit(edit);
     let steps = world.settle();
     assert_healthy(name, &world, &steps);
@@ -57,11 +73,11 @@ fn every_example_becomes_ready_in_every_scope() {
 
 #[test]
 fn crossplane_asks_again_within_a_minute_while_something_goes_on() {
-    for edit in [
-        json!({"kubernetesVersion": "1.37"}),
-        json!({"nodePools": [{"name": "other", "size": "small", "min": 1, "max": 2}]}),
+    let other = json!({"nodePools": [{"name": "other", "size": "small", "min": 1, "max": 2}]});
+    for (_, steps) in [
+        upgraded("aws-standard", "1.35", "1.36"),
+        edited("aws-standard", &other),
     ] {
-        let (_, steps) = edited("aws-standard", &edit);
         let seconds = |step: &Step| step.response.meta.clone().unwrap().ttl.unwrap().seconds;
         let (last, before) = steps.split_last().unwrap();
         let goes_on = before.iter().filter(|step| {

@@ -2,6 +2,7 @@
 //! definitions of their kinds, against each other, and against what the function composes.
 
 mod accounts;
+mod alerts;
 mod balancers;
 mod charts;
 mod kinds;

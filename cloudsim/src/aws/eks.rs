@@ -30,6 +30,23 @@ pub(super) fn status(subject: &Subject<'_>, failed: &'static str) -> &'static st
     }
 }
 
+/// The version of an add-on: the one that is asked for, else the one that it has, else EKS' default for the cluster. EKS updates
+/// no add-on by itself (EKS user guide, "Update an Amazon EKS add-on").
+pub(super) fn addon_version(object: &Value, clouds: &Clouds<'_>, had: &Value) -> Value {
+    for version in [field(object, "addonVersion"), text(had, "/addonVersion")] {
+        if !version.is_empty() {
+            return version.into();
+        }
+    }
+    let cluster = clouds.working("Cluster", field(object, "clusterName"));
+    let minor = cluster.map_or(0, |cluster| minor(reported(cluster, "version")));
+    let version = match field(object, "addonName") {
+        "kube-proxy" => format!("v1.{minor}.9-eksbuild.1"),
+        _ => format!("v2.{minor}.0-eksbuild.1"),
+    };
+    version.into()
+}
+
 /// The version that there is and the one that is wanted, where they differ; or why they cannot.
 fn versions(object: &Value, at: &Value) -> Result<Option<(u32, u32)>, String> {
     let (now, wanted) = (minor(text(at, "/version")), minor(field(object, "version")));

@@ -162,6 +162,9 @@ pub(super) const KINDS: &[Kind] = &[
         refuses: |object, clouds| {
             eks::cluster_missing(object, clouds).or_else(|| addon_lacks(object, clouds))
         },
+        answers: |object, clouds, had, now| {
+            now["addonVersion"] = eks::addon_version(object, clouds, had);
+        },
         ..PLAIN
     },
     Kind {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{
     accounts::{self, Account},
     argocd::{self, ArgoCd, ArgoCdDraft},
+    kubernetes_versions,
     price_book::{self, PriceBook},
     traffic::{self, Service, ServiceDraft},
     ttl::{self, Ttl, TtlDraft},
@@ -16,6 +17,7 @@ use crate::{
     api::{
         defaults,
         draft::{Entries, Field, Items, Maybe, drafted},
+        minors::Minor,
         prices::Book,
         provider::{Clouds, PerCloud, Provider},
         reader::{Object, Optional as _},
@@ -51,6 +53,9 @@ drafted! {
         pub allow_name_overrides: bool,
         /// Where the managed resources of cluster-scoped XRs live.
         pub resource_namespace: String,
+        /// Minor versions of Kubernetes that go before those of the table of the release.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub kubernetes_versions: Vec<Minor> = Items<Field<Minor>>,
         /// How soon Crossplane asks again.
         pub ttl: Ttl = TtlDraft,
         /// The Argo CD that clusters are registered in.
@@ -89,6 +94,7 @@ fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> InputDraft {
         resource_namespace: object
             .string_that("resourceNamespace", &NAMESPACE)
             .default_to(defaults::RESOURCE_NAMESPACE),
+        kubernetes_versions: kubernetes_versions::kubernetes_versions(&mut object, clouds),
         ttl: ttl::ttl(object.object("ttl")),
         argocd: argocd::argocd(object.object("argocd"), clouds),
         traffic: object.optional_object("traffic", traffic::read),
@@ -103,6 +109,15 @@ impl InputDraft {
     pub fn prices(&self) -> Option<&Book> {
         let book = self.price_book.get().ok()??.as_ref().ok()?;
         Some(&book.prices)
+    }
+
+    /// Minor versions of Kubernetes that the platform adds or corrects.
+    ///
+    /// # Errors
+    /// [`Unsound`](crate::api::draft::Unsound) when one of them is.
+    pub fn minors(&self) -> Field<Vec<Minor>> {
+        let rows = self.kubernetes_versions.all()?;
+        Ok(rows.into_iter().cloned().collect())
     }
 
     /// The regions that the platform allows on a cloud; any when empty.

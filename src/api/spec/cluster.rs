@@ -14,6 +14,7 @@ use super::{
     node_pool::{self, NodePool, NodePoolDraft},
     provider_config::{self, ProviderConfigRef, ProviderConfigRefDraft},
     traffic::{self, Steering, SteeringDraft},
+    upgrade::{self, Upgrade, UpgradeDraft},
     version::Version,
 };
 use crate::{
@@ -73,6 +74,8 @@ drafted! {
         pub cloud_name: Option<String>,
         /// The Kubernetes minor version to reach.
         pub kubernetes_version: Version,
+        /// How it gets there.
+        pub upgrade: Upgrade = UpgradeDraft,
         /// Who runs the nodes.
         pub mode: Mode,
         /// The cluster's own network.
@@ -129,6 +132,7 @@ fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> SpecDraft {
             .need("kubernetesVersion", A_VERSION)
             .string_that(&rules::VERSION)
             .and_then(|text| Version::parse(&text).ok_or(Unsound)),
+        upgrade: upgrade::upgrade(object.object("upgrade")),
         account: object.string_that("account", &rules::ACCOUNT),
         cloud_name: object.string_that("cloudName", &rules::CLOUD_NAME),
         mode: object.choice("mode").default_to(defaults::MODE),

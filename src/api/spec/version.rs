@@ -10,6 +10,13 @@ pub struct Version {
 }
 
 impl Version {
+    /// The minor version after this one.
+    pub fn next(self) -> Self {
+        Self {
+            minor: self.minor + 1,
+        }
+    }
+
     /// Reads the minor version out of `1.36`, `1.36.2-gke.100` or `v1.36.1`.
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix('v').unwrap_or(text).strip_prefix("1.")?;

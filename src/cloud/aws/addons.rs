@@ -5,6 +5,7 @@
 
 use super::{
     api::{Addon, AddonIdentity},
+    facts::RUNNING,
     identifiers::tags,
     keys::{
         BEFORE_NODES, BLOCK_STORAGE, BLOCK_STORAGE_ROLE, DNS, METRICS_SERVER, NETWORKING_ROLE,
@@ -12,7 +13,15 @@ use super::{
     },
 };
 use crate::{
-    api::{choice::Mode, spec::Spec},
+    api::{
+        choice::Mode,
+        spec::{Spec, Version},
+    },
+    cloud::{
+        addons::{self, Asked},
+        facts::AddonFacts,
+        versions::{self, PROXY},
+    },
     plan::{
         build::{lacking, managed},
         composed::{Composed, Plan, Stage},
@@ -22,9 +31,16 @@ use crate::{
     },
 };
 
+/// Where EKS reports an add-on's version.
+const REPORTED: &str = "status.atProvider.addonVersion";
+/// The version that it was asked for.
+const SENT: &str = "spec.forProvider.addonVersion";
+
 /// One add-on: our key, AWS's name, and what is particular about it.
 struct Particulars<'a> {
     key: Key,
+    /// Its field in `spec.addons`.
+    field: &'static str,
     name: &'static str,
     version: Option<&'a str>,
     /// Keep its workload in the cluster when the add-on is deleted.
@@ -57,6 +73,7 @@ fn before_nodes<'a>(cx: &Cx<'a>) -> [Particulars<'a>; 3] {
     [
         Particulars {
             key: networking,
+            field: "networking",
             name: "vpc-cni",
             version: versions.networking.version.as_deref(),
             // Nodes need it until the last one is drained, in whatever order things are deleted.
@@ -68,6 +85,7 @@ fn before_nodes<'a>(cx: &Cx<'a>) -> [Particulars<'a>; 3] {
         },
         Particulars {
             key: kube_proxy,
+            field: PROXY,
             name: "kube-proxy",
             version: versions.kube_proxy.version.as_deref(),
             preserve: true,
@@ -76,6 +94,7 @@ fn before_nodes<'a>(cx: &Cx<'a>) -> [Particulars<'a>; 3] {
         },
         Particulars {
             key: pod_identity,
+            field: "podIdentity",
             name: "eks-pod-identity-agent",
             version: versions.pod_identity.version.as_deref(),
             preserve: true,
@@ -89,6 +108,7 @@ fn after_nodes<'a>(cx: &Cx<'a>) -> Vec<Particulars<'a>> {
     let versions = &cx.spec.addons;
     let mut found = vec![Particulars {
         key: DNS,
+        field: "dns",
         name: "coredns",
         version: versions.dns.version.as_deref(),
         preserve: true,
@@ -98,6 +118,7 @@ fn after_nodes<'a>(cx: &Cx<'a>) -> Vec<Particulars<'a>> {
     if versions.block_storage.enabled {
         found.push(Particulars {
             key: BLOCK_STORAGE,
+            field: "blockStorage",
             name: "aws-ebs-csi-driver",
             version: versions.block_storage.version.as_deref(),
             preserve: false,
@@ -108,6 +129,7 @@ fn after_nodes<'a>(cx: &Cx<'a>) -> Vec<Particulars<'a>> {
     if brings_metrics_server(cx.spec) {
         found.push(Particulars {
             key: METRICS_SERVER,
+            field: "metricsServer",
             name: "metrics-server",
             version: versions.metrics_server.version.as_deref(),
             preserve: false,
@@ -118,14 +140,41 @@ fn after_nodes<'a>(cx: &Cx<'a>) -> Vec<Particulars<'a>> {
     found
 }
 
+/// What EKS reports of the add-ons, in the order in which they are made. In Auto Mode there are none.
+pub(super) fn facts(cx: &Cx<'_>, running: Option<Version>) -> Vec<AddonFacts> {
+    if cx.spec.mode == Mode::Auto {
+        return Vec::new();
+    }
+    let all = before_nodes(cx).into_iter().chain(after_nodes(cx));
+    all.map(|it| it.facts(cx, running)).collect()
+}
+
+/// Whether the add-ons that nodes need have followed the control plane to its version of Kubernetes.
+pub(super) fn follow(cx: &Cx<'_>, running: Option<Version>) -> bool {
+    let mut needed = before_nodes(cx).into_iter();
+    needed.all(|it| it.facts(cx, running).behind.is_none())
+}
+
+impl Particulars<'_> {
+    fn facts(&self, cx: &Cx<'_>, running: Option<Version>) -> AddonFacts {
+        let asked = Asked {
+            field: self.field,
+            key: self.key.clone(),
+            pinned: self.version,
+        };
+        addons::facts(cx, asked, running, REPORTED)
+    }
+}
+
 fn addon(cx: &Cx<'_>, particulars: Particulars<'_>) -> Composed {
+    let facts = particulars.facts(cx, versions::running(cx, RUNNING));
     let Particulars {
         key,
         name,
-        version,
         preserve,
         configuration,
         identity,
+        ..
     } = particulars;
     let mut identities = None;
     if let Some((service_account, role)) = &identity {
@@ -147,7 +196,7 @@ fn addon(cx: &Cx<'_>, particulars: Particulars<'_>) -> Composed {
         region: cx.spec.region.clone(),
         cluster_name: cx.names.cloud.clone(),
         addon_name: name,
-        addon_version: version.map(str::to_owned),
+        addon_version: addons::version(cx, &facts, SENT),
         configuration_values: configuration,
         // The add-on's owner is this API: what somebody edited in the cluster is set back.
         resolve_conflicts_on_create: "OVERWRITE",

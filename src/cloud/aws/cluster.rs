@@ -6,13 +6,17 @@ use super::{
         KubernetesNetworkConfig, StorageConfig, UpgradePolicy,
     },
     endpoint::endpoint,
-    facts::{self, RUNNING},
+    facts::RUNNING,
+    followers,
     identifiers::tags,
     keys::{CONTROL_PLANE_ROLE, LOG_GROUP, NODE_ROLE, PRIVATE_SUBNET},
     network,
 };
 use crate::{
-    api::{choice::Mode, spec::Network},
+    api::{
+        choice::{Mode, SupportType},
+        spec::Network,
+    },
     cloud::versions,
     plan::{
         build::{lacking, managed_with},
@@ -58,7 +62,14 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         .collect();
     let cluster = Cluster {
         region: spec.region.clone(),
-        version: versions::next(cx, versions::running(cx, RUNNING), facts::pools).to_string(),
+        version: versions::next(
+            cx,
+            versions::running(cx, RUNNING),
+            "spec.forProvider.version",
+            followers::followers,
+        )
+        .to_string(),
+        force_update_version: spec.upgrade.force.then_some(true),
         role_arn_ref: cx.reference(&CONTROL_PLANE_ROLE),
         // We compose the add-ons; what EKS installs by itself is never updated.
         bootstrap_self_managed_addons: false,
@@ -87,9 +98,11 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         storage_config: auto.then_some(StorageConfig {
             block_storage: Enabled { enabled: true },
         }),
-        // Extended support costs six times as much; see docs/decisions.md.
         upgrade_policy: UpgradePolicy {
-            support_type: "STANDARD",
+            support_type: match spec.upgrade.support_type {
+                SupportType::Standard => "STANDARD",
+                SupportType::Extended => "EXTENDED",
+            },
         },
         // Resolved anew, since zones may change for as long as EKS has made no cluster.
         vpc_config: endpoint(

@@ -1,11 +1,7 @@
 //! What EKS reports about the cluster.
 
-use super::{keys::node_group, machines};
 use crate::{
-    cloud::{
-        facts::{Facts, PoolFacts},
-        pools,
-    },
+    cloud::facts::Facts,
     plan::{
         context::Cx,
         key::{CLUSTER, NETWORK},
@@ -43,14 +39,5 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
             .into_iter()
             .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
             .collect(),
-        pools: pools(cx),
     }
-}
-
-/// Reads the node pools' facts.
-pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
-    pools::facts(cx, |pool| {
-        let first = machines::of_pool(pool).next();
-        (node_group(pool), first.map(str::to_owned))
-    })
 }

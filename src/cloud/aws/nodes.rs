@@ -1,6 +1,7 @@
 //! Managed node groups, one per pool, each with a launch template.
 
 use super::{
+    addons,
     api::{
         BlockDevice, Ebs, Enabled, LaunchTemplate, MetadataOptions, NodeGroup, NodeGroupInit,
         NodeGroupTaint, NodeGroupTemplate, ScalingConfig, TagSpecification, UpdateConfig,
@@ -32,7 +33,8 @@ use crate::{
     wire::structpb::Fields,
 };
 
-const ACTIVE: ReadyWhen = ReadyWhen::Status("ACTIVE");
+/// When a node group is ready.
+pub(super) const READY: ReadyWhen = ReadyWhen::Status("ACTIVE");
 /// Longest name of a node group.
 const LONGEST_GROUP: usize = 63;
 /// Longest name of a launch template.
@@ -45,7 +47,7 @@ const FIRST_SIZE: &str = "spec.initProvider.scalingConfig.desiredSize";
 
 const RULES: PoolRules = PoolRules {
     immutable: keys::immutable,
-    ready: ACTIVE,
+    ready: READY,
     reported: |_, group| group.at(SIZE)?.as_u32(),
     asked: |_, group| group.at(FIRST_SIZE)?.as_u32(),
     taints: "spec.forProvider.taint",
@@ -121,7 +123,9 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         return lacking(Stage::Nodes, key.clone(), network::WAY_OUT, action);
     }
     let running = versions::running(cx, RUNNING);
-    let version = versions::for_nodes(cx, running, key, "spec.forProvider.version");
+    let may_follow = !cx.spec.upgrade.paused && addons::follow(cx, running);
+    let asked = "spec.forProvider.version";
+    let version = versions::for_nodes(cx, running, key, asked, may_follow);
     let Some(version) = version else {
         let what = "the control plane's version";
         return lacking(Stage::Nodes, key.clone(), what, CLUSTER);
@@ -146,6 +150,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
             .map(|zone| cx.reference(&PRIVATE_SUBNET.of(zone)))
             .collect(),
         version,
+        force_update_version: cx.spec.upgrade.force.then_some(true),
         ami_type: keys::ami_type(pool),
         capacity_type: keys::capacity_type(pool),
         instance_types: machines::of_pool(pool).map(str::to_owned).collect(),
@@ -175,7 +180,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         ..Extras::default()
     };
     managed_with(cx, cx.build, Stage::Nodes, key.clone(), extras, group)
-        .ready_when(ACTIVE)
+        .ready_when(READY)
         .after([CLUSTER, NODE_ROLE])
         .after(BEFORE_NODES)
         .after(network::egress(cx))

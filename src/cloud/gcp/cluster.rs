@@ -9,14 +9,15 @@ use super::{
         ShieldedInstance, WorkloadIdentity,
     },
     endpoint::{Reach, reach},
-    facts::{self, RUNNING},
+    facts::RUNNING,
+    followers,
     identifiers::project,
     keys::{API, KEY_GRANT, NODE_ACCOUNT, NODE_ROLES, SUBNET},
     network,
     nodes::SCOPES,
 };
 use crate::{
-    api::choice::Mode,
+    api::choice::{Mode, SupportType},
     cloud::versions,
     plan::{
         build::{lacking, managed_with},
@@ -151,10 +152,20 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
         description: description(cx),
         deletion_protection: cx.spec.deletion_protection,
         // A floor: the release channel may run ahead of it, which is no reason to raise it.
-        min_master_version: versions::next(cx, versions::running(cx, RUNNING), facts::pools)
-            .min(cx.spec.kubernetes_version)
-            .to_string(),
-        release_channel: ReleaseChannel { channel: "REGULAR" },
+        min_master_version: versions::next(
+            cx,
+            versions::running(cx, RUNNING),
+            "spec.forProvider.minMasterVersion",
+            followers::followers,
+        )
+        .min(cx.spec.kubernetes_version)
+        .to_string(),
+        release_channel: ReleaseChannel {
+            channel: match cx.spec.upgrade.support_type {
+                SupportType::Standard => "REGULAR",
+                SupportType::Extended => "EXTENDED",
+            },
+        },
         resource_labels: cx.tags.clone(),
         network_ref: Some(cx.reference(&NETWORK)),
         subnetwork_ref: Some(cx.reference(&SUBNET)),

@@ -2,14 +2,11 @@
 
 use super::{
     endpoint::{Reach, reach},
-    keys::{SUBNET, node_pool},
-    machines, network,
+    keys::SUBNET,
+    network,
 };
 use crate::{
-    cloud::{
-        facts::{Facts, PoolFacts},
-        pools,
-    },
+    cloud::facts::Facts,
     plan::{
         context::Cx,
         key::{CLUSTER, NETWORK},
@@ -52,7 +49,6 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
             .into_iter()
             .filter_map(|(name, key, path)| Some((name, cx.observed.str_at(key, path)?.to_owned())))
             .collect(),
-        pools: pools(cx),
     }
 }
 
@@ -66,12 +62,4 @@ fn is_reached_by_name(cx: &Cx<'_>) -> bool {
         enabled.as_bool()
     });
     addresses.map_or_else(|| reach(cx) == Reach::Dns, |addresses| !addresses)
-}
-
-/// Reads the node pools' facts.
-pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
-    pools::facts(cx, |pool| {
-        let machine_type = machines::of_pool(pool);
-        (node_pool(pool), machine_type.map(str::to_owned))
-    })
 }

@@ -33,7 +33,7 @@ use crate::{
     wire::structpb::Struct,
 };
 
-const READY: ReadyWhen = ReadyWhen::Condition;
+pub(super) const READY: ReadyWhen = ReadyWhen::Condition;
 
 /// Everything that IAM allows a node's service account.
 pub(super) const SCOPES: &[&str] = &["https://www.googleapis.com/auth/cloud-platform"];
@@ -170,7 +170,7 @@ fn version(cx: &Cx<'_>, key: &Key) -> Option<String> {
         return sent.map(str::to_owned);
     };
     let (nodes, running) = (Version::parse(nodes)?, Version::parse(exact)?);
-    let asked_for = running <= cx.spec.kubernetes_version;
+    let asked_for = running <= cx.spec.kubernetes_version && !cx.spec.upgrade.paused;
     (asked_for && nodes < running).then(|| exact.to_owned())
 }
 

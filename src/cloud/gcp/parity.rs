@@ -38,6 +38,18 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
             "without a list of ranges, here or in the platform's Input, IAM guards GKE's DNS endpoint",
         );
     }
+    if spec.upgrade.paused {
+        note(
+            "spec.upgrade.paused".into(),
+            "GKE still upgrades the control plane and the nodes by itself, as its release channel does",
+        );
+    }
+    if spec.upgrade.force {
+        note(
+            "spec.upgrade.force".into(),
+            "GKE waits an hour for budgets of Pods, then it replaces the nodes anyway",
+        );
+    }
     let addons = &spec.addons;
     let pinned = [
         ("networking", &addons.networking.version),

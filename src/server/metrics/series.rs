@@ -6,7 +6,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::outcome::{Outcome, OutcomeLabel};
+use super::{
+    outcome::{Outcome, OutcomeLabel},
+    version::VersionLabel,
+};
 use crate::wire::proto::v1::{RunFunctionResponse, Severity};
 
 /// Go's default buckets, in seconds, and finer ones below: a call takes about a millisecond.
@@ -113,6 +116,8 @@ pub struct Metrics {
     calls: Family<OutcomeLabel, Counter>,
     results: Family<SeverityLabel, Counter>,
     reloads: Family<ReloadLabel, Counter>,
+    versions: Family<VersionLabel, Counter>,
+    support_ends: Family<VersionLabel, Gauge>,
 }
 
 impl Default for Metrics {
@@ -127,6 +132,8 @@ impl Default for Metrics {
             calls: Family::default(),
             results: Family::default(),
             reloads: Family::default(),
+            versions: Family::default(),
+            support_ends: Family::default(),
         };
         metrics.register();
         metrics.start_at_zero();
@@ -169,6 +176,15 @@ impl Metrics {
         }
     }
 
+    /// Counts the version of Kubernetes that a cluster runs. How many there can be is limited: a spec with a version that is not
+    /// known is refused.
+    pub(crate) fn count_version(&self, rsp: &RunFunctionResponse) {
+        if let Some((label, seconds)) = VersionLabel::of(rsp) {
+            self.support_ends.get_or_create(&label).set(seconds);
+            self.versions.get_or_create(&label).inc();
+        }
+    }
+
     /// Counts one look at changed certificate files: taken, or refused and to be tried again.
     pub(crate) fn count_reload(&self, taken: bool) {
         let result = RELOADS[usize::from(!taken)];
@@ -203,6 +219,15 @@ impl Metrics {
             reloads,
             self.reloads.clone(),
         );
+        let versions = "Answered calls for clusters by the version of Kubernetes that they run";
+        registry.register("xcluster_kubernetes_calls", versions, self.versions.clone());
+        let ends =
+            "When the cloud's support of a version of Kubernetes ends, in seconds since 1970";
+        registry.register(
+            "xcluster_kubernetes_support_end_seconds",
+            ends,
+            self.support_ends.clone(),
+        );
         let build = Family::<BuildLabel, Gauge>::default();
         let version = env!("CARGO_PKG_VERSION");
         build.get_or_create(&BuildLabel { version }).set(1);
@@ -229,6 +254,10 @@ impl Metrics {
         }
         for outcome in Outcome::ALL {
             drop(self.calls.get_or_create(&outcome.label()));
+        }
+        for (label, seconds) in VersionLabel::all() {
+            self.support_ends.get_or_create(&label).set(seconds);
+            drop(self.versions.get_or_create(&label));
         }
         for severity in SEVERITIES {
             drop(self.results.get_or_create(&SeverityLabel { severity }));

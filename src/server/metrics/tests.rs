@@ -3,7 +3,10 @@ use std::{fmt, sync::Arc};
 use tonic::Code;
 
 use super::{Call, Metrics};
-use crate::wire::proto::v1::{Result as FunctionResult, RunFunctionResponse, Severity};
+use crate::wire::{
+    proto::v1::{Resource, Result as FunctionResult, RunFunctionResponse, Severity, State},
+    structpb::to_struct,
+};
 
 const RUN: &str = "/apiextensions.fn.proto.v1.FunctionRunnerService/RunFunction";
 const LABELS: &str = r#"grpc_type="unary",grpc_service="apiextensions.fn.proto.v1.FunctionRunnerService",grpc_method="RunFunction""#;
@@ -128,4 +131,47 @@ fn results_count_by_severity() -> Result<(), fmt::Error> {
     has(&metrics, r#"xcluster_results_total{severity="fatal"} 1"#)?;
     has(&metrics, r#"xcluster_results_total{severity="normal"} 1"#)?;
     has(&metrics, r#"xcluster_results_total{severity="warning"} 0"#)
+}
+
+#[test]
+fn versions_count_with_the_end_of_their_support() -> Result<(), Box<dyn std::error::Error>> {
+    let metrics = Metrics::default();
+    let answer = |version: serde_json::Value| -> Result<_, Box<dyn std::error::Error>> {
+        let status = serde_json::json!({"provider": "gcp", "kubernetesVersion": version});
+        let composite = Resource {
+            resource: Some(to_struct(&serde_json::json!({"status": status}))?),
+            ..Resource::default()
+        };
+        let desired = State {
+            composite: Some(composite),
+            ..State::default()
+        };
+        Ok(RunFunctionResponse {
+            desired: Some(desired),
+            ..RunFunctionResponse::default()
+        })
+    };
+    let before = metrics.render()?;
+    for nothing in [
+        serde_json::json!({"desired": "1.36"}),
+        serde_json::json!({"desired": "1.36", "supportEnds": "soon"}),
+    ] {
+        metrics.count_version(&answer(nothing)?);
+    }
+    assert_eq!(metrics.render()?, before);
+    metrics.count_version(&answer(serde_json::json!({
+        "desired": "1.36",
+        "controlPlane": "1.35.8-gke.1225000",
+        "supportEnds": "2027-04-11",
+    }))?);
+    let labels = r#"{provider="gcp",version="1.35",day="2027-04-11"}"#;
+    has(
+        &metrics,
+        &format!("xcluster_kubernetes_calls_total{labels} 1"),
+    )?;
+    has(
+        &metrics,
+        &format!("xcluster_kubernetes_support_end_seconds{labels} 1807401600"),
+    )?;
+    Ok(())
 }

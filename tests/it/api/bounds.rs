@@ -275,7 +275,11 @@ fn distinct(api: &Api, node: &Node, length: usize) -> Value {
             let keys = node.schema["x-kubernetes-list-map-keys"]
                 .as_array()
                 .unwrap();
-            fields.insert(keys[0].as_str().unwrap().to_owned(), json!(format!("k{n}")));
+            let (key, value) = match keys.last().unwrap().as_str().unwrap() {
+                key @ "minor" => (key, format!("1.{}", n + 10)),
+                _ => (keys[0].as_str().unwrap(), format!("k{n}")),
+            };
+            fields.insert(key.to_owned(), json!(value));
             fields.into()
         }
         (None, None) => panic!("{}", node.path),

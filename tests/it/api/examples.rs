@@ -106,6 +106,7 @@ fn full_spec() -> Value {
         "account": "111122223333",
         "cloudName": "prod-us",
         "kubernetesVersion": "1.36",
+        "upgrade": {"paused": false, "supportType": "standard", "force": false},
         "mode": "standard",
         "network": {
             "cidr": "10.20.0.0/16",
@@ -181,6 +182,20 @@ fn full_input() -> Value {
         "allowedCidrs": ["203.0.113.0/24"],
         "allowNameOverrides": true,
         "resourceNamespace": "crossplane-system",
+        "kubernetesVersions": [{
+            "provider": "aws",
+            "minor": "1.37",
+            "standardSupportEnds": "2028-01-31",
+            "extendedSupportEnds": "2029-01-31",
+            "addons": {
+                "networking": "v1.23.0-eksbuild.1",
+                "kubeProxy": "v1.37.0-eksbuild.1",
+                "podIdentity": "v1.3.10-eksbuild.3",
+                "dns": "v1.14.3-eksbuild.3",
+                "blockStorage": "v1.63.1-eksbuild.1",
+                "metricsServer": "v0.9.0-eksbuild.5",
+            },
+        }],
         "ttl": {"waitingSeconds": 60, "settledSeconds": 600},
         "argocd": {
             "namespace": "argocd",

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use xcluster::compose::Phase;
+use xcluster::{compose::Phase, wire::proto::v1::RunFunctionResponse};
+
+use crate::lifecycle::older;
 
 use super::{
     schema::{SOURCE, find, leaves, nodes, schema_of, with, yaml},
@@ -55,6 +57,7 @@ fn everything_that_is_written_to_the_status_is_declared_and_everything_declared_
     for spec in clusters() {
         let mut answers = settle(&spec, &input).unwrap();
         answers.push(unreported(&spec, &input));
+        answers.push(held_back());
         for answer in answers {
             let status = status_of(&answer);
             let errors: Vec<_> = validator
@@ -72,6 +75,13 @@ fn everything_that_is_written_to_the_status_is_declared_and_everything_declared_
     }
     let all: BTreeSet<_> = declared.iter().map(|leaf| leaf.path.as_str()).collect();
     assert_eq!(written, all);
+}
+
+/// The answer for a cluster whose next version waits for something.
+fn held_back() -> RunFunctionResponse {
+    let mut world = older("aws-standard", "1.35");
+    world.edit(&json!({"kubernetesVersion": "1.36", "upgrade": {"paused": true}}));
+    world.reconcile().response
 }
 
 /// A schema that takes declared fields only: server-side apply refuses all others.

@@ -10,9 +10,12 @@ use xcluster::{
     cloud::registry::Clouds,
 };
 
-use crate::support::{
-    cases::{Case, run},
-    simulator::{Fault, Step, World},
+use crate::{
+    lifecycle::older,
+    support::{
+        cases::{Case, run},
+        simulator::{Fault, Step, World},
+    },
 };
 
 /// The objects of a kind in an answer.
@@ -72,18 +75,18 @@ fn the_requested_version_reaches_the_control_plane_on_both_clouds() {
 
 #[test]
 fn the_version_of_node_groups_follows_the_control_plane() {
-    let mut world = run("aws-standard").world.clone();
-    world.edit(&json!({"kubernetesVersion": "1.37"}));
+    let mut world = older("aws-standard", "1.35");
+    world.edit(&json!({"kubernetesVersion": "1.36"}));
     let steps = world.settle();
     for group in of_kind(steps.last().unwrap(), "NodeGroup") {
-        assert_eq!(group["spec"]["forProvider"]["version"], "1.37");
+        assert_eq!(group["spec"]["forProvider"]["version"], "1.36");
     }
     for group in world
         .observed()
         .into_values()
         .filter(|o| o["kind"] == "NodeGroup")
     {
-        assert_eq!(group["status"]["atProvider"]["version"], "1.37");
+        assert_eq!(group["status"]["atProvider"]["version"], "1.36");
     }
 }
 

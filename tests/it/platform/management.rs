@@ -1,6 +1,8 @@
 //! The management cluster that bootstrap/eks makes: what it costs, what can delete it, and what its Pods reach.
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::Value;
+use xcluster::api::{choice::SupportType, minors, provider::Provider, spec::Version};
 
 use super::{
     files, relative,
@@ -12,40 +14,60 @@ fn cluster() -> Block {
     file("eks/cluster.tf").block(r#"resource "aws_eks_cluster" "this""#)
 }
 
-/// The minor of a version of Kubernetes.
-fn minor(version: &str) -> u32 {
-    let minor = version.trim_matches('"').strip_prefix("1.");
-    minor
-        .and_then(|minor| minor.parse().ok())
-        .unwrap_or_else(|| panic!("{version}"))
-}
-
 fn default_version() -> String {
     let variable = file("eks/variables.tf").block(r#"variable "kubernetes_version""#);
     variable.words("default").remove(0)
 }
 
-/// EKS ends standard support of 1.34 on 2026-12-02, of 1.36 on 2027-08-02.
-const OLDEST_MINOR: u32 = 36;
-
 #[test]
-fn it_runs_a_version_in_standard_support_and_pays_for_no_other() {
-    let version = default_version();
-    assert!(minor(&version) >= OLDEST_MINOR, "{version}");
+fn it_pays_for_no_extended_support() {
     assert_eq!(
         cluster().block("upgrade_policy").value("support_type"),
         r#""STANDARD""#
     );
 }
 
+/// What is shipped asks for: the cloud, the version, and where.
+fn shipped() -> Vec<(Provider, Version, String)> {
+    let mut shipped = vec![(Provider::AWS, default_version(), "bootstrap/eks".to_owned())];
+    let folders = ["clusters", "docs/cost", "examples"];
+    let paths = folders.iter().flat_map(|folder| files(folder, "yaml"));
+    for path in paths.map(|path| relative(&path)) {
+        let Ok(cluster) = serde_saphyr::from_str::<Value>(&text(&path)) else {
+            continue;
+        };
+        let text = |field: &str| cluster["spec"][field].as_str().map(str::to_owned);
+        let (Some(version), Some(provider)) = (text("kubernetesVersion"), text("provider")) else {
+            continue;
+        };
+        let known = [Provider::AWS, Provider::GCP];
+        let provider = known.into_iter().find(|it| it.name() == provider);
+        shipped.push((provider.unwrap(), version, path));
+    }
+    let shipped = shipped.into_iter();
+    shipped
+        .map(|(provider, version, path)| {
+            let version = Version::parse(version.trim_matches('"'));
+            (provider, version.unwrap(), path)
+        })
+        .collect()
+}
+
+/// This test looks at the clock, on purpose: it turns red 60 days before somebody who starts with a shipped file would be
+/// upgraded by the cloud.
 #[test]
-fn the_examples_of_prices_run_a_supported_version() {
-    let paths = files("docs/cost", "yaml");
-    assert!(paths.len() > 2);
-    for path in paths.iter().map(|path| relative(path)) {
-        let example: Value = serde_saphyr::from_str(&text(&path)).unwrap();
-        let version = example["spec"]["kubernetesVersion"].as_str().unwrap();
-        assert!(minor(version) >= OLDEST_MINOR, "{path}: {version}");
+fn no_shipped_version_loses_its_standard_support_within_sixty_days() {
+    let shipped = shipped();
+    assert!(shipped.len() > 15, "{}", shipped.len());
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    for (provider, version, path) in shipped {
+        let ends = minors::support_ends(&[], provider, version, SupportType::Standard);
+        let ends = ends.unwrap_or_else(|| panic!("{path}: {version} is not in the table"));
+        let left = (ends.parse::<Date>().unwrap() - today).get_days();
+        assert!(
+            left > 60,
+            "{path}: support of {version} ends on {ends}, in {left} days"
+        );
     }
 }
 

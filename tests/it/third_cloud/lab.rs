@@ -13,7 +13,7 @@ use xcluster::{
     cloud::{
         access::ArgoCdAccess,
         effects::{Loss, Replacement},
-        facts::{Facts, Parity},
+        facts::{Facts, Followers, Parity},
         interface::Cloud,
         login::{ExecProviderConfig, Login, Proof},
         pools,
@@ -182,8 +182,16 @@ impl Cloud for Lab {
             version: cluster("version"),
             network_name: network.clone(),
             network: network.map(|id| ("labNetworkId", id)).into_iter().collect(),
-            pools: pools::facts(cx, |pool| (pool_key(pool), Some(machine(pool).to_owned()))),
             ..Facts::default()
+        }
+    }
+
+    fn followers(&self, cx: &Cx<'_>) -> Followers {
+        Followers {
+            pools: pools::facts(cx, ReadyWhen::Condition, |pool| {
+                (pool_key(pool), Some(machine(pool).to_owned()))
+            }),
+            addons: Vec::new(),
         }
     }
 

@@ -13,6 +13,8 @@ pub(super) struct Row {
     pub(super) name: &'static str,
     cluster: &'static str,
     composition: Option<&'static str>,
+    /// What the cluster was before, where it is not as in its file.
+    was: Option<(&'static str, &'static str)>,
     change: (&'static str, &'static str),
     /// Lines, without the spaces before and after them. The last one has the numbers.
     pub(super) says: &'static [&'static str],
@@ -22,8 +24,14 @@ pub(super) struct Row {
 impl Row {
     /// The plan, and the exit code.
     pub(super) fn plan(&self, more: &[&str]) -> (String, Option<i32>) {
-        let new = changed(&format!("{}.yaml", self.name), self.cluster, &[self.change]);
-        let mut args = vec!["plan", self.cluster, &new];
+        let written = |name: &str, changes: &[_]| {
+            changed(&format!("{name}{}.yaml", self.name), self.cluster, changes)
+        };
+        let (old, new) = match self.was {
+            Some(was) => (written("was-", &[was]), written("", &[was, self.change])),
+            None => (self.cluster.to_owned(), written("", &[self.change])),
+        };
+        let mut args = vec!["plan", &old, &new];
         args.extend(
             self.composition
                 .iter()
@@ -47,6 +55,7 @@ const fn row(
         name,
         cluster,
         composition: None,
+        was: None,
         change,
         says,
         code,
@@ -177,27 +186,33 @@ pub(super) const ROWS: &[Row] = &[
         ],
         0,
     ),
-    row(
-        "upgrade",
-        US,
-        ("\"1.36\"", "\"1.38\""),
-        &[
-            "spec.forProvider.version: \"1.36\" -> \"1.38\"",
-            "! cluster replaces every node: nodes follow the control plane to another version of Kubernetes",
-            "0 to create, 4 to change, 0 to delete",
-        ],
-        0,
-    ),
-    row(
-        "upgrade-gke",
-        GKE,
-        ("\"1.36\"", "\"1.38\""),
-        &[
-            "! cluster replaces every node: nodes follow the control plane to another version of Kubernetes",
-            "0 to create, 2 to change, 0 to delete",
-        ],
-        0,
-    ),
+    Row {
+        was: Some(("\"1.36\"", "\"1.34\"")),
+        ..row(
+            "upgrade",
+            US,
+            ("\"1.34\"", "\"1.36\""),
+            &[
+                "spec.forProvider.version: \"1.34\" -> \"1.36\"",
+                "! cluster replaces every node: nodes follow the control plane to another version of Kubernetes",
+                "0 to create, 4 to change, 0 to delete",
+            ],
+            0,
+        )
+    },
+    Row {
+        was: Some(("\"1.36\"", "\"1.34\"")),
+        ..row(
+            "upgrade-gke",
+            GKE,
+            ("\"1.34\"", "\"1.36\""),
+            &[
+                "! cluster replaces every node: nodes follow the control plane to another version of Kubernetes",
+                "0 to create, 2 to change, 0 to delete",
+            ],
+            0,
+        )
+    },
     row(
         "larger",
         US,

@@ -57,6 +57,8 @@ pub(in crate::cloud::aws) struct NodeGroup {
     pub(in crate::cloud::aws) node_role_arn_ref: Ref,
     pub(in crate::cloud::aws) subnet_id_refs: Vec<Ref>,
     pub(in crate::cloud::aws) version: String,
+    /// Whether EKS replaces nodes although a budget of Pods forbids it.
+    pub(in crate::cloud::aws) force_update_version: Option<bool>,
     pub(in crate::cloud::aws) ami_type: &'static str,
     pub(in crate::cloud::aws) capacity_type: &'static str,
     pub(in crate::cloud::aws) instance_types: Vec<String>,

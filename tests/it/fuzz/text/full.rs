@@ -16,7 +16,7 @@ pub(super) fn full(cloud: &str) -> (Value, Value) {
           addons: {networking: {version: v1.1}, kubeProxy: {version: v1.1}, podIdentity: {version: v1.1},
             dns: {version: v1.1}, blockStorage: {version: v1.1},
             metricsServer: {enabled: true, version: v1.1}},
-          traffic: {state: active, weight: 100}, tags: {owner: ml}, argocd: {name: prod, namespace: argocd, labels: {team: ml},
+          upgrade: {supportType: extended}, traffic: {state: active, weight: 100}, tags: {owner: ml}, argocd: {name: prod, namespace: argocd, labels: {team: ml},
             annotations: {note: fine}},
           providerConfigRef: {name: default, kind: ClusterProviderConfig}}",
     );
@@ -54,6 +54,9 @@ pub(super) fn full(cloud: &str) -> (Value, Value) {
             "{resourceNamespace: clusters, allowNameOverrides: true,
               allowedRegions: {aws: [us-east-1], gcp: [europe-west1]},
               allowedMachineTypes: {aws: [m7i.large, m7i.xlarge, g6.xlarge], gcp: [n2-standard-2, n2-standard-4, g2-standard-4]},
+              kubernetesVersions: [{provider: aws, minor: '1.37', standardSupportEnds: '2028-01-31', extendedSupportEnds: '2029-01-31',
+                addons: {networking: v1.23.0-eksbuild.1, kubeProxy: v1.37.0-eksbuild.1, podIdentity: v1.4.0-eksbuild.1,
+                         dns: v1.14.3-eksbuild.3, blockStorage: v1.63.1-eksbuild.1, metricsServer: v0.9.0-eksbuild.5}}],
               traffic: {host: inference.acme.example, zone: {aws: {zoneId: Z0ACMEEXAMPLE,
                 providerConfigRef: {kind: ClusterProviderConfig, name: dns}}}, healthCheck: {path: /readyz}},
               priceBook: {date: '2026-11-25', rows: [{provider: aws, region: us-east-1, sku: m7i.xlarge,
