@@ -10,6 +10,7 @@ pub mod gcp;
 pub mod interface;
 pub mod login;
 pub mod offers;
+pub mod order;
 pub mod sizes;
 pub mod pools;
 pub mod protection;

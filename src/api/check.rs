@@ -2,6 +2,7 @@
 
 mod argocd;
 mod budget;
+mod maintenance;
 mod network;
 mod node_pools;
 mod platform;
@@ -10,7 +11,7 @@ mod version;
 use super::asked::{Asked, Check};
 
 /// Those on whose fields others depend come first.
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 17] = [
     platform::provider_config,
     platform::region,
     platform::account,
@@ -26,6 +27,8 @@ const CHECKS: [Check; 15] = [
     budget::pods,
     version::no_downgrade,
     version::known,
+    maintenance::window,
+    maintenance::exclusions,
 ];
 
 /// Checks what is asked for against itself, the platform, and what the observed composite remembers.

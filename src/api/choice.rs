@@ -189,6 +189,52 @@ impl Choice for SupportType {
         &[("standard", Self::Standard), ("extended", Self::Extended)];
 }
 
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "days have no more to say")]
+pub enum Day {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Choice for Day {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("monday", Self::Monday),
+        ("tuesday", Self::Tuesday),
+        ("wednesday", Self::Wednesday),
+        ("thursday", Self::Thursday),
+        ("friday", Self::Friday),
+        ("saturday", Self::Saturday),
+        ("sunday", Self::Sunday),
+    ];
+}
+
+/// What must not happen for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Exclusion {
+    /// Any upgrade.
+    Upgrades,
+    /// Another minor version, and any upgrade of nodes.
+    MinorAndNodeUpgrades,
+    /// Another minor version.
+    MinorUpgrades,
+}
+
+impl Choice for Exclusion {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("upgrades", Self::Upgrades),
+        ("minorAndNodeUpgrades", Self::MinorAndNodeUpgrades),
+        ("minorUpgrades", Self::MinorUpgrades),
+    ];
+}
+
 /// A keyless way for Argo CD to authenticate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

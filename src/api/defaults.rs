@@ -1,6 +1,8 @@
 //! Every default of the API, once. A test compares them with the XRD.
 
-use super::choice::{Capacity, Mode, Nat, ProviderConfigKind, SupportType, TrafficState};
+use super::choice::{
+    Capacity, Exclusion, Mode, Nat, ProviderConfigKind, SupportType, TrafficState,
+};
 
 /// `spec.mode`.
 pub const MODE: Mode = Mode::Standard;
@@ -10,6 +12,10 @@ pub const UPGRADE_PAUSED: bool = false;
 pub const SUPPORT_TYPE: SupportType = SupportType::Standard;
 /// `spec.upgrade.force`: budgets of Pods are respected.
 pub const UPGRADE_FORCE: bool = false;
+/// `spec.maintenance.window.hours`: time for a control plane and some nodes.
+pub const MAINTENANCE_HOURS: u32 = 6;
+/// `spec.maintenance.exclusions[].scope`.
+pub const EXCLUSION_SCOPE: Exclusion = Exclusion::Upgrades;
 /// `spec.network.zones`: the fewest that survive the loss of a zone with a quorum left.
 pub const ZONES: u32 = 3;
 /// `spec.network.nat`.

@@ -1,6 +1,10 @@
 //! Rules for single strings of the API.
 
-use super::reader::Rule;
+use super::{
+    choice::{Choice as _, Day},
+    prices::rules::DAY,
+    reader::Rule,
+};
 
 /// Letters, digits and hyphens, starting with a letter: RFC 1035 labels, as GCP names demand.
 pub(crate) fn is_label(text: &str, longest: usize) -> bool {
@@ -185,6 +189,68 @@ pub(super) const TAG_VALUE: Rule = Rule {
     },
     problem: "is not a tag value",
     fix: "use at most 256 letters, digits, spaces and '_.:/=+-@'",
+};
+
+pub(super) const DAY_OF_WEEK: Rule = Rule {
+    holds: |text| Day::ALL.iter().any(|(name, _)| *name == text),
+    problem: "is not a day of the week",
+    fix: "use monday to sunday",
+};
+
+pub(super) const TIME_OF_DAY: Rule = Rule {
+    holds: |text| {
+        let parts = text.split_once(':').filter(|_| text.len() == 5);
+        parts.is_some_and(|(hour, minute)| is_number(hour, 23) && is_number(minute, 59))
+    },
+    problem: "is not a time of day",
+    fix: "use a quoted time in UTC such as \"02:00\"",
+};
+
+/// A time in UTC, as RFC 3339 writes it. Two of them compare as texts.
+pub(super) const TIME: Rule = Rule {
+    holds: |text| {
+        let parts = text.strip_suffix('Z').and_then(|text| text.split_once('T'));
+        parts.is_some_and(|(day, time)| {
+            let time: Vec<_> = time.split(':').collect();
+            let limits = [23, 59, 59];
+            let mut pairs = time.iter().zip(limits);
+            (DAY.holds)(day)
+                && time.len() == limits.len()
+                && pairs.all(|(part, most)| part.len() == 2 && is_number(part, most))
+        })
+    },
+    problem: "is not a time",
+    fix: "use a quoted time in UTC such as \"2026-11-20T00:00:00Z\"",
+};
+
+/// Digits that come to no more than `most`.
+fn is_number(text: &str, most: u32) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n: u32| n <= most)
+}
+
+/// GKE's names of exclusions, and those of Kubernetes' objects.
+pub(super) const EXCLUSION: Rule = Rule {
+    holds: |text| is_label(text, 40),
+    problem: "is not a name",
+    fix: "use at most 40 lower-case letters, digits and hyphens, starting with a letter",
+};
+
+/// A release of EKS' node images: the version of Kubernetes, and the day of the image.
+pub(super) const NODE_IMAGE: Rule = Rule {
+    holds: |text| {
+        text.split_once('-').is_some_and(|(version, day)| {
+            let parts: Vec<_> = version.split('.').collect();
+            parts.len() == 3
+                && parts[0] == "1"
+                && parts
+                    .iter()
+                    .all(|part| part.len() < 4 && is_number(part, 999) && !part.is_empty())
+                && day.len() == 8
+                && is_number(day, 99_991_231)
+        })
+    },
+    problem: "is not a release of EKS' node images",
+    fix: "use one such as 1.36.2-20261115",
 };
 
 pub(super) const ADDON_VERSION: Rule = Rule {

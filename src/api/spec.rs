@@ -5,6 +5,7 @@ mod addons;
 mod argocd;
 mod budget;
 mod cluster;
+mod maintenance;
 mod network;
 mod node_pool;
 mod provider_config;
@@ -17,6 +18,9 @@ pub use addons::{Addons, AddonsDraft, Pinned, PinnedDraft, Switch, SwitchDraft};
 pub use argocd::{ArgoCd, ArgoCdDraft, Auth, AuthDraft};
 pub use budget::{Budget, BudgetDraft, Pods, PodsDraft, Usage, UsageDraft};
 pub use cluster::{Spec, SpecDraft, parse};
+pub use maintenance::{
+    Excluded, ExcludedDraft, Maintenance, MaintenanceDraft, TimeOfDay, Window, WindowDraft,
+};
 pub(super) use network::cidrs;
 pub use network::{Endpoint, EndpointDraft, Network, NetworkDraft, part};
 pub use node_pool::{Gpu, MachineTypes, MachineTypesDraft, NodePool, NodePoolDraft, Taint};

@@ -4,7 +4,10 @@
 //! it is asked for a newer one while it is older than the table has it ([`minors`]), and left alone afterwards: who updates it
 //! further is not fought.
 
-use super::facts::{AddonFacts, Behind};
+use super::{
+    facts::{AddonFacts, Behind},
+    order::is_older,
+};
 use crate::{
     api::{minors, spec::Version},
     plan::{context::Cx, key::Key},
@@ -59,33 +62,4 @@ pub fn version(cx: &Cx<'_>, addon: &AddonFacts, sent: &str) -> Option<String> {
         return cx.observed.str_at(&addon.key, sent).map(str::to_owned);
     }
     addon.behind.as_ref().map(|behind| behind.needs.clone())
-}
-
-/// Whether a version such as `v1.35.3-eksbuild.2` is older than another one.
-fn is_older(version: &str, than: &str) -> bool {
-    numbers(version).lt(numbers(than))
-}
-
-fn numbers(version: &str) -> impl Iterator<Item = u64> {
-    let words = version.split(|c: char| !c.is_ascii_digit());
-    words.filter_map(|word| word.parse().ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_older;
-
-    #[test]
-    fn versions_are_compared_by_their_numbers() {
-        for (older, newer) in [
-            ("v1.35.3-eksbuild.2", "v1.36.0-eksbuild.1"),
-            ("v1.9.3-eksbuild.7", "v1.10.1-eksbuild.1"),
-            ("v1.35.3-eksbuild.2", "v1.35.3-eksbuild.13"),
-            ("v1.35.3-minimal-eksbuild.2", "v1.35.3-eksbuild.3"),
-        ] {
-            assert!(is_older(older, newer), "{older} {newer}");
-            assert!(!is_older(newer, older), "{newer} {older}");
-            assert!(!is_older(newer, newer), "{newer}");
-        }
-    }
 }

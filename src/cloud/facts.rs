@@ -49,12 +49,12 @@ pub struct AddonFacts {
     pub behind: Option<Behind>,
 }
 
-/// An add-on that is older than it should be.
+/// Something that is older than it should be.
 #[derive(Clone, Debug)]
 pub struct Behind {
     /// The version that it has.
     pub has: String,
-    /// The oldest version that goes with the Kubernetes that runs.
+    /// The version that it should have, or a newer one.
     pub needs: String,
 }
 
@@ -69,6 +69,10 @@ pub struct PoolFacts {
     pub key: Key,
     /// The nodes' version as the cloud writes it.
     pub version: Option<String>,
+    /// The release of the nodes' image: of EKS' image, or GKE's version, which comes with one.
+    pub release: Option<String>,
+    /// Where the image is older than the platform wants it.
+    pub image_behind: Option<Behind>,
     /// Whether the cluster needs it to be ready.
     pub required: bool,
     /// Whether it is ready.

@@ -16,6 +16,7 @@ mod ingress;
 mod keys;
 mod login;
 mod machines;
+mod maintenance;
 mod network;
 mod nodes;
 mod parity;

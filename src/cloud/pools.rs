@@ -66,6 +66,8 @@ pub fn facts(
             name: pool.name.clone(),
             machine_type,
             version: version.map(str::to_owned),
+            release: None,
+            image_behind: None,
             required: pool.required,
             ready: object.is_some_and(|object| ready.holds(object)),
             had_nodes: object.is_some_and(was_made),

@@ -8,7 +8,7 @@ use super::{phase::Phase, versions::Versions};
 use crate::{
     api::{minors, spec::Version},
     cloud::{
-        facts::{Facts, Followers, Parity},
+        facts::{Facts, Parity},
         interface::Cloud,
         versions::Hold,
     },
@@ -64,6 +64,7 @@ struct Pool<'a> {
     name: &'a str,
     machine_type: Option<&'a str>,
     version: Option<&'a str>,
+    release: Option<&'a str>,
     ready: bool,
 }
 
@@ -97,7 +98,6 @@ pub(super) fn composite(
     cloud: &dyn Cloud,
     cx: &Cx<'_>,
     facts: &Facts,
-    followers: &Followers,
     outcomes: &[Outcome],
     phase: Phase,
     versions: &Versions<'_>,
@@ -133,17 +133,20 @@ pub(super) fn composite(
             blocked_by: &versions.holds,
         },
         network: network(facts, &remembered, cloud.network_facts()),
-        node_pools: followers
+        node_pools: versions
+            .followers
             .pools
             .iter()
             .map(|pool| Pool {
                 name: &pool.name,
                 machine_type: pool.machine_type.as_deref(),
                 version: pool.version.as_deref(),
+                release: pool.release.as_deref(),
                 ready: ready(&pool.key),
             })
             .collect(),
-        addons: followers
+        addons: versions
+            .followers
             .addons
             .iter()
             .filter(|addon| cx.observed.exists(&addon.key))

@@ -12,6 +12,8 @@ use crate::{
 
 /// The versions of a cluster.
 pub(super) struct Versions<'a> {
+    /// What follows the control plane.
+    pub(super) followers: &'a Followers,
     /// What the author asks for.
     desired: Version,
     /// What the control plane runs.
@@ -24,6 +26,8 @@ pub(super) struct Versions<'a> {
     addons: Vec<(&'static str, &'a Behind)>,
     /// What pools run that are behind the control plane.
     pools: Vec<(&'a str, Version)>,
+    /// Pools whose image is older than the platform wants it.
+    images: Vec<(&'a str, &'a Behind)>,
 }
 
 impl<'a> Versions<'a> {
@@ -32,7 +36,9 @@ impl<'a> Versions<'a> {
         let control_plane = facts.version.as_deref().and_then(Version::parse);
         let addons = followers.addons.iter();
         let pools = followers.pools.iter();
+        let images = followers.pools.iter();
         Self {
+            followers,
             desired: cx.spec.kubernetes_version,
             control_plane,
             paused: cx.spec.upgrade.paused,
@@ -43,6 +49,9 @@ impl<'a> Versions<'a> {
             pools: pools
                 .filter_map(|pool| behind(pool, control_plane?))
                 .collect(),
+            images: images
+                .filter_map(|pool| Some((pool.name.as_str(), pool.image_behind.as_ref()?)))
+                .collect(),
         }
     }
 
@@ -52,7 +61,7 @@ impl<'a> Versions<'a> {
     }
 
     fn is_behind(&self, running: Version) -> bool {
-        running < self.desired || !self.addons.is_empty() || !self.pools.is_empty()
+        running < self.desired || [self.addons.len(), self.pools.len(), self.images.len()] != [0; 3]
     }
 
     pub(super) fn condition(&self) -> Condition {
@@ -77,6 +86,10 @@ impl<'a> Versions<'a> {
         }
         if running < self.desired {
             return no("ControlPlaneBehind", &self.control_plane_behind(running));
+        }
+        if let Some((pool, Behind { has, needs })) = self.images.first() {
+            let message = format!("node pool {pool} has image {has} on its way to {needs}");
+            return no("NodeImagesBehind", &and_more(message, self.images.len()));
         }
         let (reason, message) = if running == self.desired {
             ("UpToDate", String::new())

@@ -44,9 +44,7 @@ pub(super) fn write(
         cx.input.traffic.as_ref(),
         cx.input.price_book.as_ref().map(|book| &book.prices),
     );
-    let composite = status::composite(
-        cloud, cx, &facts, &followers, &outcomes, phase, &versions, &cost,
-    )?;
+    let composite = status::composite(cloud, cx, &facts, &outcomes, phase, &versions, &cost)?;
     // After this nothing can fail: a Fatal answer must not carry half of another one.
     response::set_composite(rsp, composite, ready)?;
     rsp.conditions = conditions::conditions(&outcomes, cx.spec.mode, &registration, &versions);

@@ -5,6 +5,7 @@ mod edits;
 mod facts;
 mod foreign;
 mod google;
+mod maintenance;
 mod names;
 mod pipeline;
 mod pools;

@@ -47,6 +47,17 @@ pub(super) fn addon_version(object: &Value, clouds: &Clouds<'_>, had: &Value) ->
     version.into()
 }
 
+/// The release of a group's image: the one that it has or is asked for, while that is of its version; else the newest of that
+/// version. EKS replaces no node for a newer one by itself (EKS user guide, "Update a managed node group").
+pub(super) fn release(had: &Value, now: &Value) -> String {
+    let version = text(now, "/version");
+    let mut releases = [now, had].map(|at| text(at, "/releaseVersion")).into_iter();
+    let fits = |release: &&str| !release.is_empty() && minor(release) == minor(version);
+    releases
+        .find(fits)
+        .map_or_else(|| format!("{version}.1-20260901"), str::to_owned)
+}
+
 /// The version that there is and the one that is wanted, where they differ; or why they cannot.
 fn versions(object: &Value, at: &Value) -> Result<Option<(u32, u32)>, String> {
     let (now, wanted) = (minor(text(at, "/version")), minor(field(object, "version")));

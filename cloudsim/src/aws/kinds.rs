@@ -130,7 +130,8 @@ pub(super) const KINDS: &[Kind] = &[
             eks::cluster_missing(object, clouds).or_else(|| group_lacks(object, clouds))
         },
         keeps: keeps::node_group,
-        answers: |_, _, _, now| {
+        answers: |_, _, had, now| {
+            now["releaseVersion"] = eks::release(had, now).into();
             if now["updateConfig"]["updateStrategy"].is_null() {
                 now["updateConfig"]["updateStrategy"] = "DEFAULT".into();
             }

@@ -9,6 +9,7 @@ use super::{
     accounts::{self, Account},
     argocd::{self, ArgoCd, ArgoCdDraft},
     kubernetes_versions,
+    node_images::{self, NodeImage},
     price_book::{self, PriceBook},
     traffic::{self, Service, ServiceDraft},
     ttl::{self, Ttl, TtlDraft},
@@ -56,6 +57,9 @@ drafted! {
         /// Minor versions of Kubernetes that go before those of the table of the release.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub kubernetes_versions: Vec<Minor> = Items<Field<Minor>>,
+        /// Releases of node images that pools on EKS are brought to.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub node_images: Vec<NodeImage> = Items<Field<NodeImage>>,
         /// How soon Crossplane asks again.
         pub ttl: Ttl = TtlDraft,
         /// The Argo CD that clusters are registered in.
@@ -95,6 +99,7 @@ fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> InputDraft {
             .string_that("resourceNamespace", &NAMESPACE)
             .default_to(defaults::RESOURCE_NAMESPACE),
         kubernetes_versions: kubernetes_versions::kubernetes_versions(&mut object, clouds),
+        node_images: node_images::node_images(&mut object),
         ttl: ttl::ttl(object.object("ttl")),
         argocd: argocd::argocd(object.object("argocd"), clouds),
         traffic: object.optional_object("traffic", traffic::read),

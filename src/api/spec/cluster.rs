@@ -10,6 +10,7 @@ use super::{
     addons::{self, Addons, AddonsDraft},
     argocd::{self, ArgoCd, ArgoCdDraft},
     budget::{self, Budget, BudgetDraft},
+    maintenance::{self, Maintenance, MaintenanceDraft},
     network::{self, Endpoint, EndpointDraft, Network, NetworkDraft},
     node_pool::{self, NodePool, NodePoolDraft},
     provider_config::{self, ProviderConfigRef, ProviderConfigRefDraft},
@@ -76,6 +77,8 @@ drafted! {
         pub kubernetes_version: Version,
         /// How it gets there.
         pub upgrade: Upgrade = UpgradeDraft,
+        /// When the cloud may upgrade by itself.
+        pub maintenance: Maintenance = MaintenanceDraft,
         /// Who runs the nodes.
         pub mode: Mode,
         /// The cluster's own network.
@@ -133,6 +136,7 @@ fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> SpecDraft {
             .string_that(&rules::VERSION)
             .and_then(|text| Version::parse(&text).ok_or(Unsound)),
         upgrade: upgrade::upgrade(object.object("upgrade")),
+        maintenance: maintenance::maintenance(object.object("maintenance")),
         account: object.string_that("account", &rules::ACCOUNT),
         cloud_name: object.string_that("cloudName", &rules::CLOUD_NAME),
         mode: object.choice("mode").default_to(defaults::MODE),

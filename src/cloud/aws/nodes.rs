@@ -10,7 +10,7 @@ use super::{
     facts::RUNNING,
     identifiers::tags,
     keys::{self, BEFORE_NODES, NODE_ROLE, PRIVATE_SUBNET, TEMPLATE},
-    machines, network,
+    machines, maintenance, network,
 };
 use crate::{
     api::{
@@ -141,6 +141,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         return lacking(Stage::Nodes, key.clone(), what, Source::Person(action));
     }
     let name = cx.names.in_cloud(pools::suffix(key), LONGEST_GROUP);
+    let release_version = maintenance::release(cx, pool, &version);
     let group = NodeGroup {
         region: cx.spec.region.clone(),
         cluster_name: cx.names.cloud.clone(),
@@ -150,6 +151,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
             .map(|zone| cx.reference(&PRIVATE_SUBNET.of(zone)))
             .collect(),
         version,
+        release_version,
         force_update_version: cx.spec.upgrade.force.then_some(true),
         ami_type: keys::ami_type(pool),
         capacity_type: keys::capacity_type(pool),

@@ -36,6 +36,13 @@ pub(super) fn parity(spec: &Spec) -> Vec<Parity> {
             "without NAT, EKS nodes reach AWS only through VPC endpoints, which the VPC's owner has to add: so the first nodes wait until nat is perZone or single",
         );
     }
+    let maintenance = &spec.maintenance;
+    if maintenance.window.is_some() || !maintenance.exclusions.is_empty() {
+        note(
+            "spec.maintenance".into(),
+            "EKS has no windows, and upgrades the control plane alone by itself, at the end of its support: nodes get another image when the platform raises nodeImages of the Input, so the time is that of the commit",
+        );
+    }
     if spec.mode == Mode::Auto {
         note(
             "spec.addons".into(),

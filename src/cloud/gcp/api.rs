@@ -168,6 +168,7 @@ pub(super) struct Cluster {
     pub(super) deletion_protection: bool,
     pub(super) min_master_version: String,
     pub(super) release_channel: ReleaseChannel,
+    pub(super) maintenance_policy: Option<MaintenancePolicy>,
     pub(super) resource_labels: Tags,
     pub(super) network_ref: Option<Ref>,
     pub(super) subnetwork_ref: Option<Ref>,
@@ -198,6 +199,35 @@ pub(super) struct Cluster {
 #[derive(Default, Serialize)]
 pub(super) struct ReleaseChannel {
     pub(super) channel: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MaintenancePolicy {
+    pub(super) recurring_window: Option<RecurringWindow>,
+    pub(super) maintenance_exclusion: Vec<MaintenanceExclusion>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RecurringWindow {
+    pub(super) start_time: String,
+    pub(super) end_time: String,
+    pub(super) recurrence: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MaintenanceExclusion {
+    pub(super) exclusion_name: String,
+    pub(super) start_time: String,
+    pub(super) end_time: String,
+    pub(super) exclusion_options: ExclusionOptions,
+}
+
+#[derive(Serialize)]
+pub(super) struct ExclusionOptions {
+    pub(super) scope: &'static str,
 }
 
 #[derive(Default, Serialize)]

@@ -13,7 +13,7 @@ use super::{
     followers,
     identifiers::project,
     keys::{API, KEY_GRANT, NODE_ACCOUNT, NODE_ROLES, SUBNET},
-    network,
+    maintenance, network,
     nodes::SCOPES,
 };
 use crate::{
@@ -166,6 +166,7 @@ fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
                 SupportType::Extended => "EXTENDED",
             },
         },
+        maintenance_policy: maintenance::policy(&cx.spec.maintenance),
         resource_labels: cx.tags.clone(),
         network_ref: Some(cx.reference(&NETWORK)),
         subnetwork_ref: Some(cx.reference(&SUBNET)),

@@ -2,7 +2,10 @@
 
 use super::{keys::node_pool, machines, nodes};
 use crate::{
-    cloud::{facts::Followers, pools},
+    cloud::{
+        facts::{Followers, PoolFacts},
+        pools,
+    },
     plan::context::Cx,
 };
 
@@ -12,8 +15,13 @@ pub(super) fn followers(cx: &Cx<'_>) -> Followers {
         let machine_type = machines::of_pool(pool);
         (node_pool(pool), machine_type.map(str::to_owned))
     });
+    // An image comes with each version of GKE.
+    let with_image = |pool: PoolFacts| PoolFacts {
+        release: pool.version.clone(),
+        ..pool
+    };
     Followers {
-        pools,
+        pools: pools.into_iter().map(with_image).collect(),
         addons: Vec::new(),
     }
 }

@@ -208,6 +208,14 @@ const WORDS: &[&str] = &[
     "2026-11",
     "2026-11-25",
     "2026-13",
+    "02:00",
+    "2:00",
+    "24:00",
+    "2026-11-25T00:00:00Z",
+    "2026-11-25T24:00:00Z",
+    "2026-11-25T00:00Z",
+    "1.36.2-20261115",
+    "1.36.2-2026",
     "2026-11-32",
     "1999-11-25",
     "us-*",
@@ -260,6 +268,9 @@ fn distinct(api: &Api, node: &Node, length: usize) -> Value {
         let entries: BTreeMap<_, _> = (0..length).map(|n| (format!("k{n}"), value)).collect();
         return json!(entries);
     }
+    if let Some(choices) = node.schema["items"]["enum"].as_array() {
+        return choices.iter().cycle().take(length).cloned().collect();
+    }
     let item = &example[0];
     let numbered = |n: usize| match (item.as_str(), item.as_object()) {
         (Some(text), _) if text.contains('/') && !text.contains(':') => {
@@ -272,14 +283,14 @@ fn distinct(api: &Api, node: &Node, length: usize) -> Value {
         }
         (_, Some(fields)) => {
             let mut fields = fields.clone();
-            let keys = node.schema["x-kubernetes-list-map-keys"]
-                .as_array()
-                .unwrap();
-            let (key, value) = match keys.last().unwrap().as_str().unwrap() {
-                key @ "minor" => (key, format!("1.{}", n + 10)),
-                _ => (keys[0].as_str().unwrap(), format!("k{n}")),
-            };
-            fields.insert(key.to_owned(), json!(value));
+            let keys = node.schema["x-kubernetes-list-map-keys"].as_array();
+            let names = keys.into_iter().flatten().filter_map(Value::as_str);
+            let names: Vec<_> = names.collect();
+            if names.contains(&"minor") {
+                fields.insert("minor".to_owned(), json!(format!("1.{}", n + 10)));
+            } else if let Some(first) = names.first() {
+                fields.insert((*first).to_owned(), json!(format!("k{n}")));
+            }
             fields.into()
         }
         (None, None) => panic!("{}", node.path),

@@ -192,6 +192,9 @@ fn base(cloud: &str, mode: &str) -> Value {
         "argocd": {"auth": {}, "labels": {}, "annotations": {}},
         "traffic": {},
         "upgrade": {},
+        "maintenance": {"window": {"startTime": "02:00", "hours": 12}, "exclusions": [
+            {"name": "team", "startTime": "2026-11-20T00:00:00Z", "endTime": "2026-12-01T00:00:00Z"},
+        ]},
         "budget": {"traffic": {}},
         "providerConfigRef": {},
     });
@@ -276,6 +279,13 @@ fn alternatives(leaf: &Node, before: &Value, cloud: &str) -> Vec<Patch> {
             .choices()
             .into_iter()
             .map(Value::from)
+            .map(|choice| {
+                if leaf.path.ends_with("[]") {
+                    json!([choice])
+                } else {
+                    choice
+                }
+            })
             .filter(|choice| Some(choice) != now.as_ref() && is_other(&leaf.path, choice, cloud))
             .collect(),
         _ => vec![other_string(&leaf.path, cloud)],
@@ -344,6 +354,7 @@ fn other_integer(path: &str) -> u32 {
         "spec.network.zones" | "spec.nodePools[].min" | "spec.nodePools[].maxUnavailable" => 2,
         "spec.nodePools[].max" | "spec.nodePools[].maxSurge" => 5,
         "spec.nodePools[].gpu.count" => 4,
+        "spec.maintenance.window.hours" => 13,
         "spec.nodePools[].diskGiB" => 200,
         // Up to five have one price on Google Cloud.
         "spec.budget.traffic.loadBalancers" => 9,
@@ -363,6 +374,10 @@ fn other_string(path: &str, cloud: &str) -> Value {
             json!(["us-east-1d", "us-east-1e", "us-east-1f"]),
             json!(["europe-west1-b", "europe-west1-c"]),
         ),
+        "spec.maintenance.window.startTime" => json!("22:30"),
+        "spec.maintenance.exclusions[].name" => json!("sale"),
+        "spec.maintenance.exclusions[].startTime" => json!("2026-11-21T00:00:00Z"),
+        "spec.maintenance.exclusions[].endTime" => json!("2026-12-02T00:00:00Z"),
         "spec.traffic.address" => json!("lb-2.us-east-1.elb.amazonaws.com"),
         "spec.endpoint.allowedCidrs[]" => json!(["198.51.100.0/24"]),
         "spec.nodePools[].zones[]" => of(json!(["use1-az2"]), json!(["europe-west1-d"])),

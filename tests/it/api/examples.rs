@@ -53,6 +53,14 @@ pub(crate) fn spec() -> Api {
             "environment": "prod",
             "kubernetesVersion": "1.36",
             "network": {"cidr": "10.20.0.0/16"},
+            "maintenance": {
+                "window": {"startTime": "02:00"},
+                "exclusions": [{
+                    "name": "sale",
+                    "startTime": "2026-11-20T00:00:00Z",
+                    "endTime": "2026-12-01T00:00:00Z",
+                }],
+            },
             "nodePools": [{
                 "name": "general", "min": 1, "max": 2,
                 "taints": [{"key": "k", "effect": "NoSchedule"}],
@@ -106,6 +114,15 @@ fn full_spec() -> Value {
         "account": "111122223333",
         "cloudName": "prod-us",
         "kubernetesVersion": "1.36",
+        "maintenance": {
+            "window": {"days": ["saturday"], "startTime": "02:00", "hours": 12},
+            "exclusions": [{
+                "name": "black-friday",
+                "startTime": "2026-11-20T00:00:00Z",
+                "endTime": "2026-12-01T00:00:00Z",
+                "scope": "upgrades",
+            }],
+        },
         "upgrade": {"paused": false, "supportType": "standard", "force": false},
         "mode": "standard",
         "network": {
@@ -182,6 +199,7 @@ fn full_input() -> Value {
         "allowedCidrs": ["203.0.113.0/24"],
         "allowNameOverrides": true,
         "resourceNamespace": "crossplane-system",
+        "nodeImages": [{"release": "1.36.2-20261115", "environments": ["staging"]}],
         "kubernetesVersions": [{
             "provider": "aws",
             "minor": "1.37",

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use xcluster::{
     api::{
         choice::{
-            AuthMode, Capacity, Choice, GpuModel, Mode, Nat, ProviderConfigKind, Size, SupportType,
-            TaintEffect, TrafficState,
+            AuthMode, Capacity, Choice, Day, Exclusion, GpuModel, Mode, Nat, ProviderConfigKind,
+            Size, SupportType, TaintEffect, TrafficState,
         },
         prices::Unit,
         provider::Provider,
@@ -147,6 +147,8 @@ fn the_schemas_offer_the_choices_of_the_code_and_no_others() {
         ("spec.provider", clouds.clone()),
         ("spec.mode", names::<Mode>()),
         ("spec.network.nat", names::<Nat>()),
+        ("spec.maintenance.window.days[]", names::<Day>()),
+        ("spec.maintenance.exclusions[].scope", names::<Exclusion>()),
         ("spec.upgrade.supportType", names::<SupportType>()),
         ("spec.nodePools[].size", names::<Size>()),
         ("spec.nodePools[].gpu.type", names::<GpuModel>()),

@@ -33,7 +33,8 @@ const DECIDES: [(&str, &[&str]); 6] = [
 ];
 
 /// Fields of which one can cure a mistake in another, or make a new one of it.
-const TOUCH: [&[&str]; 10] = [
+const TOUCH: [&[&str]; 11] = [
+    &["spec.maintenance.window"],
     &["spec.kubernetesVersion", "input.kubernetesVersions"],
     &["spec.region", "input.allowedRegions"],
     &["spec.mode", "spec.nodePools"],

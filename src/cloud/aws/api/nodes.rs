@@ -57,6 +57,8 @@ pub(in crate::cloud::aws) struct NodeGroup {
     pub(in crate::cloud::aws) node_role_arn_ref: Ref,
     pub(in crate::cloud::aws) subnet_id_refs: Vec<Ref>,
     pub(in crate::cloud::aws) version: String,
+    /// The release of the nodes' image; left alone without one.
+    pub(in crate::cloud::aws) release_version: Option<String>,
     /// Whether EKS replaces nodes although a budget of Pods forbids it.
     pub(in crate::cloud::aws) force_update_version: Option<bool>,
     pub(in crate::cloud::aws) ami_type: &'static str,
