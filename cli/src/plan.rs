@@ -147,5 +147,6 @@ fn notes(host: Option<&str>, change: &Change<'_>, after: &Settled) -> Vec<String
          --composition"
             .to_owned()
     });
-    assumed.into_iter().chain(unkept).collect()
+    let held_back = after.held_back.iter().cloned();
+    assumed.into_iter().chain(unkept).chain(held_back).collect()
 }

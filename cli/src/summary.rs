@@ -26,6 +26,11 @@ pub(super) fn summary(response: &RunFunctionResponse) -> String {
         text("kubernetesVersion.desired"),
         text("phase"),
     ));
+    if let Some(day) = status.str_at("status.kubernetesVersion.supportEnds") {
+        out.line(&format!(
+            "the cloud's support of this version ends on {day}"
+        ));
+    }
     let ready = desired
         .resources
         .values()

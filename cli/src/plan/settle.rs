@@ -16,6 +16,8 @@ pub(super) struct Settled {
     pub(super) waited: BTreeMap<String, Wait>,
     /// What resources wait for in the end.
     pub(super) waits: BTreeMap<String, Wait>,
+    /// What the control plane's next version waits for in the end.
+    pub(super) held_back: Vec<String>,
     /// Whether the function asked who else serves.
     pub(super) asked: bool,
 }
@@ -126,8 +128,25 @@ fn follow(mut world: World) -> Result<Settled, String> {
         world,
         waited,
         waits: steps.last().map(waits).unwrap_or_default(),
+        held_back: steps.last().map(held_back).unwrap_or_default(),
         asked,
     })
+}
+
+/// `status.kubernetesVersion.blockedBy`, as sentences.
+fn held_back(step: &Step) -> Vec<String> {
+    let list = step.status()["kubernetesVersion"]["blockedBy"].take();
+    let holds = list.as_array().into_iter().flatten();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let sentence = |hold: &Value| {
+        let (what, reason) = (text(&hold["what"]), text(&hold["reason"]));
+        let fix = hold["fix"].as_str().map(|fix| format!("; {fix}"));
+        format!(
+            "the next version waits for {what}: {reason}{}",
+            fix.unwrap_or_default()
+        )
+    };
+    holds.map(sentence).collect()
 }
 
 /// `status.waitingFor`, by resource.

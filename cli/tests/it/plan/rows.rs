@@ -203,6 +203,19 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         was: Some(("\"1.36\"", "\"1.34\"")),
         ..row(
+            "paused",
+            US,
+            ("\"1.34\"", "\"1.35\"\n  upgrade: {paused: true}"),
+            &[
+                "the next version waits for spec.upgrade.paused: it is true; set it to false",
+                NOTHING,
+            ],
+            0,
+        )
+    },
+    Row {
+        was: Some(("\"1.36\"", "\"1.34\"")),
+        ..row(
             "upgrade-gke",
             GKE,
             ("\"1.34\"", "\"1.36\""),
