@@ -110,9 +110,9 @@ fn under_way(
     if reported == i64::from(traffic.weight) {
         return None;
     }
-    let trouble = record(outcomes).and_then(|record| record.unmaintained.as_ref());
+    let trouble = record(outcomes).and_then(|record| record.trouble.as_ref());
     let trouble = trouble.map_or(String::new(), |trouble| {
-        format!("; {}", trouble.sentence(&SERVICE_RECORD))
+        format!("; {}", trouble.why.sentence(&SERVICE_RECORD))
     });
     let weight = traffic.weight;
     let change = format!("DNS has weight {reported} here on its way to {weight}{trouble}");
