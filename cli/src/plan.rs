@@ -139,7 +139,7 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Output, PlanError> {
 fn notes(host: Option<&str>, change: &Change<'_>, after: &Settled) -> Vec<String> {
     let assumed = host
         .filter(|_| after.asked)
-        .map(|host| format!("assumed: another cluster of {host} is active, Ready and Serving"));
+        .map(|host| format!("assumed: another cluster of {host} is active and Serving"));
     let weight = |spec: &Spec| spec.traffic.share().effective_weight();
     let unkept = host.is_none() && weight(change.old) != weight(change.new);
     let unkept = unkept.then(|| {

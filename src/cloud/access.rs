@@ -64,6 +64,12 @@ impl<'a> ArgoCdAccess<'a> {
         (GRANTED_FOR, if is_argocd { ARGOCD } else { SPEC })
     }
 
+    /// Whether a principal is Argo CD. What people asked for does not hold back the cluster: one wrong name among many would
+    /// take it out of the service.
+    pub fn is_for(self, principal: &str) -> bool {
+        self.principal() == Some(principal)
+    }
+
     /// Keeps the grants that Argo CD has and that the plan does not: all of them while its principal is
     /// unknown, and the old ones until the new one, at `key`, is ready. Grants of the spec are revoked at
     /// once; one without a label counts as Argo CD's.

@@ -4,7 +4,7 @@ use super::versions::Versions;
 use crate::{
     api::choice::Mode,
     cost::Report,
-    plan::{composed::Stage, gate::Outcome},
+    plan::{composed::Stage, gate::Outcome, waiting::Waiting},
     registration::Registration,
     wire::proto::{
         condition,
@@ -38,8 +38,9 @@ pub(super) fn conditions(
         stage(
             "ControlPlaneReady",
             outcomes,
-            &[Stage::Identity, Stage::Cluster, Stage::Access],
+            &[Stage::Identity, Stage::Cluster],
         ),
+        stage("AccessReady", outcomes, &[Stage::Access]),
         nodes,
         stage("AddonsReady", outcomes, &[Stage::Addons, Stage::Cluster]),
         registered(outcomes, registration),
@@ -48,22 +49,25 @@ pub(super) fn conditions(
     ]
 }
 
-/// Whether the providers still look after what is ready, and whether anybody still makes the rest. A cluster runs on
-/// without them, so this takes nothing from its readiness; but credentials that have expired are better found before the
-/// next change. A pool that may be missing and failed is told here alone.
+/// Whether the providers look after what there is, and make the rest. A cluster runs on without them, so this takes nothing from
+/// its readiness; but credentials that have expired are better found before the next change.
 fn maintained(outcomes: &[Outcome]) -> Condition {
     let kind = "Maintained";
     let mut failing = outcomes
         .iter()
-        .filter_map(|outcome| Some((outcome, outcome.unmaintained.as_ref()?)));
-    let Some((first, why)) = failing.next() else {
+        .filter_map(|outcome| Some((outcome, outcome.trouble.as_ref()?)));
+    let Some((first, trouble)) = failing.next() else {
         return condition(kind, true, "InSync", "");
     };
-    let message = and_more(why.sentence(&first.key), failing.count(), "resources");
-    let reason = if first.ready {
-        "ProviderError"
-    } else {
+    let message = and_more(
+        trouble.why.sentence(&first.key),
+        failing.count(),
+        "resources",
+    );
+    let reason = if trouble.unmade {
         "CreationFailed"
+    } else {
+        "ProviderError"
     };
     condition(kind, false, reason, message)
 }
@@ -94,19 +98,28 @@ pub(super) fn within_budget(cost: &Report<'_>) -> Condition {
     }
 }
 
-/// Ready when every required resource of the stages is.
+/// Ready when every required resource of the stages is, and none that may be missing has failed. What failed is named first:
+/// the others often wait for it.
 fn stage(kind: &str, outcomes: &[Outcome], stages: &[Stage]) -> Condition {
-    let waiting: Vec<_> = outcomes
+    let unready = outcomes
         .iter()
-        .filter(|outcome| outcome.required && stages.contains(&outcome.stage))
-        .filter_map(|outcome| Some((outcome, outcome.waiting.as_ref()?)))
-        .collect();
-    let Some((first, why)) = waiting.first() else {
-        return condition(kind, true, "Available", "");
+        .filter(|outcome| stages.contains(&outcome.stage) && !outcome.ready)
+        .filter_map(|outcome| Some((outcome, outcome.waiting.as_ref()?)));
+    let (required, optional): (Vec<_>, Vec<_>) = unready.partition(|(it, _)| it.required);
+    let has_failed = |(outcome, _): &&(&Outcome, &Waiting)| outcome.trouble.is_some();
+    let failed = optional.iter().filter(has_failed);
+    let first = required.iter().find(has_failed).or(required.first());
+    let (reason, (outcome, why), count) = match (first, failed.clone().next()) {
+        (Some(first), _) => ("Waiting", first, required.len()),
+        (None, Some(first)) => ("OptionalFailed", first, failed.count()),
+        (None, None) => return condition(kind, true, "Available", ""),
     };
-    let more = waiting.len() - 1;
-    let message = and_more(why.sentence(&first.key), more, "in status.waitingFor");
-    condition(kind, false, "Waiting", message)
+    let message = and_more(
+        why.sentence(&outcome.key),
+        count - 1,
+        "in status.waitingFor",
+    );
+    condition(kind, false, reason, message)
 }
 
 fn registered(outcomes: &[Outcome], registration: &Registration) -> Condition {

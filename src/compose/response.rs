@@ -1,10 +1,16 @@
 //! Building the response by the rules of the function specification: copy the tag, pass on what is
 //! not ours, write nothing of the composite but its status, speak on transitions only.
 
+use std::collections::BTreeSet;
+
 use prost_types::Duration;
 
 use crate::{
-    plan::gate::Outcome,
+    plan::{
+        gate::Outcome,
+        key::Key,
+        observed::{Condition, Observed, condition},
+    },
     wire::{
         proto::v1::{
             Ready, Resource, ResponseMeta, Result as Event, RunFunctionResponse, Severity, State,
@@ -74,6 +80,38 @@ pub(super) fn set_resources(rsp: &mut RunFunctionResponse, outcomes: Vec<Outcome
         };
         desired.resources.insert(outcome.key.to_string(), resource);
     }
+}
+
+/// Whether all that earlier steps of the pipeline desire is ready, the composite among it: core takes what this function says of
+/// the composite over what it would conclude from theirs.
+///
+/// A step that says nothing of a resource leaves it to a later one, such as function-auto-ready. Until then the resource itself
+/// says so: it has to exist, and its condition `Ready` to be true where it has one.
+pub(super) fn earlier_are_ready(
+    rsp: &RunFunctionResponse,
+    outcomes: &[Outcome],
+    observed: Observed<'_>,
+) -> bool {
+    let Some(desired) = &rsp.desired else {
+        return true;
+    };
+    let ours: BTreeSet<_> = outcomes
+        .iter()
+        .map(|outcome| outcome.key.as_str())
+        .collect();
+    let composite = desired.composite.as_ref().map(Resource::ready);
+    let mut theirs = desired
+        .resources
+        .iter()
+        .filter(|(key, _)| !ours.contains(key.as_str()));
+    composite != Some(Ready::False)
+        && theirs.all(|(key, resource)| match resource.ready() {
+            Ready::True => true,
+            Ready::False => false,
+            Ready::Unspecified => observed
+                .get(&Key::existing(key))
+                .is_some_and(|object| condition(object, "Ready").is_none_or(Condition::holds)),
+        })
 }
 
 /// Desires the composite's status and says whether it is ready: core takes this over what it would

@@ -81,7 +81,7 @@ struct WaitingFor<'a> {
     #[serde(rename = "for")]
     what: &'a str,
     reason: &'a str,
-    fix: Option<&'static str>,
+    fix: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -208,16 +208,21 @@ fn network(
         .collect()
 }
 
+/// What failed comes first: the rest often waits for it.
 fn waiting_for(outcomes: &[Outcome]) -> Vec<WaitingFor<'_>> {
-    outcomes
+    let (failed, others): (Vec<_>, Vec<_>) = outcomes
         .iter()
+        .partition(|outcome| outcome.trouble.is_some());
+    failed
+        .into_iter()
+        .chain(others)
         .filter_map(|outcome| {
             let waiting = outcome.waiting.as_ref()?;
             Some(WaitingFor {
                 resource: outcome.key.as_str(),
                 what: &waiting.what,
                 reason: &waiting.reason,
-                fix: waiting.fix,
+                fix: waiting.fix.as_deref(),
             })
         })
         .take(MOST_WAITING)

@@ -46,7 +46,8 @@ pub(super) fn write(
     );
     let composite = status::composite(cloud, cx, &facts, &outcomes, phase, &versions, &cost)?;
     // After this nothing can fail: a Fatal answer must not carry half of another one.
-    response::set_composite(rsp, composite, ready)?;
+    let all_ready = ready && response::earlier_are_ready(rsp, &outcomes, cx.observed);
+    response::set_composite(rsp, composite, all_ready)?;
     rsp.conditions = conditions::conditions(&outcomes, cx.spec.mode, &registration, &versions);
     rsp.conditions
         .push(traffic::condition(cx.traffic, &outcomes, cx.observed));

@@ -23,7 +23,8 @@ use super::{
     key::Key,
     object,
     observed::{Observed, conditions},
-    reasons::{given_up, not_ours, unmaintained, unready},
+    ready::is_busy,
+    reasons::{Trouble, failed, not_ours, unmaintained, unready},
     references::references,
     waiting::{Waiting, waits_for},
 };
@@ -44,8 +45,8 @@ pub struct Outcome {
     pub object: Option<Struct>,
     /// What it waits for; `None` when it is ready and stays.
     pub waiting: Option<Waiting>,
-    /// Why it is not maintained: its provider cannot, though it is ready, or its cloud has given up making it.
-    pub unmaintained: Option<Waiting>,
+    /// What its provider or its cloud says went wrong, ready or not. Others that are not ready only take their time.
+    pub trouble: Option<Trouble>,
 }
 
 /// Decides for every resource of the plan.
@@ -89,7 +90,7 @@ struct Verdict<'a> {
     ready: bool,
     held_back: bool,
     waiting: Option<Waiting>,
-    unmaintained: Option<Waiting>,
+    trouble: Option<Trouble>,
 }
 
 impl Verdict<'_> {
@@ -110,7 +111,7 @@ impl Verdict<'_> {
             ready: self.ready,
             object,
             waiting: self.waiting,
-            unmaintained: self.unmaintained,
+            trouble: self.trouble,
         })
     }
 }
@@ -138,9 +139,10 @@ fn kind_of(object: &Struct) -> Kind {
 impl<'a, 'o> Gate<'a, 'o> {
     fn verdict(&mut self, resource: &'a Composed) -> Verdict<'o> {
         if let Some(existing) = self.observed.get(&resource.key) {
-            let [ready, synced] = conditions(existing, ["Ready", "Synced"]);
+            let [ready, synced, last] =
+                conditions(existing, ["Ready", "Synced", "LastAsyncOperation"]);
             let foreign = resource.is_foreign();
-            let holds = resource.ready.holds_with(existing, ready);
+            let holds = resource.ready.holds_with(existing, ready, last);
             let unfinished = resource.is_unfinished().filter(|_| holds);
             let ready = holds && foreign.is_none() && unfinished.is_none();
             let waiting = match (ready, foreign) {
@@ -151,17 +153,16 @@ impl<'a, 'o> Gate<'a, 'o> {
                     .cloned()
                     .or_else(|| Some(unready(existing, resource.ready))),
             };
-            let unmaintained = if ready {
-                synced.and_then(unmaintained)
-            } else {
-                waiting.clone().filter(|_| given_up(existing).is_some())
+            let trouble = match &waiting {
+                Some(waiting) if !ready => failed(existing, waiting),
+                _ => unmaintained(existing, [synced, last]),
             };
             return Verdict {
                 existing: Some(existing),
                 ready,
                 held_back: false,
                 waiting,
-                unmaintained,
+                trouble,
             };
         }
         let blocked = self.blocked(resource).or_else(|| match &resource.body {
@@ -177,7 +178,7 @@ impl<'a, 'o> Gate<'a, 'o> {
                 reason: "asked for just now".to_owned(),
                 fix: None,
             })),
-            unmaintained: None,
+            trouble: None,
         }
     }
 
@@ -253,6 +254,11 @@ impl<'a, 'o> Gate<'a, 'o> {
         let missing: Vec<_> = needed.into_iter().filter(unready).collect();
         if !missing.is_empty() {
             return Some(waits_for(&missing, "not ready yet"));
+        }
+        let busy = |key: &&Key| self.observed.get(key).is_some_and(is_busy);
+        let busy: Vec<_> = after.all.iter().filter(busy).collect();
+        if !busy.is_empty() {
+            return Some(waits_for(&busy, "its cloud is changing it"));
         }
         let unnamed: Vec<_> = referred
             .into_iter()

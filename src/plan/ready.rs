@@ -1,22 +1,24 @@
 //! When a resource is ready.
 
 use crate::{
-    plan::observed::{Condition, condition},
+    plan::observed::{Condition, conditions},
     wire::structpb::Struct,
 };
+
+/// What EKS reports of what it changes (EKS API, Cluster.status and Nodegroup.status). It changes only what was `ACTIVE`, and
+/// that serves meanwhile.
+const UPDATING: &str = "UPDATING";
 
 /// When a resource counts as ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadyWhen {
-    /// Its `Ready` condition is true.
+    /// Its `Ready` condition is true, and its provider does not say that its creation failed. upjet's `Ready` means no more
+    /// than "exists", also of what a failed creation left behind.
     Condition,
-    /// The cloud reports this status. upjet's `Ready` means no more than "exists".
+    /// The cloud reports this status, or that it updates what had it.
     Status(&'static str),
     /// It is ready, and if the cloud reports a state, it is this one.
     State(&'static str),
-    /// Its `Ready` condition is true, and its provider does not say that its creation failed: kinds whose state no
-    /// provider reports. upjet's `Ready` means no more than "exists" then, too.
-    Made,
     /// It exists: kinds without conditions.
     Exists,
 }
@@ -24,29 +26,40 @@ pub enum ReadyWhen {
 impl ReadyWhen {
     /// Whether the observed object satisfies the rule.
     pub fn holds(self, object: &Struct) -> bool {
-        self.holds_with(object, condition(object, "Ready"))
+        let [ready, last] = conditions(object, ["Ready", "LastAsyncOperation"]);
+        self.holds_with(object, ready, last)
     }
 
-    /// Whether it does, with its `Ready` condition. Other conditions count for [`Self::Made`] alone:
-    /// `LastAsyncOperation` turns false on errors that the next attempt fixes.
-    pub fn holds_with(self, object: &Struct, ready: Option<Condition<'_>>) -> bool {
-        let is_ready = ready.is_some_and(Condition::holds);
+    /// Whether it does, with its conditions `Ready` and `LastAsyncOperation`.
+    pub fn holds_with(
+        self,
+        object: &Struct,
+        ready: Option<Condition<'_>>,
+        last: Option<Condition<'_>>,
+    ) -> bool {
+        let is_ready = || ready.is_some_and(Condition::holds) && !last.is_some_and(creation_failed);
         match self {
-            Self::Condition => is_ready,
-            Self::Made => is_ready && !creation_failed(object),
-            Self::Status(status) => object.str_at("status.atProvider.status") == Some(status),
+            Self::Condition => is_ready(),
+            Self::Status(status) => {
+                let found = object.str_at("status.atProvider.status");
+                found.is_some_and(|found| found == status || found == UPDATING)
+            }
             Self::State(state) => {
                 let found = object.str_at("status.atProvider.state");
-                is_ready && found.is_none_or(|found| found == state)
+                found.is_none_or(|found| found == state) && is_ready()
             }
             Self::Exists => true,
         }
     }
 }
 
+/// Whether the cloud is at a change of an object, during which it takes no other one.
+pub(crate) fn is_busy(object: &Struct) -> bool {
+    object.str_at("status.atProvider.status") == Some(UPDATING)
+}
+
 /// Whether the last thing that upjet did was a creation that failed (`resource/conditions.go`, upjet v2.4). It says so until
-/// it looks at the object the next time.
-fn creation_failed(object: &Struct) -> bool {
-    let last = condition(object, "LastAsyncOperation");
-    last.is_some_and(|it| it.fails() && it.reason() == "AsyncCreateFailure")
+/// it looks at the object the next time. Errors of an update do not count: the next attempt fixes them.
+fn creation_failed(last: Condition<'_>) -> bool {
+    last.fails() && last.reason() == "AsyncCreateFailure"
 }

@@ -1,5 +1,7 @@
 //! What a resource waits for.
 
+use std::borrow::Cow;
+
 use super::key::Key;
 
 /// What a resource waits for.
@@ -10,16 +12,14 @@ pub struct Waiting {
     /// Why it has not happened.
     pub reason: String,
     /// What you can do about it, where it does not pass by itself.
-    pub fix: Option<&'static str>,
+    pub fix: Option<Cow<'static, str>>,
 }
 
 impl Waiting {
     /// All of it in one line.
     pub(crate) fn sentence(&self, key: &Key) -> String {
-        let fix = self
-            .fix
-            .map(|fix| format!("; fix: {fix}"))
-            .unwrap_or_default();
+        let fix = self.fix.as_ref();
+        let fix = fix.map_or(String::new(), |fix| format!("; fix: {fix}"));
         format!("{key} waits for {}: {}{fix}", self.what, self.reason)
     }
 }

@@ -108,7 +108,7 @@ fn refusal(basis: &Basis<'_>) -> Violation {
         path,
         value,
         format!(
-            "would leave nobody to serve {}: no other cluster of it is active, Ready and Serving",
+            "would leave nobody to serve {}: no other cluster of it is active and Serving",
             basis.host.unwrap_or_default()
         ),
         "make another cluster active first and wait until it is Serving; or set spec.traffic.force: true, which takes the service down",

@@ -38,10 +38,17 @@ pub fn condition(traffic: &Traffic, outcomes: &[Outcome], observed: Observed<'_>
     let Some(host) = &traffic.host else {
         return unkept(traffic, reason, observed);
     };
-    if let Some(waiting) = waiting(traffic, outcomes, observed) {
+    if let Some(waiting) = waiting(traffic, outcomes) {
         return no("Waiting", waiting);
     }
-    let message = format!("{host} has weight {} here: {does}", traffic.weight);
+    let message = match under_way(traffic, outcomes, observed) {
+        // A weight that is about to change sends callers here all the same.
+        Some((reported, change)) if reason == "Active" && reported > 0 => {
+            format!("{change}: {does}")
+        }
+        Some((_, change)) => return no("Waiting", change),
+        None => format!("{host} has weight {} here: {does}", traffic.weight),
+    };
     match traffic.note {
         Note::NoneServes => {
             let message = format!("{message}; no other cluster of the service is Serving");
@@ -76,14 +83,26 @@ fn unkept(traffic: &Traffic, reason: &str, observed: Observed<'_>) -> Condition 
     }
 }
 
-/// What keeps DNS from saying what is in force. A cluster that is not to serve needs no record.
-fn waiting(traffic: &Traffic, outcomes: &[Outcome], observed: Observed<'_>) -> Option<String> {
-    let ours = || outcomes.iter().filter(|it| it.stage == Stage::Traffic);
-    let record = ours().find(|it| it.key == SERVICE_RECORD);
-    if traffic.weight > 0 && !record.is_some_and(|record| record.ready) {
-        let mut waiting = ours().filter_map(|it| Some((it, it.waiting.as_ref()?)));
-        return waiting.next().map(|(first, why)| why.sentence(&first.key));
+/// Why there is no record. A cluster that is not to serve needs none.
+fn waiting(traffic: &Traffic, outcomes: &[Outcome]) -> Option<String> {
+    if traffic.weight == 0 || record(outcomes).is_some_and(|record| record.ready) {
+        return None;
     }
+    let ours = outcomes.iter().filter(|it| it.stage == Stage::Traffic);
+    let mut waiting = ours.filter_map(|it| Some((it, it.waiting.as_ref()?)));
+    waiting.next().map(|(first, why)| why.sentence(&first.key))
+}
+
+fn record(outcomes: &[Outcome]) -> Option<&Outcome> {
+    outcomes.iter().find(|it| it.key == SERVICE_RECORD)
+}
+
+/// The weight that DNS has, and why it is not the one in force.
+fn under_way(
+    traffic: &Traffic,
+    outcomes: &[Outcome],
+    observed: Observed<'_>,
+) -> Option<(i64, String)> {
     let reported = observed
         .get(&SERVICE_RECORD)?
         .at("status.atProvider.weightedRoutingPolicy.weight")
@@ -91,14 +110,13 @@ fn waiting(traffic: &Traffic, outcomes: &[Outcome], observed: Observed<'_>) -> O
     if reported == i64::from(traffic.weight) {
         return None;
     }
-    let trouble = record.and_then(|record| record.unmaintained.as_ref());
-    let trouble = trouble.map_or(String::new(), |why| {
-        format!("; {}", why.sentence(&SERVICE_RECORD))
+    let trouble = record(outcomes).and_then(|record| record.trouble.as_ref());
+    let trouble = trouble.map_or(String::new(), |trouble| {
+        format!("; {}", trouble.why.sentence(&SERVICE_RECORD))
     });
-    Some(format!(
-        "DNS has weight {reported} here on its way to {}{trouble}",
-        traffic.weight
-    ))
+    let weight = traffic.weight;
+    let change = format!("DNS has weight {reported} here on its way to {weight}{trouble}");
+    Some((reported, change))
 }
 
 const NO_HOST: &str = "the platform's Input has no traffic, so no records are kept in DNS";

@@ -5,7 +5,7 @@
 
 use crate::{
     api::composite::Composite,
-    plan::observed::{Condition, conditions},
+    plan::observed::{Condition, condition},
     wire::{
         proto::v1::{
             Capability, MatchLabels, RequestMeta, Requirements, ResourceSelector, Resources,
@@ -76,7 +76,8 @@ fn is(object: &Struct, own: &Composite) -> bool {
         && object.str_at("metadata.namespace") == own.namespace.as_deref()
 }
 
-/// Whether another cluster serves now, and is meant to go on.
+/// Whether another cluster serves now, and is meant to go on. It need not be Ready: a node pool that is not sound, or a change that
+/// goes on, takes no caller away from it, and Route 53 leaves out one that does not answer.
 fn serves(other: &Struct, host: &str) -> bool {
     let weight = other
         .at("spec.traffic.weight")
@@ -85,8 +86,6 @@ fn serves(other: &Struct, host: &str) -> bool {
     other.str_at("status.traffic.host") == Some(host)
         && state.is_none_or(|state| state == "active")
         && weight.is_none_or(|weight| weight > 0)
-        && conditions(other, ["Ready", "Serving"])
-            .into_iter()
-            .all(|found| found.is_some_and(Condition::holds))
+        && condition(other, "Serving").is_some_and(Condition::holds)
         && other.at("metadata.deletionTimestamp").is_none()
 }

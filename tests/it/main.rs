@@ -19,6 +19,7 @@ mod conformance;
 mod cost;
 mod dependencies;
 mod docs;
+mod failures;
 mod fixture;
 mod fuzz;
 mod golden;

@@ -99,7 +99,7 @@ fn serving(own: &Value, host: &str) -> Value {
         "metadata": {"name": format!("{name}-other"), "namespace": own["metadata"]["namespace"]},
         "status": {
             "traffic": {"host": host},
-            "conditions": [condition("Ready"), condition("Serving")],
+            "conditions": [condition("Serving")],
         },
     })
 }

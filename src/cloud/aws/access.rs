@@ -47,7 +47,8 @@ fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str, argocd: Ar
         tags: tags(cx, &cx.names.cloud),
     };
     let entry = managed_with(cx, cx.build, stage, key.clone(), extras(&key), entry);
-    plan.add(entry.after([CLUSTER]));
+    let required = argocd.is_for(principal);
+    plan.add(entry.after([CLUSTER]).required_if(required));
     let partition = partition(&cx.spec.region);
     let association = AccessPolicyAssociation {
         region: cx.spec.region.clone(),
@@ -59,5 +60,5 @@ fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str, argocd: Ar
     let policy = access_policy(principal, policy);
     let extras = extras(&policy);
     let association = managed_with(cx, cx.build, stage, policy, extras, association);
-    plan.add(association.after([key]));
+    plan.add(association.after([key]).required_if(required));
 }

@@ -27,7 +27,6 @@ use crate::{
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{CLUSTER, Key},
-        ready::ReadyWhen,
     },
 };
 
@@ -207,9 +206,7 @@ fn addon(cx: &Cx<'_>, particulars: Particulars<'_>) -> Composed {
     };
     let role = identity.map(|(_, role)| role);
     // EKS has a status of add-ons, and provider-aws v2.6.0 reports none (`atProvider` in its CRD).
-    managed(cx, Stage::Addons, key, None, addon)
-        .ready_when(ReadyWhen::Made)
-        .after(role)
+    managed(cx, Stage::Addons, key, None, addon).after(role)
 }
 
 /// Where the add-on is asked for. Auto Mode does not have it among what it brings.

@@ -39,7 +39,8 @@ pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
             ..Extras::default()
         };
         let grant = managed_with(cx, cx.build, Stage::Access, key, extras, grant);
-        plan.add(grant.after([CLUSTER]));
+        let required = argocd.is_for(member);
+        plan.add(grant.after([CLUSTER]).required_if(required));
     }
     argocd.keep(cx, plan, admin_key);
 }

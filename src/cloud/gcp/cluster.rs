@@ -114,7 +114,7 @@ fn unfinished(cx: &Cx<'_>) -> Option<Waiting> {
     names.any(|name| name == FIRST_POOL).then(|| Waiting {
         what: "the end of its creation".to_owned(),
         reason: format!("the provider was stopped before it deleted the pool {FIRST_POOL}"),
-        fix: Some(HALF_MADE),
+        fix: Some(HALF_MADE.into()),
     })
 }
 

@@ -4,7 +4,10 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    plan::build::{composed, lacking},
+    plan::{
+        build::{composed, lacking},
+        ready::ReadyWhen,
+    },
     wire::{proto::v1::Resource, structpb::to_struct},
 };
 
@@ -88,6 +91,27 @@ fn creation_waits_and_existence_does_not() {
         let it = object("it").after([Key::new("dependency")]);
         let outcome = sent(it, vec![object("dependency")], &exists);
         assert_eq!(outcome.object.is_some(), expected, "{reason}");
+    }
+}
+
+/// EKS changes a cluster: it is as ready as before, and takes nothing new meanwhile.
+#[test]
+fn creation_waits_for_the_end_of_a_change() {
+    for (status, is_sent) in [("ACTIVE", true), ("UPDATING", false)] {
+        let cluster = || object("cluster").ready_when(ReadyWhen::Status("ACTIVE"));
+        let exists = vec![(
+            "cluster",
+            json!({"status": {"atProvider": {"status": status}}}),
+        )];
+        let outcome = sent(
+            object("it").after([Key::new("cluster")]),
+            vec![cluster()],
+            &exists,
+        );
+        assert_eq!(outcome.object.is_some(), is_sent, "{status}");
+        assert_eq!(sent(cluster(), vec![], &exists).waiting, None, "{status}");
+        let reason = outcome.waiting.unwrap().reason;
+        assert_eq!(reason == "its cloud is changing it", !is_sent, "{reason}");
     }
 }
 

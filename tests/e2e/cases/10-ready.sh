@@ -14,7 +14,7 @@ took=$((SECONDS - began))
 
 expect 10 "the columns say provider, region, version and phase" \
   shows 'prod-us +aws +us-east-1 +1\.36 +Ready ' kubectl get clusters -A
-for condition in Valid NetworkReady ControlPlaneReady NodePoolsReady AddonsReady Registered Upgraded Maintained; do
+for condition in Valid NetworkReady ControlPlaneReady AccessReady NodePoolsReady AddonsReady Registered Upgraded Maintained; do
   for name in prod-us prod-eu; do
     expect 10 "$name: $condition is true" shows '^True' condition "$name" "$condition"
   done

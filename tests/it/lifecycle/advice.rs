@@ -150,14 +150,25 @@ fn given_up(step: &Step, key: &str, state: &str) {
     let reason = waiting["reason"].as_str().unwrap();
     assert_eq!(reason, format!("the cloud reports {state}"), "{waiting:#}");
     let fix = waiting["fix"].as_str().unwrap();
-    for part in ["aws eks describe-", "delete this", "makes it anew"] {
+    for part in [
+        "aws eks describe-",
+        "kubectl delete ",
+        "Crossplane creates it anew",
+    ] {
         assert!(fix.contains(part), "{fix}");
     }
-    let told = message(step, "Maintained");
-    assert!(
-        told.contains(&format!("{key} waits for status ACTIVE")),
-        "{told}"
-    );
+    let part = if key == "cluster" {
+        "ControlPlaneReady"
+    } else {
+        "NodePoolsReady"
+    };
+    for kind in ["Maintained", part] {
+        let told = message(step, kind);
+        assert!(
+            told.contains(&format!("{key} waits for status ACTIVE")),
+            "{kind}: {told}"
+        );
+    }
 }
 
 /// AWS-7: EKS tries no node group again, and upjet forgets the error. A pool that may be missing is told, too.
@@ -211,12 +222,12 @@ fn an_add_on_whose_creation_failed_is_not_ready_while_its_provider_says_so() {
     for _ in 0..6 {
         let step = world.step();
         let failed = step.waiting("addons-dns");
-        let failed = failed.filter(|it| it.to_string().contains("AsyncCreateFailure"));
+        let failed = failed.filter(|it| it.to_string().contains("told to fail late"));
         if let Some(waiting) = failed {
             assert!(!step.is_ready());
             told = waiting;
         }
     }
-    let reason = told["reason"].as_str().unwrap_or_default();
-    assert!(reason.contains("told to fail late"), "{told:#}");
+    let reason = "create failed: the simulator was told to fail late";
+    assert_eq!(told["reason"], reason, "{told:#}");
 }

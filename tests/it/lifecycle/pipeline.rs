@@ -48,11 +48,13 @@ fn what_an_earlier_function_desires_passes_through_untouched() {
             assert_ne!(step.status()["phase"], "Theirs", "our field is ours");
         }
         let last = steps.last().unwrap();
-        assert!(
-            last.is_ready(),
-            "{}: their resource is not ours to wait for",
+        assert_eq!(
+            last.status()["phase"],
+            "Ready",
+            "{}: our part is",
             case.name
         );
+        assert!(!last.is_ready(), "{}: their resource is not", case.name);
     }
 }
 

@@ -131,7 +131,15 @@ fn serving_says_what_is_in_force() {
         let found = serving(steps.last().unwrap());
         assert!(found.starts_with(&expected), "{found}");
     }
-    // Before the record has changed in the cloud, nobody says that it has.
+    // Before the record has changed in the cloud, nobody says that it has. Callers come here all the same.
+    world.edit(&json!({"traffic": {"weight": 90}}));
+    let found = serving(&world.reconcile());
+    assert_eq!(
+        found,
+        "True Active: DNS has weight 9 here on its way to 90: callers are sent here"
+    );
+    world.edit(&json!({"traffic": {"weight": 9}}));
+    world.settle();
     world.edit(&json!({"traffic": {"state": "drained"}}));
     let found = serving(&world.reconcile());
     assert!(

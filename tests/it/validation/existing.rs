@@ -71,7 +71,7 @@ fn mistakes_of_every_kind_are_told_together() {
          new cluster",
         "spec.nodePools[0].min: 5 is more than max, 2; lower min or raise max",
         "spec.tags: 5 is not an object; write it as keys and values",
-        "spec.traffic.state: \"drained\" would leave nobody to serve a.example.com: no other cluster of it is active, Ready \
+        "spec.traffic.state: \"drained\" would leave nobody to serve a.example.com: no other cluster of it is active \
          and Serving; make another cluster active first and wait until it is Serving; or set spec.traffic.force: true, which \
          takes the service down",
     ];

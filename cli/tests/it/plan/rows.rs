@@ -67,7 +67,7 @@ const SERVES: &str = "examples/aws-traffic/xr.yaml";
 const SERVES_EU: &str = "examples/gcp-traffic/xr.yaml";
 /// What a plan of a drain assumes.
 pub(super) const ASSUMED: &str =
-    "assumed: another cluster of inference.acme.example is active, Ready and Serving";
+    "assumed: another cluster of inference.acme.example is active and Serving";
 const GENERAL: &str = "{name: general, size: medium, min: 2, max: 10}";
 
 /// What each change means for what runs.

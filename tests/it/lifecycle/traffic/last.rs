@@ -28,7 +28,7 @@ fn the_last_cluster_that_serves_goes_on_serving() {
             let message = steps.last().unwrap().fatal().unwrap().to_owned();
             let expected = format!(
                 "{field}: {value} would leave nobody to serve inference.acme.example: no other cluster of it is \
-                 active, Ready and Serving; make another cluster active first and wait until it is Serving; or set \
+                 active and Serving; make another cluster active first and wait until it is Serving; or set \
                  spec.traffic.force: true"
             );
             assert!(message.contains(&expected), "{message}");
@@ -83,7 +83,11 @@ fn only_a_cluster_that_serves_the_same_host_counts() {
             false,
             "it goes",
         ),
-        (without("Ready"), false, "it is not ready"),
+        (
+            without("Ready"),
+            true,
+            "a change goes on there, and it serves",
+        ),
         (without("Serving"), false, "DNS does not send callers there"),
         (
             json!({"metadata": {"name": "empty"}}),
