@@ -13,6 +13,7 @@ pub mod sizes;
 pub mod pools;
 pub mod protection;
 pub mod registry;
+mod renamed;
 pub mod succession;
 pub mod unchanged;
 pub mod versions;

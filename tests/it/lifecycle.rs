@@ -9,9 +9,11 @@ mod names;
 mod pipeline;
 mod pools;
 pub(crate) mod refused;
+mod renamed;
 mod succession;
 mod system_pods;
 mod traffic;
+mod types;
 mod upgrade;
 
 use serde_json::{Value, json};

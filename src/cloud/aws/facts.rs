@@ -51,6 +51,6 @@ pub(super) fn facts(cx: &Cx<'_>) -> Facts {
 pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
     pools::facts(cx, |pool| {
         let first = machines::of_pool(pool).next();
-        (node_group(pool), first.map(str::to_owned))
+        (node_group(cx.observed, pool), first.map(str::to_owned))
     })
 }

@@ -72,6 +72,6 @@ fn is_reached_by_name(cx: &Cx<'_>) -> bool {
 pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
     pools::facts(cx, |pool| {
         let machine_type = machines::of_pool(pool);
-        (node_pool(pool), machine_type.map(str::to_owned))
+        (node_pool(cx.observed, pool), machine_type.map(str::to_owned))
     })
 }
