@@ -12,6 +12,7 @@ pub mod offers;
 pub mod sizes;
 pub mod pools;
 pub mod protection;
+pub mod ranges;
 pub mod registry;
 mod renamed;
 pub mod succession;

@@ -8,7 +8,7 @@ use super::{
         MasterAuth, Monitoring, PrivateClusterConfig, ReleaseChannel, SecurityPosture,
         ShieldedInstance, WorkloadIdentity,
     },
-    endpoint::{Reach, reach},
+    endpoint::{Reach, ranges, reach},
     facts::{self, RUNNING},
     identifiers::project,
     keys::{API, KEY_GRANT, NODE_ACCOUNT, NODE_ROLES, SUBNET},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::choice::Mode,
-    cloud::versions,
+    cloud::{ranges::Ranges, versions},
     plan::{
         build::{lacking, managed_with},
         composed::{Foreign, Plan, Stage},
@@ -48,7 +48,8 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         ));
         return;
     };
-    let common = common(cx, key_name);
+    let ranges = ranges(cx);
+    let common = common(cx, key_name, &ranges);
     let (cluster, init) = match cx.spec.mode {
         Mode::Standard => (standard(cx, common), Some(first_nodes(cx))),
         Mode::Auto => {
@@ -66,6 +67,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         external_name: Some(cx.names.cloud.clone()),
         policies: cx.policies_of_cluster(&CLUSTER, foreign.is_some()),
         init,
+        labels: ranges.labels(),
         ..Extras::default()
     };
     plan.add(
@@ -135,12 +137,13 @@ fn node_email(cx: &Cx<'_>) -> Option<String> {
 }
 
 /// What both modes have.
-fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
-    let reach = reach(cx);
+fn common(cx: &Cx<'_>, key_name: String, ranges: &Ranges) -> Cluster {
+    let reach = reach(cx, ranges);
     let listed = (reach == Reach::Listed).then(|| AuthorizedNetworks {
-        cidr_blocks: cx
-            .allowed_cidrs()
-            .into_iter()
+        cidr_blocks: ranges
+            .list
+            .iter()
+            .cloned()
             .map(|cidr_block| CidrBlock { cidr_block })
             .collect(),
         gcp_public_cidrs_access_enabled: false,

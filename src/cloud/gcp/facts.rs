@@ -1,7 +1,7 @@
 //! What GKE reports about the cluster.
 
 use super::{
-    endpoint::{Reach, reach},
+    endpoint::{Reach, ranges, reach},
     keys::{SUBNET, node_pool},
     machines, network,
 };
@@ -65,13 +65,19 @@ fn is_reached_by_name(cx: &Cx<'_>) -> bool {
         let enabled = cluster.at("controlPlaneEndpointsConfig.ipEndpointsConfig.enabled")?;
         enabled.as_bool()
     });
-    addresses.map_or_else(|| reach(cx) == Reach::Dns, |addresses| !addresses)
+    addresses.map_or_else(
+        || reach(cx, &ranges(cx)) == Reach::Dns,
+        |addresses| !addresses,
+    )
 }
 
 /// Reads the node pools' facts.
 pub(super) fn pools(cx: &Cx<'_>) -> Vec<PoolFacts> {
     pools::facts(cx, |pool| {
         let machine_type = machines::of_pool(pool);
-        (node_pool(cx.observed, pool), machine_type.map(str::to_owned))
+        (
+            node_pool(cx.observed, pool),
+            machine_type.map(str::to_owned),
+        )
     })
 }
