@@ -15,6 +15,7 @@ mod system_pods;
 mod traffic;
 mod types;
 mod upgrade;
+mod year;
 
 use serde_json::{Value, json};
 
