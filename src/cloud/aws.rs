@@ -26,6 +26,7 @@ mod unchanged;
 use crate::{
     api::{
         asked::{Asked, Checked},
+        choice::AuthMode,
         draft::Field,
         input::Service,
         provider::{Known, MachineNames, Provider},
@@ -36,7 +37,7 @@ use crate::{
         effects::{Loss, Replacement},
         facts::{Facts, Parity},
         interface::{Cloud, cloud_of_folder},
-        login::Login,
+        login::{Login, LoginBefore},
         sizes::Machines,
         unchanged::Unchanged,
     },

@@ -25,6 +25,7 @@ mod unchanged;
 use crate::{
     api::{
         asked::{Asked, Checked},
+        choice::AuthMode,
         draft::Field,
         input::Service,
         provider::{Known, MachineNames, Provider},
@@ -35,7 +36,7 @@ use crate::{
         effects::{Loss, Replacement},
         facts::{Facts, Parity},
         interface::{Cloud, cloud_of_folder},
-        login::Login,
+        login::{Login, LoginBefore},
         sizes::Machines,
         unchanged::Unchanged,
     },

@@ -77,6 +77,17 @@ pub(super) fn registered_in(observed: Observed<'_>) -> Option<&str> {
     namespace(&REGISTRATION_SECRET).or_else(|| namespace(&REGISTRATION_OBJECT))
 }
 
+/// The `config` of an existing registration, null where that has none; None for a cluster that is not registered, or
+/// whose `config` is no JSON.
+pub(super) fn registered_config(observed: Observed<'_>) -> Option<serde_json::Value> {
+    let keys = [REGISTRATION_SECRET, REGISTRATION_OBJECT];
+    let key = keys.into_iter().find(|key| observed.exists(key))?;
+    match data(observed, &key, "config") {
+        None => Some(serde_json::Value::Null),
+        Some(config) => serde_json::from_str(&config).ok(),
+    }
+}
+
 /// What Argo CD calls the cluster of an existing registration.
 pub fn registered_as(observed: Observed<'_>) -> Option<String> {
     let name = |key: &Key| data(observed, key, "name");

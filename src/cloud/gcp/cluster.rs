@@ -68,7 +68,6 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         policies: cx.policies_of_cluster(&CLUSTER, foreign.is_some()),
         init,
         labels: ranges.labels(),
-        ..Extras::default()
     };
     plan.add(
         managed_with(cx, cx.build, Stage::Cluster, CLUSTER, extras, cluster)

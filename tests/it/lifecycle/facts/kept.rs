@@ -191,3 +191,65 @@ fn what_exists_keeps_its_credentials() {
         }
     }
 }
+
+#[test]
+fn a_cluster_keeps_the_kind_of_its_credentials() {
+    for scope in ["cluster", "namespaced"] {
+        for name in ["aws-standard", "gcp-autopilot"] {
+            let mut world = run_in(name, scope).world.clone();
+            world.edit(&json!({"providerConfigRef": {"kind": "ProviderConfig"}}));
+            let step = world.reconcile();
+            let expected = "spec.providerConfigRef.kind: \"ProviderConfig\" cannot change once the cluster exists; set it back to \
+                            ClusterProviderConfig";
+            let told = step.fatal().unwrap_or_default();
+            assert!(told.contains(expected), "{name} {scope}: {told}");
+        }
+    }
+}
+
+/// The way that Argo CD logs in, wherever it was named, stays while nobody names one.
+#[test]
+fn argocd_logs_in_as_before_while_nobody_says_how() {
+    let modes = [
+        (
+            "aws-standard",
+            "aws",
+            &[
+                "awsWebIdentity",
+                "awsProfile",
+                "eksCapability",
+                "awsPodIdentity",
+            ][..],
+        ),
+        ("gcp-standard", "gcp", &["gcpWif", "gcpAdc"]),
+    ];
+    for (name, cloud, modes) in modes {
+        let login = |step: &Step| {
+            let secret = &step.desired()["registration-secret"];
+            (decoded(secret, "server"), decoded(secret, "config"))
+        };
+        let mut world = run(name).world.clone();
+        let facts =
+            json!({"roleArn": "arn:aws:iam::111122223333:role/target", "profile": "argocd"});
+        if cloud == "aws" {
+            world.edit_input(&json!({"argocd": {"aws": facts}}));
+        }
+        let mut known = Vec::new();
+        for mode in modes {
+            for of_spec in [false, true] {
+                let in_spec = of_spec.then_some(mode);
+                world.edit(&json!({"argocd": {"auth": {"mode": in_spec}}}));
+                world.edit_input(&json!({"argocd": {cloud: {"mode": mode}}}));
+                let before = login(world.settle().last().unwrap());
+                world.edit(&json!({"argocd": {"auth": null}}));
+                world.edit_input(&json!({"argocd": {cloud: {"mode": null}}}));
+                let steps = world.settle();
+                assert_healthy(mode, &world, &steps);
+                assert_eq!(login(steps.last().unwrap()), before, "{mode} {of_spec}");
+                known.push(before);
+            }
+        }
+        known.dedup();
+        assert_eq!(known.len(), modes.len(), "{name}: {known:?}");
+    }
+}
