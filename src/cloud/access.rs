@@ -1,6 +1,6 @@
 //! Access: what both clouds have in common about who may use a cluster.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
     api::spec::Access,
@@ -55,13 +55,19 @@ impl<'a> ArgoCdAccess<'a> {
 
     /// The label of the object of a key, which grants a principal access. While Argo CD is unknown, what it
     /// was granted stays its own, even if the spec names the same principal.
-    pub fn label(self, cx: &Cx<'_>, key: &Key, principal: &str) -> (&'static str, &'static str) {
+    pub fn label(
+        self,
+        cx: &Cx<'_>,
+        key: &Key,
+        principal: &str,
+    ) -> (Cow<'static, str>, &'static str) {
         let is_argocd = match self {
             Self::None => false,
             Self::Unknown => cx.observed.get(key).and_then(granted_for) == Some(ARGOCD),
             Self::For(argocd) => argocd == principal,
         };
-        (GRANTED_FOR, if is_argocd { ARGOCD } else { SPEC })
+        let granted_for = if is_argocd { ARGOCD } else { SPEC };
+        (Cow::Borrowed(GRANTED_FOR), granted_for)
     }
 
     /// Whether a principal is Argo CD. What people asked for does not hold back the cluster: one wrong name among many would

@@ -79,6 +79,13 @@ impl Change<'_> {
         })
     }
 
+    /// Why nodes are replaced when the pool of a key is created: another one of its name is there, which then goes.
+    pub fn replaces<'k>(&self, key: &'k Key) -> Option<(Option<&'k str>, &'static str)> {
+        let name = pools::name_of(key)?;
+        let why = "machines, zones and how nodes are bought cannot change in place";
+        named(self.old, name).map(|_| (Some(name), why))
+    }
+
     /// Why nodes are replaced when a field of the resource of a key changes, and of which pool; of all
     /// pools without one.
     pub fn replacement<'k>(

@@ -27,6 +27,7 @@ mod unchanged;
 use crate::{
     api::{
         asked::{Asked, Checked},
+        choice::AuthMode,
         draft::Field,
         input::Service,
         provider::{Known, MachineNames, Provider},
@@ -37,7 +38,7 @@ use crate::{
         effects::{Loss, Replacement},
         facts::{Facts, Followers, Parity},
         interface::{Cloud, cloud_of_folder},
-        login::Login,
+        login::{Login, LoginBefore},
         sizes::Machines,
         unchanged::Unchanged,
     },

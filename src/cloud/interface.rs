@@ -4,13 +4,14 @@ use super::{
     access::ArgoCdAccess,
     effects::{Loss, Replacement},
     facts::{Facts, Followers, Parity},
-    login::Login,
+    login::{Login, LoginBefore},
     sizes::Machines,
     unchanged::Unchanged,
 };
 use crate::{
     api::{
         asked::{Asked, Checked},
+        choice::AuthMode,
         draft::Field,
         provider::Known,
         spec::{NodePool, NodePoolDraft, Spec},
@@ -65,7 +66,9 @@ pub trait Cloud: Billing {
     ///
     /// # Errors
     /// The field of the Input that the platform has to set first.
-    fn login(&self, cx: &Cx<'_>) -> Result<Login, &'static str>;
+    fn login(&self, cx: &Cx<'_>, before: &LoginBefore<'_>) -> Result<Login, &'static str>;
+    /// The way that Argo CD logs in with the `config` of a registration, which is null where that has none.
+    fn login_mode(&self, config: &serde_json::Value) -> Option<AuthMode>;
     /// The key of the access resource that lets `principal` in.
     fn access_key(&self, principal: &str) -> Key;
     /// Its machine types.
@@ -187,8 +190,12 @@ macro_rules! cloud_of_folder {
                 addons::brings_metrics_server(spec)
             }
 
-            fn login(&self, cx: &Cx<'_>) -> Result<Login, &'static str> {
-                login::login(cx)
+            fn login(&self, cx: &Cx<'_>, before: &LoginBefore<'_>) -> Result<Login, &'static str> {
+                login::login(cx, before)
+            }
+
+            fn login_mode(&self, config: &serde_json::Value) -> Option<AuthMode> {
+                login::login_mode(config)
             }
 
             fn access_key(&self, principal: &str) -> Key {

@@ -8,6 +8,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::api::choice::AuthMode;
+
+/// The way that Argo CD logs in now, which stays while nobody names one. It is found only where that matters.
+pub type LoginBefore<'a> = dyn Fn() -> Option<AuthMode> + 'a;
+
 /// How Argo CD logs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {

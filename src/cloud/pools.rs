@@ -13,7 +13,7 @@ use crate::{
     plan::{
         context::Cx,
         key::{Key, POOL},
-        observed::{Condition, condition},
+        observed::{Condition, Observed, condition},
         ready::ReadyWhen,
     },
     wire::structpb::{Struct, Value},
@@ -40,6 +40,18 @@ pub(super) fn name_of(key: &Key) -> Option<&str> {
     let (name, hash) = POOL.name_in(key)?.rsplit_once('-')?;
     let is_hash = hash.len() == DIGITS && hash.bytes().all(|b| b.is_ascii_hexdigit());
     is_hash.then_some(name)
+}
+
+/// The keys of the objects of a pool. Another pool's name may begin with this one's.
+pub fn keys_of(observed: Observed<'_>, pool: &str) -> Vec<Key> {
+    let keys = observed.keys(POOL);
+    keys.filter(|key| name_of(key) == Some(pool)).collect()
+}
+
+/// Whether an object is being deleted: Crossplane would create it anew if it were desired again.
+pub fn is_deleted(observed: Observed<'_>, key: &Key) -> bool {
+    let object = observed.get(key);
+    object.is_some_and(|object| object.str_at("metadata.deletionTimestamp").is_some())
 }
 
 /// The part of a pool's key that names it in the cloud.

@@ -3,10 +3,17 @@
 //! Capacity is never taken before something else has it: a predecessor waits until its successor
 //! has as many nodes, and the last pool that takes system Pods waits until another one is ready.
 //! The observed objects alone decide, so an answer that is lost for a moment keeps everything.
+//!
+//! A size is what the cloud reports. EKS reports how many nodes a group shall have, and a new group is `ACTIVE`
+//! once all of them have joined. A group that exists may be `ACTIVE` before the nodes that it was asked for later
+//! have joined: no field of its provider tells. GKE reports the nodes in each zone, rounded down.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
-use super::pools::{key, name_of, was_made};
+use super::{
+    pools::{is_deleted, keys_of, name_of, was_made},
+    renamed::{self, renamed},
+};
 use crate::{
     api::spec::NodePool,
     plan::{
@@ -14,6 +21,7 @@ use crate::{
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{Key, POOL},
+        observed::Observed,
         ready::ReadyWhen,
         waiting::Waiting,
     },
@@ -22,8 +30,8 @@ use crate::{
 
 /// What a cloud says of its pools.
 pub struct PoolRules {
-    /// What cannot change in place, as in the keys of pools.
-    pub immutable: fn(&NodePool) -> String,
+    /// The key of a pool, given what exists.
+    pub key: fn(Observed<'_>, &NodePool) -> Key,
     /// When a pool is ready.
     pub ready: ReadyWhen,
     /// How many nodes the cloud reports for a pool, over all zones.
@@ -41,20 +49,24 @@ pub struct Succession<'a, 'c> {
     pool: &'c NodePool,
     key: Key,
     predecessors: Vec<Key>,
+    /// Those of them that have another name.
+    renamed: Vec<Key>,
 }
 
 impl<'a, 'c> Succession<'a, 'c> {
-    /// The succession of a pool of the spec.
-    pub fn new(cx: &'c Cx<'a>, cloud: &'c PoolRules, pool: &'c NodePool) -> Self {
-        let key = key(pool, &(cloud.immutable)(pool));
-        let mut predecessors = keys_of(cx, &pool.name);
-        predecessors.retain(|beside| *beside != key && !is_deleted(cx, beside));
+    /// The succession of a pool of the spec, which takes the place of `renamed` too.
+    fn new(cx: &'c Cx<'a>, cloud: &'c PoolRules, pool: &'c NodePool, renamed: Vec<Key>) -> Self {
+        let key = (cloud.key)(cx.observed, pool);
+        let mut predecessors = keys_of(cx.observed, &pool.name);
+        predecessors.retain(|beside| *beside != key && !is_deleted(cx.observed, beside));
+        predecessors.extend(renamed.iter().cloned());
         Self {
             cx,
             cloud,
             pool,
             key,
             predecessors,
+            renamed,
         }
     }
 
@@ -66,6 +78,11 @@ impl<'a, 'c> Succession<'a, 'c> {
     /// The pool.
     pub fn pool(&self) -> &'c NodePool {
         self.pool
+    }
+
+    /// Labels that say whose place the pool takes.
+    pub fn labels(&self) -> Vec<(Cow<'static, str>, &'static str)> {
+        self.renamed.iter().map(renamed::label).collect()
     }
 
     /// With how many nodes the pool begins, over all zones: its `min`, or as many as its predecessors
@@ -113,7 +130,7 @@ impl<'a, 'c> Succession<'a, 'c> {
             reason,
             fix: None,
         };
-        if is_deleted(self.cx, &self.key) {
+        if is_deleted(self.cx.observed, &self.key) {
             return Some(waits("it is being deleted".to_owned()));
         }
         let successor = self.cx.observed.get(&self.key);
@@ -136,18 +153,6 @@ impl<'a, 'c> Succession<'a, 'c> {
     }
 }
 
-/// The keys of the objects of a pool. Another pool's name may begin with this one's.
-fn keys_of(cx: &Cx<'_>, pool: &str) -> Vec<Key> {
-    let keys = cx.observed.keys(POOL);
-    keys.filter(|key| name_of(key) == Some(pool)).collect()
-}
-
-/// Whether an object is being deleted: Crossplane would create it anew if it were desired again.
-fn is_deleted(cx: &Cx<'_>, key: &Key) -> bool {
-    let object = cx.observed.get(key);
-    object.is_some_and(|object| object.str_at("metadata.deletionTimestamp").is_some())
-}
-
 /// All pools of a cluster, those of the spec and those that exist besides.
 pub struct Pools<'a, 'c> {
     cx: &'c Cx<'a>,
@@ -160,11 +165,15 @@ pub struct Pools<'a, 'c> {
 impl<'a, 'c> Pools<'a, 'c> {
     /// Looks at what exists of the spec's pools.
     pub fn new(cx: &'c Cx<'a>, cloud: &'c PoolRules) -> Self {
-        let pools = cx.spec.node_pools.iter();
+        let mut renamed = renamed(cx, cloud);
+        let successions = cx.spec.node_pools.iter().map(|pool| {
+            let renamed = renamed.remove(&*pool.name).unwrap_or_default();
+            Succession::new(cx, cloud, pool, renamed)
+        });
         Self {
             cx,
             cloud,
-            successions: pools.map(|pool| Succession::new(cx, cloud, pool)).collect(),
+            successions: successions.collect(),
             covered: OnceCell::new(),
         }
     }
@@ -179,9 +188,9 @@ impl<'a, 'c> Pools<'a, 'c> {
                     let reported = (self.cloud.reported)(self.cx, object);
                     pool.min > 0 || reported.is_some_and(|nodes| nodes > 0)
                 };
-                let objects = keys_of(self.cx, &pool.name)
+                let objects = keys_of(self.cx.observed, &pool.name)
                     .into_iter()
-                    .filter(|key| !is_deleted(self.cx, key))
+                    .filter(|key| !is_deleted(self.cx.observed, key))
                     .filter_map(|key| self.cx.observed.get(&key));
                 let ready = objects.filter(|object| self.cloud.ready.holds(object));
                 let mut ready = ready.filter(has_nodes);
@@ -190,15 +199,22 @@ impl<'a, 'c> Pools<'a, 'c> {
         })
     }
 
-    /// A pool that stays as it is, because its nodes are the last ones that take system Pods and the
-    /// spec wants to taint them.
-    pub fn last(&self, succession: &Succession<'_, '_>) -> Option<Composed> {
+    /// A pool that stays as it is: because its nodes are the last ones that take system Pods and the spec
+    /// wants to taint them, or because it is being deleted. A provider resolves no reference of an object
+    /// that is being deleted (crossplane-runtime, managed/reconciler.go), and cannot delete it without.
+    pub fn kept(&self, succession: &Succession<'_, '_>) -> Option<Composed> {
+        let kept = || {
+            let kept = as_observed(Stage::Nodes, succession.key.clone());
+            kept.ready_when(self.cloud.ready)
+        };
+        if is_deleted(self.cx.observed, &succession.key) {
+            return Some(kept());
+        }
         if succession.pool.takes_system_pods() {
             return None;
         }
         let waiting = self.last_for_system_pods(&succession.key)?;
-        let kept = as_observed(Stage::Nodes, succession.key.clone());
-        Some(kept.ready_when(self.cloud.ready).leaving(waiting))
+        Some(kept().leaving(waiting))
     }
 
     /// Plans what stays although the spec does not have it; `beside` gives the keys of what a pool of a
@@ -206,7 +222,7 @@ impl<'a, 'c> Pools<'a, 'c> {
     pub fn keep(&self, plan: &mut Plan, beside: impl Fn(&str) -> Option<Key>) {
         for key in self.cx.observed.keys(POOL) {
             let is_planned = self.successions.iter().any(|pool| pool.key == key);
-            if is_planned || is_deleted(self.cx, &key) {
+            if is_planned || is_deleted(self.cx.observed, &key) {
                 continue;
             }
             let mut successors = self.successions.iter();
@@ -216,7 +232,7 @@ impl<'a, 'c> Pools<'a, 'c> {
                 continue;
             };
             let needed = name_of(&key)
-                .filter(|_| successor.is_none())
+                .filter(|_| renamed::is_left_out(self.cx, &key))
                 .and_then(&beside);
             let kept = as_observed(Stage::Nodes, key).optional();
             plan.add(kept.ready_when(self.cloud.ready).leaving(waiting));

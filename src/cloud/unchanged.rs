@@ -177,9 +177,11 @@ impl<'a> Unchanged<'a> {
     /// # Errors
     /// [`Unsound`].
     pub fn check_provider_config(&self) -> Checked {
-        let now = self.asked.spec.provider_config_ref.name.as_ref()?;
+        let now = &self.asked.spec.provider_config_ref;
         let path = "spec.providerConfigRef.name";
-        self.check(path, now, &CLUSTER, path);
+        self.check(path, now.name.as_ref()?, &CLUSTER, path);
+        let path = "spec.providerConfigRef.kind";
+        self.check(path, now.kind?.name(), &CLUSTER, path);
         Ok(())
     }
 

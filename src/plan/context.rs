@@ -42,17 +42,6 @@ impl Cx<'_> {
         self.build.reference(key)
     }
 
-    /// From where the control plane can be reached: the cluster's ranges, else the platform's.
-    pub fn allowed_cidrs(&self) -> Vec<String> {
-        let own = &self.spec.endpoint.allowed_cidrs;
-        let ranges = if own.is_empty() {
-            &self.input.allowed_cidrs
-        } else {
-            own
-        };
-        ranges.iter().map(ToString::to_string).collect()
-    }
-
     /// What the provider may do with the cluster of a key. A foreign one is neither changed nor deleted,
     /// and under a name that an author chose nothing is, until the cloud has reported it. While it reports
     /// nothing, what was decided stays.

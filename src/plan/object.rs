@@ -161,8 +161,8 @@ pub struct Extras<I> {
     pub policies: Policies,
     /// Values for creation only, which the provider ignores afterwards.
     pub init: Option<I>,
-    /// A label beside those that every object has.
-    pub label: Option<(&'static str, &'static str)>,
+    /// Labels beside those that every object has.
+    pub labels: Vec<(Cow<'static, str>, &'static str)>,
 }
 
 impl<I> Default for Extras<I> {
@@ -171,7 +171,7 @@ impl<I> Default for Extras<I> {
             external_name: None,
             policies: Policies::Full,
             init: None,
-            label: None,
+            labels: Vec::new(),
         }
     }
 }
@@ -289,8 +289,11 @@ impl<'a> Builder<'a> {
             }
         };
         metadata.annotations = name.map(|external_name| Annotations { external_name });
-        if let Some((label, value)) = extras.label {
-            metadata.labels = Cow::Owned(self.labels.with_str(label, value));
+        if !extras.labels.is_empty() {
+            let own = self.labels.clone();
+            let labels = extras.labels.iter();
+            let all = labels.fold(own, |all, (label, value)| all.with_str(label, value));
+            metadata.labels = Cow::Owned(all);
         }
         to_struct(&Object {
             api_version: self.api_version::<F>(),

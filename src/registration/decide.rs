@@ -1,5 +1,6 @@
 //! Whether and how a cluster is registered.
 
+use super::existing::registered_config;
 use crate::{
     cloud::{access::ArgoCdAccess, interface::Cloud, login::Login},
     plan::context::Cx,
@@ -32,7 +33,8 @@ pub fn registration(cloud: &dyn Cloud, cx: &Cx<'_>) -> Registration {
     if !cx.spec.argocd.register {
         return Registration::Unwanted;
     }
-    match cloud.login(cx) {
+    let before = || cloud.login_mode(&registered_config(cx.observed)?);
+    match cloud.login(cx, &before) {
         Ok(login) => Registration::Wanted(login),
         Err(fact) => Registration::Lacking(fact),
     }

@@ -8,7 +8,7 @@ use crate::{
         key::{Key, REGISTRATION_OBJECT, REGISTRATION_SECRET},
         observed::Observed,
     },
-    wire::structpb::Value,
+    wire::structpb::{Fields, Value},
 };
 
 /// The registration of a key, of which a value is decoded when somebody asks for it.
@@ -30,7 +30,7 @@ impl<'a> Existing<'a> {
 
     /// The certificate authority, as base64.
     pub(super) fn authority(&self) -> Option<String> {
-        let config = data(self.observed, self.key, "config")?;
+        let config = self.config()?;
         let config: serde_json::Value = serde_json::from_str(&config).ok()?;
         let authority = config.pointer("/tlsClientConfig/caData")?;
         authority.as_str().map(str::to_owned)
@@ -38,9 +38,23 @@ impl<'a> Existing<'a> {
 
     /// What the cloud calls the network.
     pub(super) fn network(&self) -> Option<String> {
+        metadata::network(self.annotations()?)
+    }
+
+    /// The account or project.
+    pub(super) fn account(&self) -> Option<String> {
+        metadata::account(self.annotations()?)
+    }
+
+    /// The `config`: how Argo CD logs in.
+    pub(super) fn config(&self) -> Option<String> {
+        data(self.observed, self.key, "config")
+    }
+
+    fn annotations(&self) -> Option<Fields<'a>> {
         let object = self.observed.get(self.key)?;
         let annotations = object.at(&path(self.key, "metadata.annotations"))?;
-        metadata::network(annotations.as_struct()?)
+        annotations.as_struct()
     }
 }
 
@@ -61,6 +75,17 @@ pub fn traffic_label(observed: Observed<'_>) -> Option<Option<&str>> {
 pub(super) fn registered_in(observed: Observed<'_>) -> Option<&str> {
     let namespace = |key: &Key| observed.str_at(key, &path(key, "metadata.namespace"));
     namespace(&REGISTRATION_SECRET).or_else(|| namespace(&REGISTRATION_OBJECT))
+}
+
+/// The `config` of an existing registration, null where that has none; None for a cluster that is not registered, or
+/// whose `config` is no JSON.
+pub(super) fn registered_config(observed: Observed<'_>) -> Option<serde_json::Value> {
+    let keys = [REGISTRATION_SECRET, REGISTRATION_OBJECT];
+    let key = keys.into_iter().find(|key| observed.exists(key))?;
+    match data(observed, &key, "config") {
+        None => Some(serde_json::Value::Null),
+        Some(config) => serde_json::from_str(&config).ok(),
+    }
 }
 
 /// What Argo CD calls the cluster of an existing registration.

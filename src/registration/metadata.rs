@@ -11,6 +11,8 @@ use crate::{
 
 /// Prefix of our labels and annotations.
 const DOMAIN: &str = "xcluster.dev";
+/// The annotation that names the account.
+const ACCOUNT: &str = "xcluster.dev/account";
 /// The annotation that names the network.
 const NETWORK: &str = "xcluster.dev/network";
 /// The label that says whether the cluster serves.
@@ -62,11 +64,13 @@ pub(super) fn labels(
     labels
 }
 
-/// What templates need and labels cannot hold. The network is what the cloud calls it.
+/// What templates need and labels cannot hold. The network is what the cloud calls it; the account is none where
+/// nobody names it.
 pub(super) fn annotations(
     cloud: &dyn Cloud,
     cx: &Cx<'_>,
     network: String,
+    account: Option<String>,
 ) -> BTreeMap<String, String> {
     let mut annotations = cx.spec.argocd.annotations.clone();
     for (name, value) in [
@@ -75,8 +79,8 @@ pub(super) fn annotations(
     ] {
         annotations.insert(format!("{DOMAIN}/{name}"), value.to_owned());
     }
-    if let Some(account) = cx.account {
-        annotations.insert(format!("{DOMAIN}/account"), account.to_owned());
+    if let Some(account) = account {
+        annotations.insert(ACCOUNT.to_owned(), account);
     }
     annotations.insert(NETWORK.to_owned(), network);
     if let Some(name) = cloud.ingress_address(cx) {
@@ -93,6 +97,15 @@ pub(super) fn annotations(
 
 /// The network that the annotations of an existing Secret name.
 pub(super) fn network(annotations: Fields<'_>) -> Option<String> {
-    let name = annotations.get(NETWORK)?.as_str()?;
+    named(annotations, NETWORK)
+}
+
+/// The account that the annotations of an existing Secret name.
+pub(super) fn account(annotations: Fields<'_>) -> Option<String> {
+    named(annotations, ACCOUNT)
+}
+
+fn named(annotations: Fields<'_>, annotation: &str) -> Option<String> {
+    let name = annotations.get(annotation)?.as_str()?;
     Some(name.to_owned()).filter(|name| !name.is_empty())
 }

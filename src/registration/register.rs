@@ -83,12 +83,22 @@ pub fn register(
         plan.add(missing(key, "the network's id", NETWORK));
         return;
     };
+    let account = cx.account.map(str::to_owned);
+    let account = account.or_else(|| existing.account());
+    let access = login
+        .proof
+        .as_ref()
+        .map(|_| cloud.access_key(&login.principal));
     let contents = Contents {
         server,
         proof: login.proof.as_ref(),
         authority,
         labels: metadata::labels(cloud, cx, facts.version.as_deref()),
-        annotations: metadata::annotations(cloud, cx, network),
+        // Whoever Argo CD is next, the cluster does not let it in before that is granted.
+        config: awaits(cx, access.as_ref())
+            .then(|| existing.config())
+            .flatten(),
+        annotations: metadata::annotations(cloud, cx, network, account),
     };
     let secret = secret(cx, contents);
     let object = if key == REGISTRATION_OBJECT {
@@ -99,13 +109,21 @@ pub fn register(
     let resource = composed(Stage::Registration, key.clone(), object)
         .ready_when(ready_when(&key))
         .existing(cx.observed.exists(&key));
-    let access = login.proof.as_ref();
     plan.add(
         resource
             .after([CLUSTER])
-            .after(access.map(|_| cloud.access_key(&login.principal)))
+            .after(access)
             .after_any(first_nodes(cx, followers)),
     );
+}
+
+/// Whether the access of a key is not granted yet.
+fn awaits(cx: &Cx<'_>, access: Option<&Key>) -> bool {
+    let granted = |key: &Key| {
+        let object = cx.observed.get(key);
+        object.is_some_and(|object| ReadyWhen::Condition.holds(object))
+    };
+    access.is_some_and(|key| !granted(key))
 }
 
 /// A registration that cannot be built now. One that exists is as ready as before.

@@ -34,8 +34,12 @@ struct TlsClientConfig {
     ca_data: Option<String>,
 }
 
-/// The Secret's `config`.
-fn config(proof: &Proof, ca_data: Option<String>) -> Result<String, EncodeError> {
+/// The Secret's `config`. The way to log in of the one that exists stays for now, if there is any.
+fn config(
+    proof: &Proof,
+    ca_data: Option<String>,
+    existing: Option<String>,
+) -> Result<String, EncodeError> {
     let (aws_auth_config, exec_provider_config) = match proof {
         Proof::Aws(config) => (Some(config), None),
         Proof::Exec(config) => (None, Some(config)),
@@ -48,8 +52,31 @@ fn config(proof: &Proof, ca_data: Option<String>) -> Result<String, EncodeError>
             ca_data,
         },
     };
-    serde_json::to_string(&config).map_err(|error| EncodeError::Unsupported(error.to_string()))
+    let unsupported = |error: serde_json::Error| EncodeError::Unsupported(error.to_string());
+    let wanted = serde_json::to_string(&config).map_err(unsupported)?;
+    let Some(existing) = existing else {
+        return Ok(wanted);
+    };
+    let wanted_fields: Config = serde_json::from_str(&wanted).map_err(unsupported)?;
+    match serde_json::from_str::<Config>(&existing) {
+        Ok(mut fields) => {
+            let tls = TLS.to_owned();
+            fields.extend(wanted_fields.get(TLS).map(|wanted| (tls, wanted.clone())));
+            // Equal ones keep the order of their fields.
+            if fields == wanted_fields {
+                return Ok(wanted);
+            }
+            serde_json::to_string(&fields).map_err(unsupported)
+        }
+        Err(_) => Ok(wanted),
+    }
 }
+
+/// The fields of a `config`.
+type Config = serde_json::Map<String, serde_json::Value>;
+
+/// The field of a `config` that the way to log in does not depend on.
+const TLS: &str = "tlsClientConfig";
 
 /// What the Secret says of a cluster.
 pub(super) struct Contents<'a> {
@@ -61,6 +88,8 @@ pub(super) struct Contents<'a> {
     pub authority: Option<String>,
     /// The labels.
     pub labels: BTreeMap<String, String>,
+    /// The `config` that exists, while Argo CD is to log in as it did.
+    pub config: Option<String>,
     /// The annotations.
     pub annotations: BTreeMap<String, String>,
 }
@@ -72,7 +101,10 @@ pub(super) fn secret(cx: &Cx<'_>, contents: Contents<'_>) -> Result<Secret, Enco
         ("server".to_owned(), contents.server),
     ]);
     if let Some(proof) = contents.proof {
-        data.insert("config".to_owned(), config(proof, contents.authority)?);
+        data.insert(
+            "config".to_owned(),
+            config(proof, contents.authority, contents.config)?,
+        );
     }
     Ok(Secret {
         metadata: ObjectMeta {

@@ -10,10 +10,13 @@ mod names;
 mod pipeline;
 mod pools;
 pub(crate) mod refused;
+mod renamed;
 mod succession;
 mod system_pods;
 mod traffic;
+mod types;
 mod upgrade;
+mod year;
 
 use serde_json::{Value, json};
 

@@ -86,13 +86,15 @@ impl Difference<'_> {
     }
 
     fn replacement<'a>(&self, step: &'a Step) -> Option<Mark<'a>> {
-        let What::Change(fields) = &step.what else {
-            return None;
-        };
         let key = Key::existing(&step.key);
-        let mut fields = fields.iter();
-        let found = fields.find_map(|field| self.change.replacement(&key, &field.path));
-        let (pool, why) = found?;
+        let (pool, why) = match &step.what {
+            What::Create => self.change.replaces(&key),
+            What::Change(fields) => {
+                let mut fields = fields.iter();
+                fields.find_map(|field| self.change.replacement(&key, &field.path))
+            }
+            What::Delete => None,
+        }?;
         Some(Mark {
             key: &step.key,
             about: About::Replaces(pool.map(str::to_owned), why),

@@ -38,10 +38,7 @@ fn json_has_the_marks_too() {
     assert!(newer["replacesNodes"]["pool"].is_null());
     let renamed = step(&plan("renamed"), "nodes-pool-general-816cf6");
     assert!(renamed["lost"].is_string());
-    assert_eq!(
-        renamed["waitsFor"]["for"],
-        "another node pool for system Pods"
-    );
+    assert_eq!(renamed["waitsFor"]["for"], "nodes-pool-workers-816cf6");
     assert_eq!(plan("drained")["notes"][0], ASSUMED);
 }
 
@@ -101,6 +98,27 @@ fn a_plan_of_no_change_is_empty() {
         assert!(output.status.success(), "{}", stderr(&output));
         let text = stdout(&output);
         assert!(text.lines().any(|line| line == NOTHING), "{text}");
+    }
+}
+
+/// EKS chooses spot nodes by price and capacity, and on-demand nodes by the order of the list.
+#[test]
+fn a_plan_says_whether_another_order_of_instance_types_replaces_nodes() {
+    let pool = "{name: general, size: medium, min: 2, max: 10}";
+    let with = |capacity: &str, types: &str| {
+        let own = format!(
+            "{pool}\n    - {{name: mix, machineTypes: {{aws: [{types}]}}, min: 1, max: 4, capacity: {capacity}}}"
+        );
+        let file = format!("{capacity}-{}.yaml", types.replace(", ", "-"));
+        changed(&file, US, &[(pool, &own)])
+    };
+    let (one, two) = ("m6i.xlarge, m7i.xlarge", "m7i.xlarge, m6i.xlarge");
+    for (capacity, replaces) in [("spot", false), ("onDemand", true)] {
+        let (old, new) = (with(capacity, one), with(capacity, two));
+        let text = stdout(&xcluster(&["plan", &old, &new]));
+        let said = text.contains(" replaces every node of pool mix: machines");
+        assert_eq!(said, replaces, "{text}");
+        assert_eq!(text.contains(NOTHING), !replaces, "{text}");
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
 
 fn grant(cx: &Cx<'_>, plan: &mut Plan, principal: &str, policy: &str, argocd: ArgoCdAccess<'_>) {
     let extras = |key: &Key| Extras::<()> {
-        label: Some(argocd.label(cx, key, principal)),
+        labels: vec![argocd.label(cx, key, principal)],
         ..Extras::default()
     };
     let stage = Stage::Access;

@@ -61,7 +61,7 @@ pub(super) fn addons(cx: &Cx<'_>, plan: &mut Plan) {
         plan.add(
             addon(cx, particulars)
                 .after([CLUSTER])
-                .after_any(for_system_pods(cx.spec)),
+                .after_any(for_system_pods(cx)),
         );
     }
 }

@@ -5,7 +5,7 @@ use super::{
         AccessConfig, Cluster, ComputeConfig, Enabled, EncryptionConfig, EncryptionKey,
         KubernetesNetworkConfig, StorageConfig, UpgradePolicy,
     },
-    endpoint::endpoint,
+    endpoint::{endpoint, ranges},
     facts::RUNNING,
     followers,
     identifiers::tags,
@@ -56,6 +56,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         }
     };
     let auto = spec.mode == Mode::Auto;
+    let ranges = ranges(cx);
     let subnets: Vec<_> = network::zones(cx)
         .iter()
         .map(|zone| PRIVATE_SUBNET.of(zone))
@@ -107,6 +108,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         // Resolved anew, since zones may change for as long as EKS has made no cluster.
         vpc_config: endpoint(
             cx,
+            &ranges,
             subnets
                 .iter()
                 .map(|key| cx.reference(key).always())
@@ -119,6 +121,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let extras = Extras::<()> {
         external_name: Some(cx.names.cloud.clone()),
         policies: cx.policies_of_cluster(&CLUSTER, foreign.is_some()),
+        labels: ranges.labels(),
         ..Extras::default()
     };
     plan.add(

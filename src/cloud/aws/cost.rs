@@ -112,7 +112,7 @@ fn gateways(spec: &Spec) -> u64 {
 
 /// How many nodes the node group has.
 pub(super) fn pool_size(observed: Observed<'_>, _: &Spec, pool: &NodePool) -> Option<u64> {
-    let group = observed.get(&node_group(pool))?;
+    let group = observed.get(&node_group(observed, pool))?;
     let size = group.at("status.atProvider.scalingConfig.desiredSize")?;
     u64::try_from(size.as_i64()?).ok()
 }

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn followers(cx: &Cx<'_>) -> Followers {
     let pools = pools::facts(cx, nodes::READY, |pool| {
         let first = machines::of_pool(pool).next();
-        (node_group(pool), first.map(str::to_owned))
+        (node_group(cx.observed, pool), first.map(str::to_owned))
     });
     let with_image = |pool: PoolFacts| PoolFacts {
         release: cx

@@ -2,16 +2,16 @@
 
 use super::machines;
 use crate::{
-    api::{
-        choice::Capacity,
-        names::hash,
-        spec::{NodePool, Spec},
-    },
+    api::{choice::Capacity, names::hash, spec::NodePool},
     cloud::{
         effects::{Keys, Loss, Replacement},
         pools,
     },
-    plan::key::{CLUSTER, Family, Key, POOL},
+    plan::{
+        context::Cx,
+        key::{CLUSTER, Family, Key, POOL},
+        observed::Observed,
+    },
 };
 
 // The network.
@@ -77,24 +77,40 @@ pub(super) fn access_policy(principal: &str, policy: &str) -> Key {
 }
 
 /// The node group of a pool.
-pub(super) fn node_group(pool: &NodePool) -> Key {
-    pools::key(pool, &immutable(pool))
+///
+/// The order of instance types counts for on-demand nodes alone: EKS takes the first that there is (`prioritized`), and
+/// chooses spot nodes by price and capacity (EKS user guide, "Managed node group capacity types"). So a spot group that
+/// exists with the same types in another order is the pool's.
+pub(super) fn node_group(observed: Observed<'_>, pool: &NodePool) -> Key {
+    let wanted = key_with(pool, &machines::of_pool(pool).collect::<Vec<_>>());
+    let stays = |key: &Key| observed.exists(key) && !pools::is_deleted(observed, key);
+    if pool.capacity == Capacity::OnDemand || stays(&wanted) {
+        return wanted;
+    }
+    let mut made = pools::keys_of(observed, &pool.name).into_iter();
+    let reordered = made.find(|key| {
+        let made_with = machines::made_with(observed, key, pool);
+        stays(key) && made_with.is_some_and(|types| key_with(pool, &types) == *key)
+    });
+    reordered.unwrap_or(wanted)
 }
 
 /// The node groups that take system Pods.
-pub(super) fn for_system_pods(spec: &Spec) -> impl Iterator<Item = Key> {
-    spec.pools_for_system_pods().map(node_group)
+pub(super) fn for_system_pods<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Key> + 'a {
+    let pools = cx.spec.pools_for_system_pods();
+    pools.map(|pool| node_group(cx.observed, pool))
 }
 
-/// What a node group cannot change in place.
-pub(super) fn immutable(pool: &NodePool) -> String {
-    format!(
+/// The key of a pool with these instance types. It holds a hash of what a node group cannot change in place.
+fn key_with(pool: &NodePool, types: &[&str]) -> Key {
+    let immutable = format!(
         "{} {} {}{}",
-        machines::of_pool(pool).collect::<Vec<_>>().join(","),
+        types.join(","),
         capacity_type(pool),
         ami_type(pool),
         pools::zones_in_key(pool)
-    )
+    );
+    pools::key(pool, &immutable)
 }
 
 /// How the nodes are bought, as EKS calls it.

@@ -1,8 +1,10 @@
 //! How Argo CD logs in to EKS.
 
+use serde_json::Value;
+
 use crate::{
     api::choice::AuthMode,
-    cloud::login::{AwsAuthConfig, ExecProviderConfig, Login, Proof},
+    cloud::login::{AwsAuthConfig, ExecProviderConfig, Login, LoginBefore, Proof},
     plan::context::Cx,
 };
 
@@ -15,10 +17,11 @@ pub(super) const MODES: &[AuthMode] = &[
 ];
 
 /// How Argo CD logs in, or the field of the Input that is missing.
-pub(super) fn login(cx: &Cx<'_>) -> Result<Login, &'static str> {
+pub(super) fn login(cx: &Cx<'_>, before: &LoginBefore<'_>) -> Result<Login, &'static str> {
     let aws = &cx.input.argocd.aws;
     let role_arn = aws.role_arn.as_ref();
-    let mode = cx.spec.argocd.auth.mode.or(aws.mode).unwrap_or(MODES[0]);
+    let named = cx.spec.argocd.auth.mode.or(aws.mode);
+    let mode = named.or_else(before).unwrap_or(MODES[0]);
     let config = |role_arn: Option<&String>, profile: Option<&String>| {
         Proof::Aws(AwsAuthConfig {
             cluster_name: cx.names.cloud.clone(),
@@ -50,4 +53,19 @@ pub(super) fn login(cx: &Cx<'_>) -> Result<Login, &'static str> {
         principal: principal.ok_or("argocd.aws.principalArn")?.clone(),
         proof,
     })
+}
+
+/// The way that the `config` of a registration shows. Only the capability needs none.
+pub(super) fn login_mode(config: &Value) -> Option<AuthMode> {
+    if config.is_null() {
+        return Some(AuthMode::EksCapability);
+    }
+    let modes = [
+        ("/execProviderConfig", AuthMode::AwsWebIdentity),
+        ("/awsAuthConfig/profile", AuthMode::AwsProfile),
+        ("/awsAuthConfig", AuthMode::AwsPodIdentity),
+    ];
+    let mut modes = modes.into_iter();
+    let found = modes.find(|(path, _)| config.pointer(path).is_some());
+    found.map(|(_, mode)| mode)
 }

@@ -2,7 +2,7 @@
 //!
 //! vCPU and memory are from the instance types' pages in the AWS documentation.
 
-use std::slice;
+use std::{collections::BTreeSet, slice};
 
 use crate::{
     api::{
@@ -12,6 +12,7 @@ use crate::{
         spec::{Gpu, NodePool, NodePoolDraft},
     },
     cloud::sizes::{Machine, Machines, SIZE, cpu, gpu},
+    plan::{key::Key, observed::Observed},
     wire::structpb::Struct,
 };
 
@@ -92,6 +93,18 @@ pub(super) fn of_object(group: &Struct) -> Vec<&str> {
     let types = group.at("spec.forProvider.instanceTypes");
     let types = types.into_iter().flat_map(|types| types.items());
     types.filter_map(|name| name.as_str()).collect()
+}
+
+/// The instance types that the node group of a key was made with, if they are those of a pool in any order.
+pub(super) fn made_with<'a>(
+    observed: Observed<'a>,
+    key: &Key,
+    pool: &NodePool,
+) -> Option<Vec<&'a str>> {
+    let made_with = of_object(observed.get(key)?);
+    let wanted: BTreeSet<_> = of_pool(pool).collect();
+    let same = made_with.len() == wanted.len() && made_with.iter().all(|it| wanted.contains(it));
+    same.then_some(made_with)
 }
 
 /// Those of the sizes that are as large as an instance type for general purposes.

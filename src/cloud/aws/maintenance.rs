@@ -38,7 +38,7 @@ pub(super) fn behind(cx: &Cx<'_>, key: &Key) -> Option<Behind> {
 
 /// The image to ask a group for. While nothing is reported, or upgrades are paused, what was sent is repeated.
 pub(super) fn release(cx: &Cx<'_>, pool: &NodePool, version: &str) -> Option<String> {
-    let key = node_group(pool);
+    let key = node_group(cx.observed, pool);
     let group = cx.observed.get(&key)?;
     let sent = group.str_at(SENT);
     if cx.spec.upgrade.paused || group.str_at(RELEASE).is_none() {
@@ -51,7 +51,8 @@ pub(super) fn release(cx: &Cx<'_>, pool: &NodePool, version: &str) -> Option<Str
 
 /// The group whose turn it is: one that was asked already, else the first that is behind.
 fn next(cx: &Cx<'_>) -> Option<Key> {
-    let groups = cx.spec.node_pools.iter().map(node_group);
+    let pools = cx.spec.node_pools.iter();
+    let groups = pools.map(|pool| node_group(cx.observed, pool));
     let mut behind: Vec<_> = groups.filter(|key| behind(cx, key).is_some()).collect();
     let asked = behind
         .iter()

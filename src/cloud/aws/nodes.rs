@@ -46,7 +46,7 @@ const SIZE: &str = "status.atProvider.scalingConfig.desiredSize";
 const FIRST_SIZE: &str = "spec.initProvider.scalingConfig.desiredSize";
 
 const RULES: PoolRules = PoolRules {
-    immutable: keys::immutable,
+    key: keys::node_group,
     ready: READY,
     reported: |_, group| group.at(SIZE)?.as_u32(),
     asked: |_, group| group.at(FIRST_SIZE)?.as_u32(),
@@ -68,7 +68,7 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
         let pool = succession.pool();
         template(cx, plan, pool);
         let group = pools
-            .last(succession)
+            .kept(succession)
             .unwrap_or_else(|| group(cx, succession));
         plan.add(group.required_if(pool.required));
     }
@@ -155,7 +155,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         force_update_version: cx.spec.upgrade.force.then_some(true),
         ami_type: keys::ami_type(pool),
         capacity_type: keys::capacity_type(pool),
-        instance_types: machines::of_pool(pool).map(str::to_owned).collect(),
+        instance_types: instance_types(cx, key, pool),
         launch_template: NodeGroupTemplate {
             name: cx.names.in_cloud(&pool.name, LONGEST_TEMPLATE),
             version: template_version,
@@ -179,6 +179,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         init: Some(NodeGroupInit {
             scaling_config: initial_scaling(cx, pool, succession),
         }),
+        labels: succession.labels(),
         ..Extras::default()
     };
     managed_with(cx, cx.build, Stage::Nodes, key.clone(), extras, group)
@@ -187,6 +188,13 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         .after(BEFORE_NODES)
         .after(network::egress(cx))
         .after([template_key])
+}
+
+/// The instance types, in the order that the group was made with: another one would replace it.
+fn instance_types(cx: &Cx<'_>, key: &Key, pool: &NodePool) -> Vec<String> {
+    let made_with = machines::made_with(cx.observed, key, pool);
+    let types = made_with.unwrap_or_else(|| machines::of_pool(pool).collect());
+    types.into_iter().map(str::to_owned).collect()
 }
 
 /// What the group is created with: a successor begins with as many nodes as its predecessors have.

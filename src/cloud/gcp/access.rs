@@ -35,7 +35,7 @@ pub(super) fn access(cx: &Cx<'_>, plan: &mut Plan, argocd: ArgoCdAccess<'_>) {
         };
         let key = access_member(member, role);
         let extras = Extras::<()> {
-            label: Some(argocd.label(cx, &key, member)),
+            labels: vec![argocd.label(cx, &key, member)],
             ..Extras::default()
         };
         let grant = managed_with(cx, cx.build, Stage::Access, key, extras, grant);

@@ -8,7 +8,7 @@ use super::{
         MasterAuth, Monitoring, PrivateClusterConfig, ReleaseChannel, SecurityPosture,
         ShieldedInstance, WorkloadIdentity,
     },
-    endpoint::{Reach, reach},
+    endpoint::{Reach, ranges, reach},
     facts::RUNNING,
     followers,
     identifiers::project,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     api::choice::{Mode, SupportType},
-    cloud::versions,
+    cloud::{ranges::Ranges, versions},
     plan::{
         build::{lacking, managed_with},
         composed::{Foreign, Plan, Stage},
@@ -49,7 +49,8 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         ));
         return;
     };
-    let common = common(cx, key_name);
+    let ranges = ranges(cx);
+    let common = common(cx, key_name, &ranges);
     let (cluster, init) = match cx.spec.mode {
         Mode::Standard => (standard(cx, common), Some(first_nodes(cx))),
         Mode::Auto => {
@@ -67,7 +68,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         external_name: Some(cx.names.cloud.clone()),
         policies: cx.policies_of_cluster(&CLUSTER, foreign.is_some()),
         init,
-        ..Extras::default()
+        labels: ranges.labels(),
     };
     plan.add(
         managed_with(cx, cx.build, Stage::Cluster, CLUSTER, extras, cluster)
@@ -136,12 +137,13 @@ fn node_email(cx: &Cx<'_>) -> Option<String> {
 }
 
 /// What both modes have.
-fn common(cx: &Cx<'_>, key_name: String) -> Cluster {
-    let reach = reach(cx);
+fn common(cx: &Cx<'_>, key_name: String, ranges: &Ranges) -> Cluster {
+    let reach = reach(cx, ranges);
     let listed = (reach == Reach::Listed).then(|| AuthorizedNetworks {
-        cidr_blocks: cx
-            .allowed_cidrs()
-            .into_iter()
+        cidr_blocks: ranges
+            .list
+            .iter()
+            .cloned()
             .map(|cidr_block| CidrBlock { cidr_block })
             .collect(),
         gcp_public_cidrs_access_enabled: false,

@@ -117,7 +117,7 @@ fn load_balancers(traffic: &Usage, bill: &mut Bill<'_, '_>) {
 
 /// How many nodes the node pool has, which GKE counts per zone.
 pub(super) fn pool_size(observed: Observed<'_>, spec: &Spec, pool: &NodePool) -> Option<u64> {
-    let group = observed.get(&node_pool(pool))?;
+    let group = observed.get(&node_pool(observed, pool))?;
     let per_zone = group.at("status.atProvider.nodeCount")?;
     let per_zone = u64::try_from(per_zone.as_i64()?).ok()?;
     Some(per_zone * u64::from(network::zone_count(spec, pool)))

@@ -1,7 +1,7 @@
 //! What GKE reports about the cluster.
 
 use super::{
-    endpoint::{Reach, reach},
+    endpoint::{Reach, ranges, reach},
     keys::SUBNET,
     network,
 };
@@ -61,5 +61,8 @@ fn is_reached_by_name(cx: &Cx<'_>) -> bool {
         let enabled = cluster.at("controlPlaneEndpointsConfig.ipEndpointsConfig.enabled")?;
         enabled.as_bool()
     });
-    addresses.map_or_else(|| reach(cx) == Reach::Dns, |addresses| !addresses)
+    addresses.map_or_else(
+        || reach(cx, &ranges(cx)) == Reach::Dns,
+        |addresses| !addresses,
+    )
 }

@@ -13,7 +13,10 @@ use crate::{
 pub(super) fn followers(cx: &Cx<'_>) -> Followers {
     let pools = pools::facts(cx, nodes::READY, |pool| {
         let machine_type = machines::of_pool(pool);
-        (node_pool(pool), machine_type.map(str::to_owned))
+        (
+            node_pool(cx.observed, pool),
+            machine_type.map(str::to_owned),
+        )
     });
     // An image comes with each version of GKE.
     let with_image = |pool: PoolFacts| PoolFacts {

@@ -7,7 +7,10 @@ use crate::{
         effects::{Keys, Loss, Replacement},
         pools,
     },
-    plan::key::{CLUSTER, Family, Key, POOL},
+    plan::{
+        key::{CLUSTER, Family, Key, POOL},
+        observed::Observed,
+    },
 };
 
 // The network.
@@ -52,12 +55,12 @@ pub(super) fn access_member(member: &str, role: &str) -> Key {
 }
 
 /// The node pool of a pool.
-pub(super) fn node_pool(pool: &NodePool) -> Key {
+pub(super) fn node_pool(_: Observed<'_>, pool: &NodePool) -> Key {
     pools::key(pool, &immutable(pool))
 }
 
 /// What a node pool cannot change in place.
-pub(super) fn immutable(pool: &NodePool) -> String {
+fn immutable(pool: &NodePool) -> String {
     let spot = pool.capacity == Capacity::Spot;
     let machine = machines::of_pool(pool).unwrap_or_default();
     format!("{machine} {spot}{}", pools::zones_in_key(pool))

@@ -44,7 +44,7 @@ const PER_ZONE: &str = "status.atProvider.nodeCount";
 const FIRST_PER_ZONE: &str = "spec.initProvider.initialNodeCount";
 
 const RULES: PoolRules = PoolRules {
-    immutable: keys::immutable,
+    key: keys::node_pool,
     ready: READY,
     reported: |cx, pool| over_zones(cx, pool, PER_ZONE),
     asked: |cx, pool| over_zones(cx, pool, FIRST_PER_ZONE),
@@ -96,7 +96,7 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
     for succession in &pools.successions {
         let pool = succession.pool();
         let composed = pools
-            .last(succession)
+            .kept(succession)
             .unwrap_or_else(|| node_pool(cx, succession));
         plan.add(composed.required_if(pool.required));
     }
@@ -140,6 +140,7 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         init: Some(NodePoolInit {
             initial_node_count: sent.unwrap_or_else(first),
         }),
+        labels: succession.labels(),
         ..Extras::default()
     };
     managed_with(

@@ -238,6 +238,7 @@ fn what_cannot_change_has_a_rule() {
         "spec.mode",
         "spec.network.cidr",
         "spec.encryption.keyId",
+        "spec.providerConfigRef.kind",
         "spec.providerConfigRef.name",
     ];
     let schema = schema_of(&yaml(SOURCE))["properties"]["spec"].clone();

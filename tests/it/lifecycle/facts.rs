@@ -1,5 +1,8 @@
 //! Facts of the platform that are gone or changed: nothing that exists is lost for that.
 
+mod kept;
+mod walk;
+
 use serde_json::{Value, json};
 
 use super::{assert_healthy, deleted};
@@ -7,29 +10,6 @@ use crate::support::{
     cases::{Run, run, runs},
     simulator::{Step, World},
 };
-
-/// The paths of all fields of an Input, objects before what is in them.
-fn paths(input: &Value, prefix: &str) -> Vec<String> {
-    let fields = input.as_object().into_iter().flatten();
-    let mut paths = Vec::new();
-    for (field, value) in fields {
-        if prefix.is_empty() && matches!(field.as_str(), "apiVersion" | "kind") {
-            continue;
-        }
-        let path = format!("{prefix}/{field}");
-        paths.push(path.clone());
-        paths.extend(paths_of(value, &path));
-    }
-    paths
-}
-
-fn paths_of(value: &Value, prefix: &str) -> Vec<String> {
-    if value.is_object() {
-        paths(value, prefix)
-    } else {
-        Vec::new()
-    }
-}
 
 /// A merge patch that sets one path.
 fn patch(path: &str, value: Value) -> Value {
@@ -43,37 +23,6 @@ fn patch(path: &str, value: Value) -> Value {
 fn access(step: &Step) -> Vec<String> {
     let keys = step.desired().into_keys();
     keys.filter(|key| key.starts_with("access-")).collect()
-}
-
-#[test]
-fn no_object_is_lost_with_a_field_of_the_input() {
-    let mut tried = 0;
-    for run in runs() {
-        let input = serde_json::to_value(&run.world.input).unwrap();
-        for path in paths_of(&input, "") {
-            let mut world = run.world.clone();
-            world.others = Some(Vec::new());
-            world.edit_input(&patch(&path, Value::Null));
-            let mut last = None;
-            for _ in 0..5 {
-                let step = world.reconcile();
-                assert!(
-                    step.deleted.is_empty(),
-                    "{} without {path}: {:?}",
-                    run.title(),
-                    step.deleted
-                );
-                let rests = !world.tick() && last.as_ref() == Some(&step.response);
-                // What rests is asked the same and answers the same from now on.
-                if rests {
-                    break;
-                }
-                last = Some(step.response);
-            }
-            tried += 1;
-        }
-    }
-    assert!(tried > 100, "{tried}");
 }
 
 fn principal(run: &Run) -> &'static str {

@@ -30,6 +30,7 @@ const ON_AWS: &str = "
 - spec.encryption.keyId:
     encryption: {keyId: 'arn:aws:kms:REGION:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'}
 - spec.providerConfigRef.name: {providerConfigRef: {name: other}}
+- spec.providerConfigRef.kind: {providerConfigRef: {kind: ProviderConfig}}
 ";
 
 /// The same there. Another provider configuration reaches a project that the platform has not named.
@@ -45,6 +46,7 @@ const ON_GCP: &str = "
 - spec.encryption.keyId:
     encryption: {keyId: projects/acme-prod/locations/REGION/keyRings/r/cryptoKeys/k}
 - spec.providerConfigRef.name: {providerConfigRef: {name: other}, account: acme-prod}
+- spec.providerConfigRef.kind: {providerConfigRef: {kind: ProviderConfig}}
 ";
 
 /// The change to the other mode, by the mode.
@@ -75,9 +77,11 @@ fn changes(example: &'static str) -> Vec<Row> {
     found
 }
 
-/// Whether nothing in the cloud is made of the changed field: GKE Autopilot chooses its zones itself.
+/// Whether nothing in the cloud is made of the changed field: GKE Autopilot chooses its zones itself, and claims have one kind
+/// of provider configuration.
 fn is_harmless((example, _, field): &Row) -> bool {
     *example == "gcp-autopilot" && field == "spec.network.zoneNames"
+        || field == "spec.providerConfigRef.kind"
 }
 
 /// Changes that the function refuses.

@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 /// The examples' pools, with these two sizes.
-fn pools(general: &str, gpu: &str) -> Value {
+pub(super) fn pools(general: &str, gpu: &str) -> Value {
     json!({"nodePools": [
         {"name": "general", "size": general, "min": 2, "max": 10},
         {"name": "gpu", "gpu": {"type": "nvidia-l4", "count": 1}, "size": gpu, "min": 0, "max": 8,
@@ -19,7 +19,7 @@ fn pools(general: &str, gpu: &str) -> Value {
 }
 
 /// A settled cluster whose pools have grown to nine general and six GPU nodes.
-fn grown(name: &str) -> World {
+pub(super) fn grown(name: &str) -> World {
     let mut world = run(name).world.clone();
     world.edit(&pools("medium", "large"));
     world.settle();
@@ -54,7 +54,7 @@ pub(super) fn keys(world: &world::World, pool: &str) -> Vec<String> {
 }
 
 /// The nodes of a pool and of those that it replaces, as the cloud reports them.
-fn nodes_of(world: &world::World, pool: &str) -> u64 {
+pub(super) fn nodes_of(world: &world::World, pool: &str) -> u64 {
     let observed = world.observed();
     let nodes = keys(world, pool).into_iter().map(|key| {
         let at = &observed[&key]["status"]["atProvider"];
@@ -64,7 +64,7 @@ fn nodes_of(world: &world::World, pool: &str) -> u64 {
 }
 
 /// The nodes that an object asks for at its creation.
-fn first_nodes(object: &Value) -> Option<u64> {
+pub(super) fn first_nodes(object: &Value) -> Option<u64> {
     size(&object["spec"]["initProvider"], "initialNodeCount")
 }
 

@@ -78,7 +78,9 @@ fn a_removed_pool_goes_at_once_where_another_one_takes_system_pods() {
 fn a_pool_without_a_node_takes_no_system_pods() {
     let spare = json!({"name": "spare", "size": "medium", "min": 0, "max": 3});
     let general = json!({"name": "general", "size": "medium", "min": 2, "max": 10});
-    let workers = json!({"name": "workers", "size": "medium", "min": 2, "max": 10});
+    // Another name and other taints: nothing takes over from the general pool.
+    let workers = json!({"name": "workers", "size": "medium", "min": 2, "max": 10,
+        "taints": [{"key": "last", "value": "x", "effect": "PreferNoSchedule"}]});
     let tainted = json!({"name": "general", "size": "medium", "min": 2, "max": 10,
         "taints": [{"key": "dedicated", "value": "x", "effect": "NoSchedule"}]});
     for name in STANDARD {

@@ -146,6 +146,11 @@ impl World {
             .collect()
     }
 
+    /// Gives the function another Input.
+    pub(crate) fn set_input(&mut self, input: &Value) {
+        self.input = Some(on_wire(input).resource.unwrap());
+    }
+
     /// Changes the function's Input by a merge patch.
     pub(crate) fn edit_input(&mut self, change: &Value) {
         let mut input = serde_json::to_value(&self.input).unwrap();

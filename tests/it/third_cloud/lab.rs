@@ -15,7 +15,7 @@ use xcluster::{
         effects::{Loss, Replacement},
         facts::{Facts, Followers, Parity},
         interface::Cloud,
-        login::{ExecProviderConfig, Login, Proof},
+        login::{ExecProviderConfig, Login, LoginBefore, Proof},
         pools,
         protection::{keep_until_gone, refuse_deletion},
         sizes::{Machine, Machines, cpu},
@@ -210,7 +210,7 @@ impl Cloud for Lab {
         false
     }
 
-    fn login(&self, _: &Cx<'_>) -> Result<Login, &'static str> {
+    fn login(&self, _: &Cx<'_>, _: &LoginBefore<'_>) -> Result<Login, &'static str> {
         Ok(Login {
             principal: "argocd".to_owned(),
             proof: Some(Proof::Exec(ExecProviderConfig::argocd_k8s_auth(
@@ -218,6 +218,10 @@ impl Cloud for Lab {
                 [],
             ))),
         })
+    }
+
+    fn login_mode(&self, _: &serde_json::Value) -> Option<AuthMode> {
+        None
     }
 
     fn access_key(&self, _: &str) -> Key {

@@ -231,6 +231,8 @@ pub(super) const ROWS: &[Row] = &[
         US,
         ("size: medium", "size: large"),
         &[
+            "! nodes-pool-general-1cc9e8 replaces every node of pool general: machines, zones and how nodes are bought \
+             cannot change in place",
             "! nodes-pool-general-816cf6 stays while it waits for nodes-pool-general-1cc9e8 (not ready yet)",
             "1 to create, 0 to change, 1 to delete",
         ],
@@ -242,8 +244,7 @@ pub(super) const ROWS: &[Row] = &[
         ("name: general", "name: workers"),
         &[
             "! nodes-pool-general-816cf6 is lost: its nodes go with what runs on them",
-            "! nodes-pool-general-816cf6 stays while it waits for another node pool for system Pods (none in the spec \
-             is ready and has nodes yet)",
+            "! nodes-pool-general-816cf6 stays while it waits for nodes-pool-workers-816cf6 (not ready yet)",
             "2 to create, 0 to change, 2 to delete",
         ],
         1,
@@ -254,8 +255,7 @@ pub(super) const ROWS: &[Row] = &[
         ("name: general", "name: workers"),
         &[
             "! nodes-pool-general-fcbc8c is lost: its nodes go with what runs on them",
-            "! nodes-pool-general-fcbc8c stays while it waits for another node pool for system Pods (none in the spec \
-             is ready and has nodes yet)",
+            "! nodes-pool-general-fcbc8c stays while it waits for nodes-pool-workers-fcbc8c (not ready yet)",
             "1 to create, 0 to change, 1 to delete",
         ],
         1,
@@ -279,6 +279,7 @@ pub(super) const ROWS: &[Row] = &[
         ("name: gpu,", "name: inference,"),
         &[
             "! nodes-pool-gpu-400b5f is lost: its nodes go with what runs on them",
+            "! nodes-pool-gpu-400b5f stays while it waits for nodes-pool-inference-400b5f (not ready yet)",
             "2 to create, 0 to change, 2 to delete",
         ],
         1,

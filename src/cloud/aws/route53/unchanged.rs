@@ -4,10 +4,17 @@ use std::borrow::Cow;
 
 use super::records::{own_name, type_of};
 use crate::{
-    api::{asked::Checked, draft::Field, input::ServiceDraft, violation::printable},
+    api::{
+        asked::Checked, choice::Choice as _, draft::Field, input::ServiceDraft,
+        violation::printable,
+    },
     cloud::unchanged::Unchanged,
     plan::key::{OWN_RECORD, SERVICE_RECORD},
 };
+
+const ZONE_ID: &str = "input.traffic.zone.aws.zoneId";
+const CONFIG_NAME: &str = "input.traffic.zone.aws.providerConfigRef.name";
+const CONFIG_KIND: &str = "input.traffic.zone.aws.providerConfigRef.kind";
 
 /// Checks that existing records stay what they are: a provider cannot rename one, and would report an
 /// error for ever. One difference is told, since others may follow from it.
@@ -15,33 +22,42 @@ pub(in crate::cloud::aws) fn unchanged(unchanged: &Unchanged<'_>) -> Checked {
     let Some(service) = unchanged.asked.input.traffic.get()? else {
         return Ok(());
     };
-    let (host, zone) = (&service.host, &service.zone.aws.zone_id);
-    let rows = [
-        ("input.traffic.host", borrowed(host), SERVICE_RECORD, "name"),
-        (
-            "input.traffic.zone.aws.zoneId",
-            borrowed(zone),
-            SERVICE_RECORD,
-            "zoneId",
-        ),
-        (
-            "input.traffic.zone.aws.zoneId",
-            borrowed(zone),
-            OWN_RECORD,
-            "zoneId",
-        ),
+    let (host, zone) = (borrowed(&service.host), &service.zone.aws);
+    let config = &zone.provider_config_ref;
+    let config_kind = || Ok(Cow::Borrowed(config.kind?.name()));
+    let both = |field, now: Field<_>, path| {
+        [SERVICE_RECORD, OWN_RECORD].map(|key| (field, now.clone(), key, path))
+    };
+    let mut rows = vec![(
+        "input.traffic.host",
+        host,
+        SERVICE_RECORD,
+        "forProvider.name",
+    )];
+    rows.extend(both(ZONE_ID, borrowed(&zone.zone_id), "forProvider.zoneId"));
+    rows.extend([
         (
             "spec.argocd.name",
             own(unchanged, service),
             OWN_RECORD,
-            "name",
+            "forProvider.name",
         ),
-        ("spec.traffic.address", kind(unchanged), OWN_RECORD, "type"),
-    ];
+        (
+            "spec.traffic.address",
+            kind(unchanged),
+            OWN_RECORD,
+            "forProvider.type",
+        ),
+    ]);
+    // Other credentials reach another account, which has neither the zone nor the health check.
+    rows.extend(both(
+        CONFIG_NAME,
+        borrowed(&config.name),
+        "providerConfigRef.name",
+    ));
+    rows.extend(both(CONFIG_KIND, config_kind(), "providerConfigRef.kind"));
     for (field, now, key, path) in rows {
-        let was = unchanged
-            .observed
-            .str_at(&key, &format!("spec.forProvider.{path}"));
+        let was = unchanged.observed.str_at(&key, &format!("spec.{path}"));
         let (Ok(now), Some(was)) = (now, was) else {
             continue;
         };
