@@ -21,6 +21,20 @@ use crate::{
 
 const DIGITS: usize = 6;
 
+/// What a cloud says of its pools.
+pub struct PoolRules {
+    /// The key of a pool, given what exists.
+    pub key: fn(Observed<'_>, &NodePool) -> Key,
+    /// When a pool is ready.
+    pub ready: ReadyWhen,
+    /// How many nodes the cloud reports for a pool, over all zones.
+    pub reported: fn(&Cx<'_>, &Struct) -> Option<u32>,
+    /// How many nodes a pool was created with, over all zones.
+    pub asked: fn(&Cx<'_>, &Struct) -> Option<u32>,
+    /// The path of the taints in an object.
+    pub taints: &'static str,
+}
+
 /// The key of a pool: its name and a hash of what cannot change in place. A change of those makes
 /// a new pool beside the old one.
 pub fn key(pool: &NodePool, immutable: &str) -> Key {

@@ -9,10 +9,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{
-    pools::{effect, is_deleted, keys_of, name_of, suffix, taints},
-    succession::PoolRules,
-};
+use super::pools::{PoolRules, effect, is_deleted, keys_of, name_of, suffix, taints};
 use crate::{
     api::spec::NodePool,
     plan::{
@@ -97,18 +94,11 @@ fn is_new(cx: &Cx<'_>, pool: &NodePool) -> bool {
 /// Whether the nodes of a pool have the taints of an existing one.
 fn takes_the_same_pods(cloud: &PoolRules, pool: &NodePool, object: &Struct) -> bool {
     let wanted = taints(pool);
-    let wanted: BTreeSet<_> = wanted
-        .iter()
-        .map(|taint| (&*taint.key, &*taint.value, effect(taint.effect)))
-        .collect();
+    let wanted = wanted.iter().map(|taint| {
+        let value = Some(taint.value.as_str()).filter(|value| !value.is_empty());
+        [Some(taint.key.as_str()), value, Some(effect(taint.effect))]
+    });
     let has = object.at(cloud.taints).into_iter().flat_map(Value::items);
-    let text = |taint: Value<'_>, field| taint.str_at(field).unwrap_or_default().to_owned();
-    let has: Vec<_> = has
-        .map(|taint| ["key", "value", "effect"].map(|field| text(taint, field)))
-        .collect();
-    let has: BTreeSet<_> = has
-        .iter()
-        .map(|[key, value, effect]| (&**key, &**value, &**effect))
-        .collect();
-    wanted == has
+    let has = has.map(|taint| ["key", "value", "effect"].map(|field| taint.str_at(field)));
+    wanted.collect::<BTreeSet<_>>() == has.collect()
 }

@@ -11,7 +11,7 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use super::{
-    pools::{is_deleted, keys_of, name_of, was_made},
+    pools::{PoolRules, is_deleted, keys_of, name_of, was_made},
     renamed::{self, renamed},
 };
 use crate::{
@@ -21,26 +21,10 @@ use crate::{
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{Key, POOL},
-        observed::Observed,
-        ready::ReadyWhen,
         waiting::Waiting,
     },
     wire::structpb::Struct,
 };
-
-/// What a cloud says of its pools.
-pub struct PoolRules {
-    /// The key of a pool, given what exists.
-    pub key: fn(Observed<'_>, &NodePool) -> Key,
-    /// When a pool is ready.
-    pub ready: ReadyWhen,
-    /// How many nodes the cloud reports for a pool, over all zones.
-    pub reported: fn(&Cx<'_>, &Struct) -> Option<u32>,
-    /// How many nodes a pool was created with, over all zones.
-    pub asked: fn(&Cx<'_>, &Struct) -> Option<u32>,
-    /// The path of the taints in an object.
-    pub taints: &'static str,
-}
 
 /// A pool and the ones that it replaces.
 pub struct Succession<'a, 'c> {
@@ -167,8 +151,8 @@ impl<'a, 'c> Pools<'a, 'c> {
     pub fn new(cx: &'c Cx<'a>, cloud: &'c PoolRules) -> Self {
         let mut renamed = renamed(cx, cloud);
         let successions = cx.spec.node_pools.iter().map(|pool| {
-            let renamed = renamed.remove(&*pool.name).unwrap_or_default();
-            Succession::new(cx, cloud, pool, renamed)
+            let renamed = renamed.remove(&*pool.name).into_iter().flatten();
+            Succession::new(cx, cloud, pool, renamed.collect())
         });
         Self {
             cx,

@@ -18,8 +18,8 @@ use crate::{
         spec::{NodePool, Spec, Version},
     },
     cloud::{
-        pools,
-        succession::{PoolRules, Pools, Succession},
+        pools::{self, PoolRules},
+        succession::{Pools, Succession},
     },
     plan::{
         build::managed_with,

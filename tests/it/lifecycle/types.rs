@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{assert_healthy, deleted};
+use super::{assert_healthy, deleted, older};
 use crate::support::cases::run;
 
 const NAME: &str = "aws-standard";
@@ -19,7 +19,7 @@ fn pools(capacity: &str, types: &[&str]) -> Value {
 fn another_order_of_spot_types_is_the_same_group() {
     let (one, two) = (["m6i.xlarge", "m7i.xlarge"], ["m7i.xlarge", "m6i.xlarge"]);
     for (capacity, stays) in [("spot", true), ("onDemand", false)] {
-        let mut world = run(NAME).world.clone();
+        let mut world = older(NAME, "1.35");
         world.edit(&pools(capacity, &one));
         let before = world.settle().pop().unwrap().desired();
         world.edit(&pools(capacity, &two));
@@ -29,7 +29,7 @@ fn another_order_of_spot_types_is_the_same_group() {
         assert_eq!(before == after, stays, "{capacity}");
         assert_eq!(deleted(&steps).is_empty(), stays, "{capacity}");
         // The pool is the same one in all that follows: bounds, size and version.
-        world.edit(&json!({"kubernetesVersion": "1.37"}));
+        world.edit(&json!({"kubernetesVersion": "1.36"}));
         let steps = world.settle();
         assert_healthy(NAME, &world, &steps);
         assert!(deleted(&steps).is_empty(), "{capacity}");
@@ -39,7 +39,7 @@ fn another_order_of_spot_types_is_the_same_group() {
             .unwrap()
             .iter()
             .find(|it| it["name"] == "mix");
-        assert_eq!(mix.unwrap()["version"], "1.37", "{pools:#}");
+        assert_eq!(mix.unwrap()["version"], "1.36", "{pools:#}");
     }
 }
 
