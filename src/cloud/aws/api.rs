@@ -158,6 +158,7 @@ pub(super) struct LogGroup {
 pub(super) struct Cluster {
     pub(super) region: String,
     pub(super) version: String,
+    pub(super) role_arn: Option<String>,
     pub(super) role_arn_ref: Ref,
     pub(super) bootstrap_self_managed_addons: bool,
     pub(super) deletion_protection: bool,

@@ -59,6 +59,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
     let cluster = Cluster {
         region: spec.region.clone(),
         version: versions::next(cx, versions::running(cx, RUNNING), facts::pools).to_string(),
+        role_arn: role_arn(cx),
         role_arn_ref: cx.reference(&CONTROL_PLANE_ROLE),
         // We compose the add-ons; what EKS installs by itself is never updated.
         bootstrap_self_managed_addons: false,
@@ -188,6 +189,17 @@ fn key_arn(cx: &Cx<'_>) -> Option<String> {
         "status.atProvider.arn",
     )
     .or_else(|| cx.spec.encryption.key_id.clone())
+}
+
+/// Sent by value, too: beside subnets that are resolved anew, what the provider resolved itself goes
+/// (crossplane-runtime#655).
+fn role_arn(cx: &Cx<'_>) -> Option<String> {
+    cx.lasting(
+        &CLUSTER,
+        "spec.forProvider.roleArn",
+        &CONTROL_PLANE_ROLE,
+        "status.atProvider.arn",
+    )
 }
 
 fn node_role_arn(cx: &Cx<'_>) -> Option<String> {
