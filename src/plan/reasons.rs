@@ -4,7 +4,7 @@ use super::{
     composed::Foreign,
     observed::{Condition, conditions},
     ready::ReadyWhen,
-    remedy::{PROVIDER_SILENT, remedy, way_out},
+    remedy::{PROVIDER_SILENT, in_state, remedy, way_out},
     waiting::Waiting,
 };
 use crate::wire::structpb::Struct;
@@ -31,12 +31,25 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
             remedy(failure.message(), is_reported(object)),
         ),
         (None, None, Some(status)) => (reports(status), None),
+        (None, None, None) if other_state(object, rule).is_some() => {
+            let state = other_state(object, rule).unwrap_or_default();
+            (reports(state), in_state(state))
+        }
         (None, None, None) => {
             let reason = "the provider has not reported on it yet";
             (reason.to_owned(), Some(PROVIDER_SILENT))
         }
     };
     Waiting { what, reason, fix }
+}
+
+/// A state that the cloud reports in the place of the one that is waited for.
+fn other_state(object: &Struct, rule: ReadyWhen) -> Option<&str> {
+    let ReadyWhen::State(wanted) = rule else {
+        return None;
+    };
+    let state = object.str_at("status.atProvider.state");
+    state.filter(|state| *state != wanted)
 }
 
 /// The state that an object's cloud leaves by itself no more, and the way out.

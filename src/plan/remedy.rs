@@ -30,7 +30,7 @@ use Advice::{Always, ByExistence, Final};
 
 /// Words of an error, each row with what to do. The first row that matches is taken, so the more specific ones
 /// come first: a missing ProviderConfig is also a problem of credentials.
-const REMEDIES: [(&[&str], Advice); 19] = [
+const REMEDIES: [(&[&str], Advice); 20] = [
     (
         // Go's resolver, before all others: credentials are asked for over the network, too.
         &[
@@ -183,11 +183,15 @@ const REMEDIES: [(&[&str], Advice); 19] = [
     ),
     (
         // The provider was restarted while AWS made the gateway. The address is this gateway's alone.
-        &["resource.alreadyassociated"],
+        &["elastic ip address ["],
+        Always(NAT_GATEWAY),
+    ),
+    (
+        // The provider was restarted while AWS made the gateway, and keeps the one that it made afterwards.
+        &["already has an internet gateway attached"],
         Always(
-            "find the NAT gateway that has this address (aws ec2 describe-nat-gateways --filter \
-             Name=state,Values=available,pending), and set its id as the annotation crossplane.io/external-name on this \
-             NATGateway object (docs/troubleshooting.md has the commands); the provider takes it over",
+            "the provider stopped while it made this object, and the VPC has the gateway that it lost: detach and delete that one \
+             (aws ec2 detach-internet-gateway, delete-internet-gateway); the provider goes on by itself",
         ),
     ),
     (
@@ -239,6 +243,8 @@ const REMEDIES: [(&[&str], Advice); 19] = [
             "alreadyexists",
             "already exists",
             "is already in use on this cluster",
+            // A route table of a subnet.
+            "conflicts with an existing association",
             "invalidsubnet.conflict",
             "invalidgroup.duplicate",
             "invalidpermission.duplicate",
@@ -249,6 +255,13 @@ const REMEDIES: [(&[&str], Advice); 19] = [
         ),
     ),
 ];
+
+/// A second gateway with an address that has one fails after its creation, and the provider takes it for this object's.
+const NAT_GATEWAY: &str = "delete the NAT gateway that has this object's address and is no object's (docs/troubleshooting.md has the \
+     commands); then delete the NATGateway object with kubectl, and Crossplane makes it anew";
+
+const NAT_GATEWAY_OF_ROUTE: &str = "if it stays so for minutes, the NAT gateway of this route has failed, or the provider lost the id of one \
+     that works: see aws ec2 describe-nat-gateways, and docs/troubleshooting.md (a NAT gateway whose id is lost)";
 
 const NO_REGION: &str = "enable the region for the account, and the provider goes on by itself; spec.region cannot be changed, so \
      another region needs another cluster; allowedRegions in the Composition's Input refuses that region at once";
@@ -267,10 +280,16 @@ const GIVEN_UP: [(&str, &str); 2] = [
     (
         // EKS API, Cluster.status.
         "FAILED",
-        "nothing tries again: look at its issues with aws eks describe-cluster, and mend them; set spec.deletionProtection to \
-         false, delete this Cluster object with kubectl, and Crossplane makes it anew",
+        "nothing tries again: look at its issues with aws eks describe-cluster, and mend them; then delete this Cluster \
+         object with kubectl, and Crossplane makes it anew",
     ),
 ];
+
+/// What to do about a state that is not the wanted one, of an object that has nothing else to say.
+pub(crate) fn in_state(state: &str) -> Option<&'static str> {
+    // EC2 API, Route.state: what the route leads to does not work. upjet calls a NAT gateway ready that has failed.
+    (state == "blackhole").then_some(NAT_GATEWAY_OF_ROUTE)
+}
 
 /// What to do about an object in a state that its cloud leaves by itself no more, and about what the provider says of it.
 pub(crate) fn way_out(state: &str, message: &str) -> Option<&'static str> {

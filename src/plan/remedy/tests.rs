@@ -1,7 +1,7 @@
 use super::*;
 
 /// Sentences as the providers and clouds write them, whether the cloud has the object, and how the advice begins.
-const SAID: [(&str, bool, &str); 36] = [
+const SAID: [(&str, bool, &str); 38] = [
     // crossplane-runtime, errCreateIncomplete.
     (
         "cannot determine creation result - remove the crossplane.io/external-create-pending annotation if it is safe to \
@@ -150,7 +150,19 @@ const SAID: [(&str, bool, &str); 36] = [
          target 'available'. last error: Resource.AlreadyAssociated: Elastic IP address [eipalloc-0fdc3348a65a44a19] is \
          already associated",
         false,
-        "find the NAT gateway that has this address",
+        "delete the NAT gateway that has this object's address",
+    ),
+    (
+        "update failed: attaching EC2 Internet Gateway (igw-0b1) to VPC (vpc-0a1): operation error EC2: AttachInternetGateway, \
+         api error InvalidParameterValue: Network vpc-0a1 already has an internet gateway attached",
+        true,
+        "the provider stopped while it made this object",
+    ),
+    (
+        "create failed: creating Route Table (rtb-0b1) Association: api error Resource.AlreadyAssociated: the specified \
+         association for route table rtb-0b1 conflicts with an existing association",
+        false,
+        "the cloud has one already",
     ),
     (
         "api error UnauthorizedOperation: You are not authorized to perform this operation. User: \
