@@ -52,10 +52,7 @@ fn a_control_plane_whose_creation_fails_is_seen_and_made_anew() {
     let waiting = last.waiting("cluster").unwrap();
     assert!(waiting.to_string().contains("FAILED"), "{waiting}");
     let fix = waiting["fix"].as_str().unwrap();
-    assert!(
-        fix.contains("set spec.deletionProtection to false"),
-        "{fix}"
-    );
+    assert!(fix.contains("delete this Cluster object"), "{fix}");
     let groups = world.observed();
     assert!(!groups.values().any(|object| object["kind"] == "NodeGroup"));
     // As the advice says.
