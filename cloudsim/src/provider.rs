@@ -133,7 +133,7 @@ fn manage(
     thing: &mut Thing,
     kind: &Kind,
 ) -> Result<(), String> {
-    references::resolve(object, &round.clouds)?;
+    references::resolve(object, &mut thing.resolved, &round.clouds)?;
     let ticks = kind.ticks.at(round.pace);
     let mut changed = false;
     let was_ready = thing.exists && thing.age >= ticks;

@@ -68,8 +68,15 @@ fn filled(text: Cow<'static, str>, object: &Struct) -> Cow<'static, str> {
     text
 }
 
+/// EC2 API, Route.state: what the route leads to does not work. upjet calls a NAT gateway ready that has failed.
+const BLACKHOLE: &str = "if it stays so for minutes, the NAT gateway of this route has failed, or the provider lost the id of one that \
+     works: see aws ec2 describe-nat-gateways, and docs/troubleshooting.md (a NAT gateway whose id is lost)";
+
 /// Where EKS tells what is wrong with an object in one of the states that are not sound: the provider does not report it.
 fn look(object: &Struct) -> Option<String> {
+    if object.str_at("status.atProvider.state") == Some("blackhole") {
+        return Some(BLACKHOLE.to_owned());
+    }
     let given = |path: &str, else_: &'static str| object.str_at(path).unwrap_or(else_).to_owned();
     let region = given("spec.forProvider.region", "REGION");
     let name = external_name(object).unwrap_or("NAME");
@@ -105,7 +112,7 @@ fn anew(object: &Struct) -> Option<String> {
         )),
         // EKS API, Cluster.status.
         "FAILED" => Some(format!(
-            "then set spec.deletionProtection to false and kubectl delete {named}: EKS does not try again. Nothing runs on a \
+            "then kubectl delete {named}: EKS does not try again, and deletes it in spite of its protection. Nothing runs on a \
              control plane that failed, and Crossplane creates it anew"
         )),
         _ => None,

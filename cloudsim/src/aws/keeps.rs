@@ -69,7 +69,8 @@ pub(super) fn route_table(object: &Value, clouds: &Clouds<'_>) -> Option<String>
 pub(super) fn cluster(object: &Value, clouds: &Clouds<'_>) -> Option<String> {
     let name = name_of(object);
     let protected = object.pointer("/status/atProvider/deletionProtection");
-    if protected == Some(&Value::Bool(true)) {
+    // EKS user guide, "Protect EKS clusters from accidental deletion": a failed one goes all the same.
+    if protected == Some(&Value::Bool(true)) && reported(object, "status") != "FAILED" {
         return Some(format!(
             "InvalidRequestException: {name} has deletionProtection on"
         ));

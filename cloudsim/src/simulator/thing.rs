@@ -1,5 +1,7 @@
 //! What a cloud has, and what it did.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -30,6 +32,9 @@ pub struct Thing {
     pub(crate) deleting: Option<u32>,
     /// Whether its deletion never removes it from the cloud.
     pub kept: bool,
+    /// The fields whose references the provider resolved last.
+    #[serde(default)]
+    pub(crate) resolved: BTreeSet<String>,
     /// What the cloud has.
     pub(crate) at: Value,
 }
@@ -40,6 +45,7 @@ impl Thing {
         Self {
             object: Value::Null,
             id: self.id.clone(),
+            resolved: self.resolved.clone(),
             at: self.at.clone(),
             ..*self
         }
@@ -60,7 +66,10 @@ impl Thing {
             } = *thing;
             (exists, age, failed, busy, scaling, deleting, kept)
         };
-        rest(self) == rest(other) && self.id == other.id && self.at == other.at
+        rest(self) == rest(other)
+            && self.id == other.id
+            && self.resolved == other.resolved
+            && self.at == other.at
     }
 }
 

@@ -160,6 +160,7 @@ pub(super) struct Cluster {
     pub(super) version: String,
     /// Whether EKS upgrades although its readiness checks advise against it.
     pub(super) force_update_version: Option<bool>,
+    pub(super) role_arn: Option<String>,
     pub(super) role_arn_ref: Ref,
     pub(super) bootstrap_self_managed_addons: bool,
     pub(super) deletion_protection: bool,

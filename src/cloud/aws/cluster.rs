@@ -71,6 +71,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         )
         .to_string(),
         force_update_version: spec.upgrade.force.then_some(true),
+        role_arn: role_arn(cx),
         role_arn_ref: cx.reference(&CONTROL_PLANE_ROLE),
         // We compose the add-ons; what EKS installs by itself is never updated.
         bootstrap_self_managed_addons: false,
@@ -204,6 +205,17 @@ fn key_arn(cx: &Cx<'_>) -> Option<String> {
         "status.atProvider.arn",
     )
     .or_else(|| cx.spec.encryption.key_id.clone())
+}
+
+/// Sent by value, too: beside subnets that are resolved anew, what the provider resolved itself goes
+/// (crossplane-runtime#655).
+fn role_arn(cx: &Cx<'_>) -> Option<String> {
+    cx.lasting(
+        &CLUSTER,
+        "spec.forProvider.roleArn",
+        &CONTROL_PLANE_ROLE,
+        "status.atProvider.arn",
+    )
 }
 
 fn node_role_arn(cx: &Cx<'_>) -> Option<String> {

@@ -342,10 +342,18 @@ fn private_routing(cx: &Cx<'_>, plan: &mut Plan, turn: usize, zone: &str, first:
         Nat::Single => first,
         Nat::None => return,
     };
+    // By value, too: beside a reference that is resolved anew, what the provider resolved itself goes
+    // (crossplane-runtime#655).
+    let own_table = cx.lasting(
+        &ROUTE.of(zone),
+        "spec.forProvider.routeTableId",
+        &ROUTE_TABLE.of(zone),
+        "status.atProvider.id",
+    );
     let route_out = Route {
         region: spec.region.clone(),
         destination_cidr_block: ANYWHERE,
-        route_table_id: None,
+        route_table_id: own_table,
         route_table_id_ref: Some(cx.reference(&ROUTE_TABLE.of(zone))),
         gateway_id_ref: None,
         // Switching between perZone and single changes this reference.

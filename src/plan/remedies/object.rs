@@ -65,11 +65,18 @@ pub(super) const PLACE_AND_CAPACITY: &[Row] = &[
 pub(super) const OBJECT: &[Row] = &[
     (
         // The provider was restarted while AWS made the gateway. The address is this gateway's alone.
-        &["resource.alreadyassociated"],
+        &["elastic ip address ["],
         Once(
-            "find the NAT gateway that has this address: aws ec2 describe-nat-gateways --filter \
-             Name=state,Values=available,pending. Then: kubectl annotate --overwrite {object} crossplane.io/external-name=ID; the \
-             provider takes it over",
+            "delete the NAT gateway that has this object's address and is no object's (docs/troubleshooting.md has the commands); \
+             then kubectl delete {object}, and Crossplane creates it anew",
+        ),
+    ),
+    (
+        // The provider was restarted while AWS made the gateway, and keeps the one that it made afterwards.
+        &["already has an internet gateway attached"],
+        Retried(
+            "the provider stopped while it made this object, and the VPC has the gateway that it lost: detach and delete that one \
+             (aws ec2 detach-internet-gateway, delete-internet-gateway)",
         ),
     ),
     (
@@ -150,6 +157,8 @@ pub(super) const OBJECT: &[Row] = &[
             "alreadyexists",
             "already exists",
             "is already in use on this cluster",
+            // A route table of a subnet.
+            "conflicts with an existing association",
             "invalidsubnet.conflict",
             "invalidgroup.duplicate",
             "invalidpermission.duplicate",

@@ -114,13 +114,6 @@ impl World {
         self.clouds_mut().forget(key);
     }
 
-    /// Sets the external name of an object to that of a thing which no object knows any more.
-    pub(crate) fn import(&mut self, key: &str, id: &str) {
-        let thing = self.clouds_mut().replace(&format!("forgotten {id}"), None);
-        self.clouds_mut().replace(key, thing);
-        self.object_mut(key)["metadata"]["annotations"]["crossplane.io/external-name"] = id.into();
-    }
-
     /// The names of what the clouds have of a kind.
     pub(crate) fn in_cloud(&self, kind: &str) -> Vec<String> {
         let things = self.clouds().things();

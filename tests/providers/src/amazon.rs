@@ -53,6 +53,8 @@ pub struct Switches {
     pub degraded_addon: &'static str,
     /// Actions that are throttled once each, as `service.Action`.
     pub throttle: &'static str,
+    /// Calls that change something, as `service.Action`: each is carried out, and not answered the first time.
+    pub hold: &'static str,
 }
 
 impl Amazon {
@@ -110,6 +112,48 @@ impl Amazon {
     pub fn set(&self, switches: &Switches) -> io::Result<()> {
         let body = serde_json::to_string(switches)?;
         self.ask::<Value>("POST", "switches", &body).map(drop)
+    }
+
+    /// The calls that it has carried out and does not answer.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn held(&self) -> io::Result<Vec<String>> {
+        self.ask("GET", "held", "")
+    }
+
+    /// Gives up the calls that it holds: their sender has died.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn release(&self) -> io::Result<()> {
+        self.ask::<Value>("POST", "release", "").map(drop)
+    }
+
+    /// The ids of what EC2 has for a managed resource, by its `name`; for a `subnet`, its association with a route table.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn find(&self, wanted: &Value) -> io::Result<Vec<String>> {
+        self.ask("POST", "find", &wanted.to_string())
+    }
+
+    /// Deletes a gateway as a person does: the one of NAT that is named, or the internet gateway of a VPC.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn remove(&self, wanted: &Value) -> io::Result<()> {
+        self.ask::<Value>("POST", "remove", &wanted.to_string())
+            .map(drop)
+    }
+
+    /// Adds a key that somebody has made in a region. Its ARN.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn add_key(&self, region: &str) -> io::Result<String> {
+        let body = serde_json::to_string(region)?;
+        self.ask("POST", "keys", &body)
     }
 
     /// Adds a hosted zone that the platform has already.

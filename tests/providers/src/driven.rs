@@ -100,6 +100,14 @@ impl<C: Cloud> Driven<C> {
         Ok(())
     }
 
+    /// The operations of Terraform's that have not ended yet.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn running(&mut self) -> Result<Vec<String>, Error> {
+        Ok(self.process.look()?.running)
+    }
+
     fn round(&mut self, objects: &mut [(&str, &mut Value)]) -> Result<Changes, Error> {
         let mut changes = Changes::default();
         let (group, known) = (self.group, &self.known);

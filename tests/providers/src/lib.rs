@@ -6,10 +6,12 @@
 //! What the providers talk to is on this machine: [`amazon`] and [`google`].
 
 pub mod amazon;
+pub mod compare;
 pub mod discovery;
 pub mod driven;
 pub mod google;
 mod http;
 pub mod process;
+pub mod spoil;
 
 pub use driven::Driven;

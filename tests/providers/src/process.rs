@@ -42,6 +42,8 @@ pub struct Round {
     pub objects: Vec<Value>,
     /// What the provider panicked with: the kind and name of each object, and the message.
     pub panics: Vec<String>,
+    /// The operations of Terraform's that have not ended yet.
+    pub running: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -57,6 +59,8 @@ struct Response {
     objects: Option<Vec<Value>>,
     #[serde(default)]
     panics: Vec<String>,
+    #[serde(default)]
+    running: Vec<String>,
     #[serde(default)]
     error: String,
 }
@@ -94,12 +98,27 @@ impl Process {
     /// # Errors
     /// [`Error`].
     pub fn round(&mut self, put: &[&Value], wait: bool) -> Result<Round, Error> {
-        let request = Request {
+        self.ask(&Request {
             put,
             reconcile: true,
             wait: if wait { WAIT } else { 0 },
-        };
-        let mut line = serde_json::to_vec(&request)?;
+        })
+    }
+
+    /// Has all objects as they stand, and reconciles none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn look(&mut self) -> Result<Round, Error> {
+        self.ask(&Request {
+            put: &[],
+            reconcile: false,
+            wait: 0,
+        })
+    }
+
+    fn ask(&mut self, request: &Request<'_>) -> Result<Round, Error> {
+        let mut line = serde_json::to_vec(request)?;
         line.push(b'\n');
         self.requests.write_all(&line)?;
         self.requests.flush()?;
@@ -114,6 +133,7 @@ impl Process {
         Ok(Round {
             objects: response.objects.unwrap_or_default(),
             panics: response.panics,
+            running: response.running,
         })
     }
 }

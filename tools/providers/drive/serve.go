@@ -29,6 +29,8 @@ type response struct {
 	Objects []resource.Terraformed `json:"objects"`
 	// What reconcilers panicked with in this round.
 	Panics []string `json:"panics,omitempty"`
+	// Operations of Terraform's that have not ended yet.
+	Running []string `json:"running,omitempty"`
 	// Why the request was not carried out.
 	Error string `json:"error,omitempty"`
 }
@@ -76,5 +78,5 @@ func (s *session) answer(ctx context.Context, line []byte) response {
 	if err != nil {
 		return response{Error: err.Error()}
 	}
-	return response{Objects: objects, Panics: s.panics}
+	return response{Objects: objects, Panics: s.panics, Running: s.running(objects)}
 }

@@ -5,16 +5,17 @@ import json
 import re
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import RLock
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
 import cloud.account  # noqa: F401  Before moto.
-from cloud import route53
+from cloud import kms, person, route53
 from cloud.calls import Call, Calls, describe
 from cloud.eks import Eks
+from cloud.hold import Hold
 from cloud.refusal import Refusal
 from cloud.services import Services
 from cloud.switches import Switches
@@ -28,6 +29,7 @@ class Cloud:
     def __init__(self) -> None:
         self.calls = Calls()
         self.switches = Switches()
+        self.hold = Hold(self.switches)
         self.eks = Eks(self.switches)
         self.services = Services()
         self.throttled: set[str] = set()
@@ -50,7 +52,9 @@ class Cloud:
         with self.lock:
             response = self.answer(service, action, scope["region"], request, body)
         message = response.get_data(as_text=True)[:800] if response.status_code >= 400 else ""
-        self.calls.add(Call(service, action, write, text, response.status_code, message))
+        call = Call(service, action, write, text, response.status_code, message)
+        self.calls.add(call)
+        self.hold.keep(call)
         return response(environ, start)
 
     def answer(self, service: str, action: str, region: str, request: Request, body: bytes) -> Response:
@@ -73,26 +77,37 @@ class Cloud:
 
     def control(self, request: Request) -> Response:
         """What tests look at and change."""
-        match request.method, request.path:
-            case "GET", "/_cloud/writes":
-                return as_json(self.calls.writes())
-            case "GET", "/_cloud/calls":
-                return as_json(self.calls.since(int(request.args.get("since", "0"))))
-            case "GET", "/_cloud/left":
-                with self.lock:
-                    return as_json(self.eks.left() + self.services.left())
-            case "POST", "/_cloud/zones":
-                with self.lock:
-                    for zone, name in json.loads(request.get_data()).items():
-                        route53.add_zone(zone, name)
-                return as_json({})
-            case "POST", "/_cloud/switches":
-                with self.lock:
-                    self.throttled.clear()
-                    self.switches.set(json.loads(request.get_data()))
-                return as_json({})
-            case _:
-                return Response(status=404)
+        act = self.controls().get((request.method, request.path.removeprefix("/_cloud/")))
+        return as_json(act(request)) if act else Response(status=404)
+
+    def controls(self) -> dict[tuple[str, str], Callable[[Request], object]]:
+        return {
+            ("GET", "writes"): lambda _: self.calls.writes(),
+            ("GET", "calls"): lambda it: self.calls.since(int(it.args.get("since", "0"))),
+            ("GET", "held"): lambda _: self.hold.held(),
+            ("POST", "release"): lambda _: self.hold.release(),
+            ("GET", "left"): self.locked(lambda _: self.eks.left() + self.services.left()),
+            ("POST", "find"): self.locked(lambda it: person.find(said(it))),
+            ("POST", "remove"): self.locked(lambda it: person.remove(said(it))),
+            ("POST", "keys"): self.locked(lambda it: kms.add_key(said(it))),
+            ("POST", "switches"): self.locked(lambda it: self.switch(said(it))),
+            ("POST", "zones"): self.locked(lambda it: route53.add_zones(said(it))),
+        }
+
+    def locked(self, act: Callable[[Request], object]) -> Callable[[Request], object]:
+        def locked(request: Request) -> object:
+            with self.lock:
+                return act(request)
+
+        return locked
+
+    def switch(self, values: dict[str, object]) -> None:
+        self.throttled.clear()
+        self.switches.set(values)
+
+
+def said(request: Request) -> Any:  # noqa: ANN401
+    return json.loads(request.get_data())
 
 
 def as_json(value: object) -> Response:

@@ -16,13 +16,14 @@ def backend() -> Any:  # noqa: ANN401
     return get_backend("route53")[ACCOUNT]["aws"]
 
 
-def add_zone(zone: str, name: str) -> None:
-    """A hosted zone whose id is known before, as that of a platform is. moto draws ids."""
+def add_zones(names: dict[str, str]) -> None:
+    """Hosted zones by their ids, which are known before, as those of a platform are. moto draws ids."""
     moto = backend()
-    made = moto.create_hosted_zone(name, private_zone=False)
-    del moto.zones[made.resource_id]
-    made.resource_id = zone
-    moto.zones[zone] = made
+    for zone, name in names.items():
+        made = moto.create_hosted_zone(name, private_zone=False)
+        del moto.zones[made.resource_id]
+        made.resource_id = zone
+        moto.zones[zone] = made
 
 
 def left() -> Iterable[str]:

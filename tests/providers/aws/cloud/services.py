@@ -64,7 +64,9 @@ def in_regions() -> Iterable[str]:
         yield from (f"vpc {it.id}" for it in moto.vpcs.values() if not it.is_default)
         yield from (f"internet gateway {it}" for it in moto.internet_gateways)
         yield from (f"address {it.allocation_id}" for it in moto.addresses)
-        yield from (f"nat gateway {it.id}" for it in moto.nat_gateways.values() if it.state != "deleted")
+        yield from (
+            f"nat gateway {it.id}" for it in moto.nat_gateways.values() if it.state not in {"deleted", "failed"}
+        )
         yield from (f"launch template {it}" for it in moto.launch_templates)
     for kms in backends("kms"):
         yield from (f"key {it.id}" for it in kms.keys.values() if it.key_state != "PendingDeletion")

@@ -18,6 +18,8 @@ class Switches:
     degraded_addon: str = ""
     # Actions that are throttled once each, as Service.Action.
     throttle: str = ""
+    # Calls that change something, as Service.Action: each is carried out, and not answered the first time.
+    hold: str = ""
     # How many times a thing is looked at until what goes on with it has ended.
     looks: int = 2
 

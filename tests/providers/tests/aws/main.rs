@@ -9,7 +9,11 @@
     reason = "a test that cannot go on fails, and panicking is how"
 )]
 
+mod deletion;
+mod edits;
 mod failures;
-mod life;
+mod findings;
+mod restart;
 mod settle;
+mod simulated;
 mod support;

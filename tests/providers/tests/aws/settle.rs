@@ -1,11 +1,35 @@
-//! From nothing to Ready, and then no write.
+//! From nothing to Ready in the function's own order, and then no write, also of a provider that starts anew.
 
 use manifests::ScopeArg;
 
-use super::support::{examples, rests, settle, stuck, world};
+use super::support::{HOUR, assert_no_writes, examples, settle, stuck, world};
 
 /// Of the examples on Google Cloud, the one whose DNS is in AWS: what is Google's is simulated here.
 const OTHERS: [&str; 1] = ["gcp-traffic"];
+
+fn becomes_ready(example: &str, scope: ScopeArg) {
+    let mut world = world(example, scope);
+    let steps = settle(&mut world);
+    let last = steps.last().unwrap();
+    assert!(
+        last.is_ready(),
+        "{example} waits for {:#}",
+        last.status()["waitingFor"]
+    );
+    assert_eq!(stuck(&world), [""; 0], "{example}");
+    println!("{example}: ready after {} reconciles", steps.len());
+    assert_no_writes(&mut world, HOUR);
+    world.clouds_mut().restart().unwrap();
+    assert_no_writes(&mut world, 3);
+}
+
+fn all_become_ready(scope: ScopeArg) {
+    std::thread::scope(|threads| {
+        for example in examples().into_iter().chain(OTHERS.map(str::to_owned)) {
+            threads.spawn(move || becomes_ready(&example, scope));
+        }
+    });
+}
 
 #[test]
 fn the_examples_are_these() {
@@ -14,53 +38,16 @@ fn the_examples_are_these() {
 }
 
 #[test]
-fn auto_becomes_ready_and_is_written_to_no_more() {
-    becomes_ready("aws-auto", ScopeArg::Claims);
+fn every_example_becomes_ready_as_a_claim_and_is_written_to_no_more() {
+    all_become_ready(ScopeArg::Claims);
 }
 
 #[test]
-fn minimal_becomes_ready_and_is_written_to_no_more() {
-    becomes_ready("aws-minimal", ScopeArg::Claims);
+fn every_example_becomes_ready_in_the_cluster_scope_and_is_written_to_no_more() {
+    all_become_ready(ScopeArg::Cluster);
 }
 
 #[test]
-fn standard_becomes_ready_and_is_written_to_no_more() {
-    becomes_ready("aws-standard", ScopeArg::Claims);
-}
-
-#[test]
-fn traffic_becomes_ready_and_is_written_to_no_more() {
-    becomes_ready("aws-traffic", ScopeArg::Claims);
-}
-
-#[test]
-fn traffic_of_the_other_cloud_becomes_ready_and_is_written_to_no_more() {
-    becomes_ready(OTHERS[0], ScopeArg::Claims);
-}
-
-#[test]
-fn a_composite_of_the_cluster_scope_becomes_ready_and_is_written_to_no_more() {
-    becomes_ready("aws-traffic", ScopeArg::Cluster);
-}
-
-#[test]
-fn a_namespaced_composite_becomes_ready_and_is_written_to_no_more() {
-    becomes_ready("aws-standard", ScopeArg::Namespaced);
-}
-
-fn becomes_ready(example: &str, scope: ScopeArg) {
-    let started = std::time::Instant::now();
-    let mut world = world(example, scope);
-    let steps = settle(&mut world);
-    let last = steps.last().unwrap();
-    // An example without the platform's facts waits for these alone.
-    assert_eq!(stuck(&world), [""; 0], "{example}");
-    println!(
-        "{example}: {} rounds in {:?}, ready {}, waits for {}",
-        steps.len(),
-        started.elapsed(),
-        last.is_ready(),
-        last.status()["waitingFor"]
-    );
-    rests(&mut world, 6);
+fn every_example_becomes_ready_in_a_namespace_and_is_written_to_no_more() {
+    all_become_ready(ScopeArg::Namespaced);
 }

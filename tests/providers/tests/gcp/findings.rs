@@ -3,13 +3,13 @@
 use manifests::ScopeArg;
 use serde_json::Value;
 
-use super::support::{Gcp, count, rounds, spoiled, writes};
+use super::support::{Gcp, count, rounds, spoiled_world, writes};
 
 /// Enough for a cluster and its pools.
 const ROUNDS: usize = 26;
 
 fn driven(example: &str, spoil: fn(&mut Value)) -> Gcp {
-    let mut world = spoiled(example, ScopeArg::Claims, spoil);
+    let mut world = spoiled_world(example, ScopeArg::Claims, spoil);
     rounds(&mut world, ROUNDS);
     world
 }

@@ -2,6 +2,7 @@
 
 use cloudsim::world::{Step, World};
 use manifests::ScopeArg;
+use providers::compare::differences;
 use serde_json::{Value, json};
 use test_support::examples;
 use xcluster::compose::compose;
@@ -31,26 +32,6 @@ fn outcome(step: &Step) -> Value {
     json!({"objects": objects, "status": status})
 }
 
-/// The paths at which two values differ, with both values.
-fn differences(real: &Value, simulated: &Value, at: &str, found: &mut Vec<String>) {
-    match (real, simulated) {
-        (Value::Object(a), Value::Object(b)) => {
-            let keys: std::collections::BTreeSet<_> = a.keys().chain(b.keys()).collect();
-            for key in keys {
-                let none = Value::Null;
-                let (a, b) = (a.get(key).unwrap_or(&none), b.get(key).unwrap_or(&none));
-                differences(a, b, &format!("{at}/{key}"), found);
-            }
-        }
-        (real, simulated) if real != simulated => {
-            found.push(format!(
-                "{at}: {real} in real, {simulated} in the simulation"
-            ));
-        }
-        _ => {}
-    }
-}
-
 #[test]
 fn both_come_to_the_same_for_every_example() {
     std::thread::scope(|threads| {
@@ -69,9 +50,8 @@ fn both_come_to_the_same_for_every_example() {
                     simulated.edit(&change);
                     let in_real = settle(&mut real);
                     let in_simulation = simulated.settle().unwrap();
-                    let mut found = Vec::new();
                     let (a, b) = (in_real.last().unwrap(), in_simulation.last().unwrap());
-                    differences(&outcome(a), &outcome(b), "", &mut found);
+                    let found = differences(&outcome(a), &outcome(b));
                     assert_eq!(found, [""; 0], "{example} {change}");
                 }
             });

@@ -2,15 +2,12 @@
 
 use std::path::PathBuf;
 
-use cloudsim::{
-    apply,
-    world::{Step, World},
-};
+use cloudsim::world::{Step, World};
 use manifests::ScopeArg;
-use providers::{Driven, driven::Cloud, google::Google};
-use serde_json::{Value, json};
+use providers::{Driven, driven::Cloud, google::Google, spoil::spoiled};
+use serde_json::Value;
 use test_support::{examples, files::repository};
-use xcluster::{compose::compose, wire::structpb::to_struct};
+use xcluster::compose::compose;
 
 /// A cluster of Google Cloud's, with the provider and the cloud.
 pub(crate) type Gcp = World<Driven<Google>>;
@@ -33,24 +30,10 @@ pub(crate) fn unrepaired(example: &str, scope: ScopeArg) -> Gcp {
     World::with(composite, examples::input(example), compose, driven(false))
 }
 
-/// The same with a function that sends something else: `spoil` changes each composed object. Null removes a field.
-pub(crate) fn spoiled(example: &str, scope: ScopeArg, spoil: fn(&mut Value)) -> Gcp {
+/// The same with a function that sends something else.
+pub(crate) fn spoiled_world(example: &str, scope: ScopeArg, spoil: fn(&mut Value)) -> Gcp {
     let composite = examples::in_scope(&examples::composite(example), scope);
-    let function = move |request| {
-        let mut response = compose(request);
-        for resource in response
-            .desired
-            .iter_mut()
-            .flat_map(|it| it.resources.values_mut())
-        {
-            let mut object = serde_json::to_value(&resource.resource).unwrap();
-            spoil(&mut object);
-            let mut plain = json!({});
-            apply::merge_patch(&mut plain, &object);
-            resource.resource = Some(to_struct(&plain).unwrap());
-        }
-        response
-    };
+    let function = spoiled(spoil);
     World::with(composite, examples::input(example), function, driven(true))
 }
 

@@ -18,7 +18,7 @@ def create(state: State, request: dict[str, Any]) -> dict[str, Any]:
     if name in state.clusters:
         raise in_use(f"Cluster already exists with name: {name}")
     wanted = request["resourcesVpcConfig"]
-    vpc = ground.check_subnets(state.region, wanted.get("subnetIds", []))
+    vpc = ground.check_cluster_subnets(state.region, name, wanted.get("subnetIds", []))
     ground.check_role(request["roleArn"], "eks.amazonaws.com")
     for config in request.get("encryptionConfig", []):
         ground.check_key(state.region, config["provider"]["keyArn"])
@@ -88,7 +88,7 @@ def comes_up(state: State, cluster: Thing) -> None:
     unique = hashlib.sha256(cluster["name"].encode()).hexdigest().upper()[:32]
     cluster["status"] = "ACTIVE"
     cluster["endpoint"] = f"https://{unique}.gr7.{state.region}.eks.amazonaws.com"
-    cluster["certificateAuthority"] = {"data": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="}
+    cluster["certificateAuthority"] = {"data": "QSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHkK"}
     cluster["identity"] = {"oidc": {"issuer": f"https://oidc.eks.{state.region}.amazonaws.com/id/{unique}"}}
     cluster["resourcesVpcConfig"]["clusterSecurityGroupId"] = f"sg-0{unique[:16].lower()}"
 
@@ -144,8 +144,8 @@ def delete(state: State, request: dict[str, Any]) -> dict[str, Any]:
     """DeleteCluster. A deleted cluster takes its add-ons, access entries and associations along."""
     name = request["name"]
     cluster = state.cluster(name)
-    # "When enabled, the cluster cannot be deleted unless deletion protection is first disabled."
-    if cluster["deletionProtection"]:
+    # User guide, "Protect EKS clusters from accidental deletion": a failed one can be deleted.
+    if cluster["deletionProtection"] and cluster["status"] in {"ACTIVE", "UPDATING"}:
         raise Refusal("InvalidRequestException", f"Cluster {name} has deletion protection enabled")
     # "If you have managed node groups [...] attached to the cluster, you must delete them first."
     if any(of == name for of, _ in state.nodegroups):

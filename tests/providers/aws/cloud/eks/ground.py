@@ -6,26 +6,45 @@ from typing import Any
 from moto.backends import get_backend
 
 from cloud.account import ACCOUNT
-from cloud.refusal import invalid
+from cloud.refusal import Refusal, invalid
 
 
 def ec2(region: str) -> Any:  # noqa: ANN401
     return get_backend("ec2")[ACCOUNT][region]
 
 
-def check_subnets(region: str, names: list[str]) -> str:
-    """The VPC of subnets. User guide, "Subnet requirements": at least two, in different zones."""
+# Where EKS has no control planes. User guide, "VPC and subnet requirements".
+WITHOUT_EKS = {"use1-az3", "usw1-az2", "cac1-az3"}
+
+
+def check_subnets(region: str, names: list[str]) -> list[Any]:
+    """Subnets that there are, of one VPC."""
     known = {it.id: it for zone in ec2(region).subnets.values() for it in zone.values()}
     missing = [name for name in names if name not in known]
     if missing:
         raise invalid(f"The subnet ID '{missing[0]}' does not exist")
     found = [known[name] for name in names]
+    if len({it.vpc_id for it in found}) != 1:
+        raise invalid("Subnets specified are not in the same VPC")
+    return found
+
+
+def check_cluster_subnets(region: str, name: str, names: list[str]) -> str:
+    """The VPC of a control plane's subnets. User guide, "Subnet requirements for clusters": at least two zones.
+
+    A control plane is not everywhere: the API's UnsupportedAvailabilityZoneException.
+    """
+    found = check_subnets(region, names)
+    for subnet in found:
+        if subnet.availability_zone_id in WITHOUT_EKS:
+            words = (
+                f"Cannot create cluster '{name}' because EKS does not support creating control plane instances in"
+                f" {subnet.availability_zone}, the targeted availability zone."
+            )
+            raise Refusal("UnsupportedAvailabilityZoneException", words)
     if len({it.availability_zone for it in found}) < 2:
         raise invalid("Subnets specified must be in at least two different AZs")
-    vpcs = {it.vpc_id for it in found}
-    if len(vpcs) != 1:
-        raise invalid("Subnets specified are not in the same VPC")
-    return str(vpcs.pop())
+    return str(found[0].vpc_id)
 
 
 def check_role(arn: str, service: str) -> None:

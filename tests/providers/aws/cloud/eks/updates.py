@@ -74,7 +74,7 @@ def check_endpoint(state: State, cluster: Thing, wanted: Thing) -> None:
     if ACCESS & set(wanted) and {"subnetIds", "securityGroupIds"} & set(wanted):
         raise invalid("Only one type of update can be allowed.")
     if "subnetIds" in wanted:
-        ground.check_subnets(state.region, wanted["subnetIds"])
+        ground.check_cluster_subnets(state.region, cluster["name"], wanted["subnetIds"])
     after = cluster["resourcesVpcConfig"] | wanted
     if not after["endpointPublicAccess"] and not after["endpointPrivateAccess"]:
         raise invalid("Private and public endpoint access cannot both be disabled")
