@@ -46,6 +46,7 @@ pub fn facts(
     AddonFacts {
         field,
         version: version.map(str::to_owned),
+        exists: cx.observed.exists(&key),
         pinned: pinned.map(str::to_owned),
         behind,
         key,

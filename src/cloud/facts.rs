@@ -43,10 +43,21 @@ pub struct AddonFacts {
     pub key: Key,
     /// The version that it has.
     pub version: Option<String>,
+    /// Whether its resource exists.
+    pub exists: bool,
     /// The version that its author chose.
     pub pinned: Option<String>,
     /// Where it is older than what goes with the Kubernetes that runs.
     pub behind: Option<Behind>,
+}
+
+impl AddonFacts {
+    /// Whether it may still be on its way: it is older than it should be, or exists and reports no version. What is lost for a
+    /// moment lets nothing begin.
+    pub fn may_lag(&self) -> bool {
+        let is_silent = self.exists && self.version.is_none() && self.pinned.is_none();
+        self.behind.is_some() || is_silent
+    }
 }
 
 /// Something that is older than it should be.

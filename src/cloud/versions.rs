@@ -102,6 +102,13 @@ fn addon_holds(addon: &AddonFacts, running: Version) -> Option<Hold> {
             fix: None,
         });
     }
+    if addon.may_lag() {
+        return Some(Hold {
+            what,
+            reason: "it does not report its version".to_owned(),
+            fix: None,
+        });
+    }
     let pinned = addon.pinned.as_deref()?;
     let proxy = Version::parse(pinned).filter(|_| addon.field == PROXY)?;
     let next = running.next();

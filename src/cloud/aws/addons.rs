@@ -151,7 +151,7 @@ pub(super) fn facts(cx: &Cx<'_>, running: Option<Version>) -> Vec<AddonFacts> {
 /// Whether the add-ons that nodes need have followed the control plane to its version of Kubernetes.
 pub(super) fn follow(cx: &Cx<'_>, running: Option<Version>) -> bool {
     let mut needed = before_nodes(cx).into_iter();
-    needed.all(|it| it.facts(cx, running).behind.is_none())
+    needed.all(|it| !it.facts(cx, running).may_lag())
 }
 
 impl Particulars<'_> {
