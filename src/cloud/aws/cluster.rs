@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api::{
         choice::{Mode, SupportType},
-        spec::Network,
+        spec::{Network, Spec},
     },
     cloud::versions,
     plan::{
@@ -63,13 +63,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         .collect();
     let cluster = Cluster {
         region: spec.region.clone(),
-        version: versions::next(
-            cx,
-            versions::running(cx, RUNNING),
-            "spec.forProvider.version",
-            followers::followers,
-        )
-        .to_string(),
+        version: version(cx),
         force_update_version: spec.upgrade.force.then_some(true),
         role_arn: role_arn(cx),
         role_arn_ref: cx.reference(&CONTROL_PLANE_ROLE),
@@ -100,12 +94,7 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
         storage_config: auto.then_some(StorageConfig {
             block_storage: Enabled { enabled: true },
         }),
-        upgrade_policy: UpgradePolicy {
-            support_type: match spec.upgrade.support_type {
-                SupportType::Standard => "STANDARD",
-                SupportType::Extended => "EXTENDED",
-            },
-        },
+        upgrade_policy: upgrade_policy(spec),
         // Resolved anew, since zones may change for as long as EKS has made no cluster.
         vpc_config: endpoint(
             cx,
@@ -134,6 +123,22 @@ pub(super) fn cluster(cx: &Cx<'_>, plan: &mut Plan) {
             .after(subnets)
             .after(auto_egress(cx)),
     );
+}
+
+/// The version to ask for.
+fn version(cx: &Cx<'_>) -> String {
+    let running = versions::running(cx, RUNNING);
+    let sent = "spec.forProvider.version";
+    versions::next(cx, running, sent, followers::followers).to_string()
+}
+
+fn upgrade_policy(spec: &Spec) -> UpgradePolicy {
+    UpgradePolicy {
+        support_type: match spec.upgrade.support_type {
+            SupportType::Standard => "STANDARD",
+            SupportType::Extended => "EXTENDED",
+        },
+    }
 }
 
 /// The nodes of Auto Mode, which EKS makes together with the control plane; or what is waited for.

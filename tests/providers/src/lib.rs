@@ -11,6 +11,7 @@ pub mod discovery;
 pub mod driven;
 pub mod google;
 mod http;
+pub mod platform;
 pub mod process;
 pub mod spoil;
 

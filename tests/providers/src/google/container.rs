@@ -117,6 +117,12 @@ impl Container {
                     cluster.cluster["resourceLabels"] = labels;
                 })
             }
+            "clusters.setMaintenancePolicy" => {
+                let policy = call.body["maintenancePolicy"].clone();
+                self.change(&place, "UPDATE_CLUSTER", move |cluster| {
+                    cluster.cluster["maintenancePolicy"] = policy;
+                })
+            }
             "clusters.nodePools.create" => self.create_pool(&place, &call.body["nodePool"], iam),
             "clusters.nodePools.list" => Ok(json!({"nodePools": self.get(&place)?.pools})),
             "clusters.nodePools.get" => Ok(self.get(&place)?.pool(&place.pool)?.clone()),

@@ -15,6 +15,7 @@ use manifests::ScopeArg;
 use providers::{
     Driven,
     amazon::{ACCOUNT, Amazon, Record, Switches},
+    platform,
     spoil::spoiled,
 };
 use serde_json::Value;
@@ -39,14 +40,14 @@ pub(crate) fn examples() -> Vec<String> {
 /// One of them, of which nothing exists yet.
 pub(crate) fn world(example: &str, scope: ScopeArg) -> Aws {
     let composite = examples::in_scope(&examples::composite(example), scope);
-    world_of(composite, examples::input(example))
+    world_of(composite, platform::input(example))
 }
 
 /// One of them with another spec from the beginning.
 pub(crate) fn changed(example: &str, spec: &Value) -> Aws {
     let mut composite = examples::composite(example);
     apply::merge_patch(&mut composite["spec"], spec);
-    world_of(composite, examples::input(example))
+    world_of(composite, platform::input(example))
 }
 
 /// The same with a function that sends something else.
@@ -54,7 +55,7 @@ pub(crate) fn spoiled_world(example: &str, spoil: fn(&mut Value)) -> Aws {
     let composite = examples::composite(example);
     World::with(
         composite,
-        examples::input(example),
+        platform::input(example),
         spoiled(spoil),
         driven(),
     )

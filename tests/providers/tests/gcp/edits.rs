@@ -131,11 +131,45 @@ fn edits() -> Vec<Edit> {
     ]
 }
 
+/// When GKE may upgrade, and how long it supports what runs.
+fn edits_of_upgrades() -> Vec<Edit> {
+    vec![
+        (
+            "a window and an exclusion",
+            json!({"maintenance": {
+                "window": {"days": ["saturday", "sunday"], "startTime": "22:30", "hours": 8},
+                "exclusions": [{"name": "sale", "startTime": "2026-11-20T00:00:00Z", "endTime": "2026-12-01T00:00:00Z"}],
+            }}),
+            &["clusters.setMaintenancePolicy maintenancePolicy"],
+        ),
+        (
+            "every day",
+            json!({"maintenance": {"window": {"days": null}, "exclusions": null}}),
+            &["clusters.setMaintenancePolicy maintenancePolicy"],
+        ),
+        (
+            "no window",
+            json!({"maintenance": {"window": null}}),
+            &["clusters.setMaintenancePolicy maintenancePolicy"],
+        ),
+        (
+            "extended support",
+            json!({"upgrade": {"supportType": "extended"}}),
+            &["clusters.update desiredReleaseChannel"],
+        ),
+        (
+            "standard support",
+            json!({"upgrade": {"supportType": "standard"}}),
+            &["clusters.update desiredReleaseChannel"],
+        ),
+    ]
+}
+
 #[test]
 fn every_edit_reaches_the_api_once_and_settles() {
     let mut world = world("gcp-standard", ScopeArg::Claims);
     settle(&mut world);
-    for (name, change, calls) in edits() {
+    for (name, change, calls) in edits().into_iter().chain(edits_of_upgrades()) {
         let before = count(&world);
         world.edit(&change);
         let steps = settle(&mut world);

@@ -2,7 +2,7 @@
 
 use cloudsim::world::{Step, World};
 use manifests::ScopeArg;
-use providers::compare::differences;
+use providers::{compare::differences, platform};
 use serde_json::{Value, json};
 use test_support::examples;
 use xcluster::compose::compose;
@@ -38,7 +38,7 @@ fn both_come_to_the_same_for_every_example() {
         for example in examples() {
             threads.spawn(move || {
                 let composite = examples::composite(&example);
-                let mut simulated = World::new(composite, examples::input(&example), compose);
+                let mut simulated = World::new(composite, platform::input(&example), compose);
                 let mut real = world(&example, ScopeArg::Claims);
                 let edits = [
                     json!({}),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use cloudsim::world::{Step, World};
 use manifests::ScopeArg;
-use providers::{Driven, driven::Cloud, google::Google, spoil::spoiled};
+use providers::{Driven, driven::Cloud, google::Google, platform, spoil::spoiled};
 use serde_json::Value;
 use test_support::{examples, files::repository};
 use xcluster::compose::compose;
@@ -21,20 +21,20 @@ pub(crate) fn examples() -> Vec<String> {
 /// One of them, of which nothing exists yet.
 pub(crate) fn world(example: &str, scope: ScopeArg) -> Gcp {
     let composite = examples::in_scope(&examples::composite(example), scope);
-    World::with(composite, examples::input(example), compose, driven(true))
+    World::with(composite, platform::input(example), compose, driven(true))
 }
 
 /// The same with what v3.0 does to subnetworks.
 pub(crate) fn unrepaired(example: &str, scope: ScopeArg) -> Gcp {
     let composite = examples::in_scope(&examples::composite(example), scope);
-    World::with(composite, examples::input(example), compose, driven(false))
+    World::with(composite, platform::input(example), compose, driven(false))
 }
 
 /// The same with a function that sends something else.
 pub(crate) fn spoiled_world(example: &str, scope: ScopeArg, spoil: fn(&mut Value)) -> Gcp {
     let composite = examples::in_scope(&examples::composite(example), scope);
     let function = spoiled(spoil);
-    World::with(composite, examples::input(example), function, driven(true))
+    World::with(composite, platform::input(example), function, driven(true))
 }
 
 /// Terraform keeps what it has read of node pools for five minutes, unless both are set. A provider polls every ten

@@ -8,17 +8,15 @@ from cloud.eks import identities
 from cloud.eks.state import State, Thing, now
 from cloud.refusal import Refusal, in_use, invalid
 
-# A version of each add-on that is composed. Which versions there are for which minor is not asked here.
-VERSIONS = {
-    "aws-ebs-csi-driver": "v1.53.0-eksbuild.1",
-    "coredns": "v1.12.4-eksbuild.1",
-    "eks-pod-identity-agent": "v1.3.9-eksbuild.5",
-    "kube-proxy": "v1.34.0-eksbuild.2",
-    "metrics-server": "v0.8.0-eksbuild.3",
-    "vpc-cni": "v1.20.4-eksbuild.2",
-}
+# The add-ons that are composed. Which versions there are for which minor is not asked here.
+NAMES = ["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni"]
 # These run as Deployments: without nodes they come up DEGRADED. User guide, "Troubleshoot EKS add-ons".
 ON_NODES = {"aws-ebs-csi-driver", "coredns", "metrics-server"}
+
+
+def default(name: str, version: str) -> str:
+    """The version that a new add-on gets: kube-proxy's minor is the cluster's. The numbers are made up."""
+    return f"v{version}.9-eksbuild.1" if name == "kube-proxy" else f"v2.{version.split('.')[1]}.0-eksbuild.1"
 
 
 def create(state: State, request: dict[str, Any]) -> dict[str, Any]:
@@ -27,14 +25,14 @@ def create(state: State, request: dict[str, Any]) -> dict[str, Any]:
     key = (cluster["name"], name)
     if key in state.addons:
         raise in_use("Addon already exists.")
-    if name not in VERSIONS:
+    if name not in NAMES:
         raise invalid(f"Addon {name} specified is not supported")
     check_values(request)
     addon: Thing = {
         "addonName": name,
         "clusterName": cluster["name"],
         "status": "CREATING",
-        "addonVersion": request.get("addonVersion", VERSIONS[name]),
+        "addonVersion": request.get("addonVersion", default(name, cluster["version"])),
         "health": {"issues": []},
         "addonArn": state.arn(f"addon/{cluster['name']}/{name}/{uuid.uuid4()}"),
         "createdAt": now(),
@@ -172,8 +170,8 @@ def versions(_: State, request: dict[str, Any]) -> dict[str, Any]:
     """DescribeAddonVersions."""
     return {
         "addons": [
-            {"addonName": name, "addonVersions": [{"addonVersion": version}]}
-            for name, version in VERSIONS.items()
+            {"addonName": name, "addonVersions": [{"addonVersion": default(name, request["kubernetesVersion"])}]}
+            for name in NAMES
             if request.get("addonName", name) == name
         ]
     }

@@ -90,7 +90,7 @@ def machines(state: State, request: Thing) -> Thing:
 
 
 def release(version: str) -> str:
-    return f"{version}.0-20260107"
+    return f"{version}.1-20260901"
 
 
 def check_scaling(scaling: Thing) -> None:

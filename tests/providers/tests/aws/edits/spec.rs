@@ -4,7 +4,7 @@ use manifests::ScopeArg;
 use serde_json::json;
 
 use super::{Edit, edited};
-use crate::support::{settle, world};
+use crate::support::{assert_no_writes, count, edit_input, settle, world, writes};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/";
 
@@ -175,9 +175,39 @@ fn of_the_cluster() -> Vec<Edit> {
     vec![
         ("a budget", json!({"budget": {"monthlyUsd": 9}}), &[]),
         (
+            "extended support",
+            json!({"upgrade": {"supportType": "extended"}}),
+            &["eks.UpdateClusterConfig upgradePolicy"],
+        ),
+        (
+            "standard support",
+            json!({"upgrade": {"supportType": "standard"}}),
+            &["eks.UpdateClusterConfig upgradePolicy"],
+        ),
+        ("force", json!({"upgrade": {"force": true}}), &[]),
+        ("no force", json!({"upgrade": {"force": false}}), &[]),
+        // EKS has no windows.
+        (
+            "a window",
+            json!({"maintenance": {"window": {"startTime": "02:00"}}}),
+            &[],
+        ),
+        (
+            "a kube-proxy of the table",
+            json!({"addons": {"kubeProxy": {"version": null}}}),
+            &[],
+        ),
+        (
+            "a paused version",
+            json!({"kubernetesVersion": "1.37", "upgrade": {"paused": true}}),
+            &[],
+        ),
+        // AWS-3: control plane, add-ons, nodes.
+        (
             "another version",
-            json!({"kubernetesVersion": "1.37"}),
+            json!({"upgrade": {"paused": false}}),
             &[
+                "eks.UpdateAddon addonVersion,resolveConflicts",
                 "eks.UpdateClusterVersion version",
                 "eks.UpdateNodegroupVersion launchTemplate,version x2",
             ],
@@ -207,6 +237,27 @@ fn every_edit_of_a_cluster_with_node_groups_reaches_the_api_once_and_settles() {
     ] {
         edited(&mut world, edits);
     }
+}
+
+/// AWS-3: EKS replaces no node for a newer image by itself.
+#[test]
+fn a_newer_image_reaches_one_node_group_after_the_other() {
+    let mut world = world("aws-standard", ScopeArg::Claims);
+    settle(&mut world);
+    let before = count(&world);
+    edit_input(
+        &mut world,
+        &json!({"nodeImages": [{"release": "1.36.2-20261115"}]}),
+    );
+    let steps = settle(&mut world);
+    let last = steps.last().unwrap();
+    assert!(last.is_ready(), "{:#}", last.status()["waitingFor"]);
+    let calls = ["eks.UpdateNodegroupVersion releaseVersion x2"];
+    assert_eq!(writes(&world, before), calls);
+    for pool in last.status()["nodePools"].as_array().unwrap() {
+        assert_eq!(pool["release"], "1.36.2-20261115");
+    }
+    assert_no_writes(&mut world, 2);
 }
 
 /// What Auto Mode has of them, in a namespace.
