@@ -205,7 +205,8 @@ pub(super) struct ReleaseChannel {
 #[serde(rename_all = "camelCase")]
 pub(super) struct MaintenancePolicy {
     pub(super) recurring_window: Option<RecurringWindow>,
-    pub(super) maintenance_exclusion: Vec<MaintenanceExclusion>,
+    /// None where there is none: a provider writes no empty list, and would be sent one again and again.
+    pub(super) maintenance_exclusion: Option<Vec<MaintenanceExclusion>>,
 }
 
 #[derive(Serialize)]

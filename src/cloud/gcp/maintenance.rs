@@ -18,7 +18,8 @@ pub(super) fn policy(maintenance: &Maintenance) -> Option<MaintenancePolicy> {
     }
     Some(MaintenancePolicy {
         recurring_window: window.as_ref().map(recurring),
-        maintenance_exclusion: exclusions.iter().map(exclusion).collect(),
+        maintenance_exclusion: (!exclusions.is_empty())
+            .then(|| exclusions.iter().map(exclusion).collect()),
     })
 }
 

@@ -22,7 +22,12 @@ fn edited(world: &mut Aws, edits: Vec<Edit>) {
         assert_eq!(last.fatal(), None, "{name}");
         assert!(last.is_ready(), "{name}: {:#}", last.status()["waitingFor"]);
         assert_eq!(stuck(world), [""; 0], "{name}");
-        let made = writes(world, before);
+        let mut made = writes(world, before);
+        // An access entry takes its policies along: the provider deletes the two in any order, and one way round is told so.
+        made.retain(|call| {
+            let [policy, gone] = ["eks.DisassociateAccessPolicy ", "ResourceNotFoundException"];
+            !(call.starts_with(policy) && call.contains(gone))
+        });
         println!("EDIT {name} {made:?}");
         if std::env::var_os("LEARN").is_none() {
             assert_eq!(made, calls, "{name}");

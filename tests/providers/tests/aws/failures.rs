@@ -52,7 +52,10 @@ fn a_control_plane_whose_creation_fails_is_seen_and_made_anew() {
     let waiting = last.waiting("cluster").unwrap();
     assert!(waiting.to_string().contains("FAILED"), "{waiting}");
     let fix = waiting["fix"].as_str().unwrap();
-    assert!(fix.contains("delete this Cluster object"), "{fix}");
+    assert!(
+        fix.contains("kubectl delete cluster.eks.aws.upbound.io "),
+        "{fix}"
+    );
     let groups = world.observed();
     assert!(!groups.values().any(|object| object["kind"] == "NodeGroup"));
     // As the advice says.

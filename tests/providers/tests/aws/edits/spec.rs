@@ -252,7 +252,7 @@ fn a_newer_image_reaches_one_node_group_after_the_other() {
     let steps = settle(&mut world);
     let last = steps.last().unwrap();
     assert!(last.is_ready(), "{:#}", last.status()["waitingFor"]);
-    let calls = ["eks.UpdateNodegroupVersion releaseVersion x2"];
+    let calls = ["eks.UpdateNodegroupVersion launchTemplate,releaseVersion x2"];
     assert_eq!(writes(&world, before), calls);
     for pool in last.status()["nodePools"].as_array().unwrap() {
         assert_eq!(pool["release"], "1.36.2-20261115");
