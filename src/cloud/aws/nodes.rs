@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api::{
         choice::Mode,
-        spec::{NodePool, Spec},
+        spec::{NodePool, Spec, Version},
     },
     cloud::{
         pools::{self, PoolRules},
@@ -64,15 +64,31 @@ pub(super) fn nodes(cx: &Cx<'_>, plan: &mut Plan) {
         return;
     }
     let pools = Pools::new(cx, &RULES);
+    let running = versions::running(cx, RUNNING);
+    let upgrade = Upgrade {
+        running,
+        may_follow: !cx.spec.upgrade.paused && addons::follow(cx, running),
+        turn: maintenance::turn(cx, pools.successions.iter().map(Succession::key)),
+    };
     for succession in &pools.successions {
         let pool = succession.pool();
         template(cx, plan, pool);
         let group = pools
             .kept(succession)
-            .unwrap_or_else(|| group(cx, succession));
+            .unwrap_or_else(|| group(cx, succession, &upgrade));
         plan.add(group.required_if(pool.required));
     }
     pools.keep(plan, |name| Some(TEMPLATE.of(name)));
+}
+
+/// What all groups of a cluster are told of versions.
+struct Upgrade {
+    /// What the control plane runs.
+    running: Option<Version>,
+    /// Whether nodes may go to that version.
+    may_follow: bool,
+    /// The group that may get a newer image.
+    turn: Option<Key>,
 }
 
 /// The template holds what node groups have no field for: an encrypted disk, IMDSv2 out of
@@ -112,7 +128,7 @@ fn template(cx: &Cx<'_>, plan: &mut Plan, pool: &NodePool) {
     plan.add(network::in_turn(cx, 3, template).required_if(pool.required));
 }
 
-fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
+fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>, upgrade: &Upgrade) -> Composed {
     let (pool, key) = (succession.pool(), succession.key());
     let template_key = TEMPLATE.of(&pool.name);
     let Some(template_version) = template_version(cx, key, &template_key) else {
@@ -122,10 +138,8 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
     if let Some(action) = network::lacks_way_out(cx) {
         return lacking(Stage::Nodes, key.clone(), network::WAY_OUT, action);
     }
-    let running = versions::running(cx, RUNNING);
-    let may_follow = !cx.spec.upgrade.paused && addons::follow(cx, running);
     let asked = "spec.forProvider.version";
-    let version = versions::for_nodes(cx, running, key, asked, may_follow);
+    let version = versions::for_nodes(cx, upgrade.running, key, asked, upgrade.may_follow);
     let Some(version) = version else {
         let what = "the control plane's version";
         return lacking(Stage::Nodes, key.clone(), what, CLUSTER);
@@ -141,7 +155,7 @@ fn group(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         return lacking(Stage::Nodes, key.clone(), what, Source::Person(action));
     }
     let name = cx.names.in_cloud(pools::suffix(key), LONGEST_GROUP);
-    let release_version = maintenance::release(cx, pool, &version);
+    let release_version = maintenance::release(cx, key, upgrade.turn.as_ref(), &version);
     let group = NodeGroup {
         region: cx.spec.region.clone(),
         cluster_name: cx.names.cloud.clone(),
