@@ -34,7 +34,7 @@ struct TlsClientConfig {
     ca_data: Option<String>,
 }
 
-/// The Secret's `config`. The way to log in of the one that exists stays for now, if there is any.
+/// The Secret's `config`. Where one is given that exists, its way to log in is kept.
 fn config(
     proof: &Proof,
     ca_data: Option<String>,

@@ -10,14 +10,16 @@ use crate::api::{
 /// of a later release may not have it any more.
 pub(super) fn known(asked: &Asked<'_>) -> Checked {
     let (now, provider) = (asked.spec.kubernetes_version?, asked.provider()?);
+    // First, since a settled cluster needs no more.
+    let mut used = ["desired", "controlPlane"].into_iter();
+    if used.any(|field| in_status(asked, field) == Some(now)) {
+        return Ok(());
+    }
     let known = minors::known(&asked.input.minors()?, provider);
-    let is_in_use = ["desired", "controlPlane"]
-        .iter()
-        .any(|field| in_status(asked, field) == Some(now));
     let nearest = known
         .iter()
         .min_by_key(|known| known.minor.abs_diff(now.minor));
-    let (Some(nearest), false, false) = (nearest, known.contains(&now), is_in_use) else {
+    let Some(nearest) = nearest.filter(|nearest| **nearest != now) else {
         return Ok(());
     };
     let range = [known.first(), known.last()].map(|it| it.map(Version::to_string));
