@@ -119,16 +119,7 @@ fn a_provider_that_dies_in_every_creation_leaves_what_aws_names_or_is_helped() {
     world.clouds().cloud.remove(&gateway).unwrap();
     delete_object(&mut world, nat);
     dies_in_every_call(&mut world, ".", person);
-    let steps = settle(&mut world);
-    let step = steps.last().unwrap();
-    assert!(
-        step.is_ready(),
-        "{:#}\n{:#?}",
-        step.status()["waitingFor"],
-        stuck(&world)
-    );
-    assert_eq!(stuck(&world), [""; 0]);
-    assert_no_writes(&mut world, HOUR);
+    assert_settles(&mut world);
     let made = made(&world, &["ec2", "eks", "iam", "kms", "logs"]);
     for (action, objects, expected) in MADE {
         assert_eq!(made[action], expected, "{action} for {objects}: {made:#?}");
@@ -139,16 +130,7 @@ fn a_provider_that_dies_in_every_creation_leaves_what_aws_names_or_is_helped() {
 fn a_provider_that_dies_in_every_call_of_route_53_is_helped() {
     let mut world = world("aws-traffic", ScopeArg::Claims);
     dies_in_every_call(&mut world, "^(route53|eks)", person);
-    let steps = settle(&mut world);
-    let step = steps.last().unwrap();
-    assert!(
-        step.is_ready(),
-        "{:#}\n{:#?}",
-        step.status()["waitingFor"],
-        stuck(&world)
-    );
-    assert_eq!(stuck(&world), [""; 0]);
-    assert_no_writes(&mut world, HOUR);
+    assert_settles(&mut world);
     let made = made(&world, &["eks", "route53"]);
     // A check is lost with each call of its creation: its own and that of its tags. Records have one each.
     assert_eq!(made["POST /2013-04-01/healthcheck"], 3, "{made:#?}");
@@ -160,4 +142,18 @@ fn a_provider_that_dies_in_every_call_of_route_53_is_helped() {
     ] {
         assert_eq!(made[action], 1, "{made:#?}");
     }
+}
+
+/// It gets ready in spite of all, and nothing is written for an hour afterwards.
+fn assert_settles(world: &mut Aws) {
+    let steps = settle(world);
+    let step = steps.last().unwrap();
+    assert!(
+        step.is_ready(),
+        "{:#}\n{:#?}",
+        step.status()["waitingFor"],
+        stuck(world)
+    );
+    assert_eq!(stuck(world), [""; 0]);
+    assert_no_writes(world, HOUR);
 }

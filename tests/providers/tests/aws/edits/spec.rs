@@ -68,10 +68,8 @@ fn of_tags_and_the_endpoint() -> Vec<Edit> {
     ]
 }
 
-/// The way out, and who may use the cluster.
-fn of_nat_and_access() -> Vec<Edit> {
-    let one = format!("{ROLE}one");
-    let two = format!("{ROLE}two");
+/// The way out.
+fn of_nat() -> Vec<Edit> {
     vec![
         (
             "one NAT gateway",
@@ -100,6 +98,14 @@ fn of_nat_and_access() -> Vec<Edit> {
                 "ec2.CreateRoute x3",
             ],
         ),
+    ]
+}
+
+/// Who may use the cluster.
+fn of_access() -> Vec<Edit> {
+    let one = format!("{ROLE}one");
+    let two = format!("{ROLE}two");
+    vec![
         (
             "admins",
             json!({"access": {"admins": [one, two]}}),
@@ -231,7 +237,8 @@ fn every_edit_of_a_cluster_with_node_groups_reaches_the_api_once_and_settles() {
     settle(&mut world);
     for edits in [
         of_tags_and_the_endpoint(),
-        of_nat_and_access(),
+        of_nat(),
+        of_access(),
         of_addons(),
         of_the_cluster(),
     ] {
@@ -262,7 +269,7 @@ fn a_newer_image_reaches_one_node_group_after_the_other() {
 
 /// What Auto Mode has of them, in a namespace.
 fn edits_in_auto_mode() -> Vec<Edit> {
-    vec![
+    let mut edits: Vec<Edit> = vec![
         (
             "tags",
             json!({"tags": {"owner": "research"}}),
@@ -284,33 +291,9 @@ fn edits_in_auto_mode() -> Vec<Edit> {
             json!({"endpoint": {"public": false}}),
             &["eks.UpdateClusterConfig resourcesVpcConfig"],
         ),
-        (
-            "one NAT gateway",
-            json!({"network": {"nat": "single"}}),
-            &[
-                "ec2.DeleteNatGateway x2",
-                "ec2.ReleaseAddress x2",
-                "ec2.ReplaceRoute x2",
-            ],
-        ),
-        (
-            "no NAT",
-            json!({"network": {"nat": "none"}}),
-            &[
-                "ec2.DeleteNatGateway",
-                "ec2.DeleteRoute x3",
-                "ec2.ReleaseAddress",
-            ],
-        ),
-        (
-            "NAT in each zone",
-            json!({"network": {"nat": "perZone"}}),
-            &[
-                "ec2.AllocateAddress x3",
-                "ec2.CreateNatGateway x3",
-                "ec2.CreateRoute x3",
-            ],
-        ),
+    ];
+    edits.extend(of_nat());
+    let more: Vec<Edit> = vec![
         (
             "viewers",
             json!({"access": {"viewers": null}}),
@@ -321,7 +304,9 @@ fn edits_in_auto_mode() -> Vec<Edit> {
             json!({"kubernetesVersion": "1.37"}),
             &["eks.UpdateClusterVersion version"],
         ),
-    ]
+    ];
+    edits.extend(more);
+    edits
 }
 
 #[test]
