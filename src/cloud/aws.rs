@@ -24,6 +24,7 @@ mod protection;
 mod regions;
 mod route53;
 mod unchanged;
+mod zones;
 
 use crate::{
     api::{
@@ -40,6 +41,7 @@ use crate::{
         facts::{Facts, Followers, Parity},
         interface::{Cloud, cloud_of_folder},
         login::{Login, LoginBefore},
+        pools::PoolZones,
         sizes::Machines,
         unchanged::Unchanged,
     },

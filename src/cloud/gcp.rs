@@ -23,6 +23,7 @@ mod parity;
 mod protection;
 mod regions;
 mod unchanged;
+mod zones;
 
 use crate::{
     api::{
@@ -39,6 +40,7 @@ use crate::{
         facts::{Facts, Followers, Parity},
         interface::{Cloud, cloud_of_folder},
         login::{Login, LoginBefore},
+        pools::PoolZones,
         sizes::Machines,
         unchanged::Unchanged,
     },

@@ -5,6 +5,7 @@ use super::{
     effects::{Loss, Replacement},
     facts::{Facts, Followers, Parity},
     login::{Login, LoginBefore},
+    pools::PoolZones,
     sizes::Machines,
     unchanged::Unchanged,
 };
@@ -78,6 +79,18 @@ pub trait Cloud: Billing {
     /// # Errors
     /// [`Unsound`](crate::api::draft::Unsound) when a field that decides it is.
     fn machines_asked<'p>(&self, pool: &'p NodePoolDraft) -> Field<Vec<&'p str>>;
+    /// Where the nodes of a pool would be.
+    ///
+    /// # Errors
+    /// [`Unsound`](crate::api::draft::Unsound) when a field that decides it is.
+    fn zones_asked(
+        &self,
+        asked: &Asked<'_>,
+        observed: Observed<'_>,
+        pool: &NodePoolDraft,
+    ) -> Field<PoolZones>;
+    /// The zones of an existing pool, as far as they are known.
+    fn zones_made(&self, observed: Observed<'_>, pool: &Struct) -> Vec<String>;
     /// The machine types that an existing pool was made with.
     fn machines_made<'o>(&self, pool: &'o Struct) -> Vec<&'o str>;
     /// Machine types that can stand in for one: as large, and for the same purposes.
@@ -216,6 +229,19 @@ macro_rules! cloud_of_folder {
 
             fn machines_like(&self, machine: &str) -> Vec<String> {
                 machines::like(machine)
+            }
+
+            fn zones_asked(
+                &self,
+                asked: &Asked<'_>,
+                observed: Observed<'_>,
+                pool: &NodePoolDraft,
+            ) -> Field<PoolZones> {
+                zones::of_draft(asked, observed, pool)
+            }
+
+            fn zones_made(&self, observed: Observed<'_>, pool: &Struct) -> Vec<String> {
+                zones::of_object(observed, pool)
             }
 
             fn disk(&self) -> &'static str {

@@ -1,7 +1,7 @@
-//! Which machine types a cloud offers in which region, as of a date.
+//! Which machine types a cloud offers in which region and zone, as of a date.
 //!
 //! The facts, with their dates and sources, are in `offers/machines.tsv`. A table tells nothing of what is newer than it. So a
-//! region or a family that a list does not name is never said to be missing.
+//! region, a zone or a family that a list does not name is never said to be missing.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,9 +25,28 @@ struct List {
 /// What a region offers.
 #[derive(Debug, Default)]
 struct Offered {
-    families: BTreeSet<&'static str>,
-    /// Machine types of these families that it lacks.
-    lacks: BTreeSet<&'static str>,
+    /// The last words of its zones' names. None are not known.
+    zones: BTreeSet<&'static str>,
+    /// Its machine families.
+    families: BTreeMap<&'static str, Where>,
+    /// Machine types of these families that are missing.
+    lacks: BTreeMap<&'static str, Where>,
+}
+
+/// The zones of a region that a word tells of.
+#[derive(Debug)]
+enum Where {
+    Everywhere,
+    In(BTreeSet<&'static str>),
+}
+
+impl Where {
+    fn has(&self, zone: &str) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::In(zones) => zones.contains(zone),
+        }
+    }
 }
 
 /// Reads the table. A test reads it too, so a line of another form is left out.
@@ -41,7 +60,8 @@ fn parse(text: &'static str) -> Vec<List> {
                 date,
                 ..List::default()
             }),
-            ([region, offered], Some(list)) => list.add(region, offered),
+            ([region, offered], Some(list)) => list.add(region, "", offered),
+            ([region, zones, offered], Some(list)) => list.add(region, zones, offered),
             _ => {}
         }
     }
@@ -49,13 +69,18 @@ fn parse(text: &'static str) -> Vec<List> {
 }
 
 impl List {
-    fn add(&mut self, region: &'static str, offered: &'static str) {
+    fn add(&mut self, region: &'static str, zones: &'static str, offered: &'static str) {
         let place = self.regions.entry(region).or_default();
-        for name in offered.split_whitespace() {
+        place.zones = zones.split_terminator(',').collect();
+        for word in offered.split_whitespace() {
+            let (name, zones) = match word.split_once('@') {
+                Some((name, zones)) => (name, Where::In(zones.split(',').collect())),
+                None => (word, Where::Everywhere),
+            };
             if let Some(machine) = name.strip_prefix('-') {
-                place.lacks.insert(machine);
+                place.lacks.insert(machine, zones);
             } else {
-                place.families.insert(name);
+                place.families.insert(name, zones);
                 self.families.insert(name);
             }
         }
@@ -70,7 +95,17 @@ impl List {
     /// Whether a region offers a machine type; nothing where the list knows one of them not.
     fn offers(&self, region: &str, machine: &str) -> Option<bool> {
         let (offered, family) = (self.regions.get(region)?, self.family(machine)?);
-        Some(offered.families.contains(family) && !offered.lacks.contains(machine))
+        let is_missing = matches!(offered.lacks.get(machine), Some(Where::Everywhere));
+        Some(offered.families.contains_key(family) && !is_missing)
+    }
+
+    /// The same of a zone, by the last word of its name.
+    fn offers_in(&self, region: &str, zone: &str, machine: &str) -> Option<bool> {
+        let (offered, family) = (self.regions.get(region)?, self.family(machine)?);
+        offered.zones.get(zone)?;
+        let family = offered.families.get(family);
+        let is_missing = offered.lacks.get(machine).is_some_and(|it| it.has(zone));
+        Some(family.is_some_and(|it| it.has(zone)) && !is_missing)
     }
 }
 
@@ -99,6 +134,30 @@ fn lists(provider: Provider) -> impl Iterator<Item = &'static List> {
 pub fn missing(provider: Provider, region: &str, machine: &str) -> Option<&'static str> {
     let mut lacking = lists(provider).filter(|list| list.offers(region, machine) == Some(false));
     lacking.next().map(|list| list.date)
+}
+
+/// The same of a zone, by its name or its id. A list knows no AWS zone by its letter: it is another one in each account.
+pub fn missing_in(
+    provider: Provider,
+    region: &str,
+    zone: &str,
+    machine: &str,
+) -> Option<&'static str> {
+    let (_, zone) = zone.rsplit_once('-')?;
+    let mut lacking =
+        lists(provider).filter(|list| list.offers_in(region, zone, machine) == Some(false));
+    lacking.next().map(|list| list.date)
+}
+
+/// The zones of a region that are known, each by the last word of its name.
+pub fn zones(provider: Provider, region: &str) -> impl Iterator<Item = &'static str> {
+    let known = lists(provider).filter_map(move |list| list.regions.get(region));
+    let known = known.map(|offered| &offered.zones);
+    known
+        .max_by_key(|zones| zones.len())
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The regions that offer a machine type, those first whose names begin most like the region's.

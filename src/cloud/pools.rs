@@ -35,6 +35,14 @@ pub struct PoolRules {
     pub taints: &'static str,
 }
 
+/// Where the nodes of a pool would be.
+pub struct PoolZones {
+    /// The zones that it would be in.
+    pub nodes: Vec<String>,
+    /// The zones that it can name.
+    pub choice: Vec<String>,
+}
+
 /// The key of a pool: its name and a hash of what cannot change in place. A change of those makes
 /// a new pool beside the old one.
 pub fn key(pool: &NodePool, immutable: &str) -> Key {

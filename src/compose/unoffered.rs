@@ -1,8 +1,10 @@
-//! Machine types that a region does not offer.
+//! Machine types that a region or a zone does not offer.
 //!
 //! EKS refuses a node group with one of them, and GKE a node pool: nothing ever comes up. So they are refused before, with the
 //! nearest that there is. What the table does not know passes, and so does what the platform allows by name: clouds bring
 //! machines to regions faster than platforms update functions.
+
+mod zones;
 
 use crate::{
     api::{
@@ -14,6 +16,7 @@ use crate::{
     },
     cloud::{interface::Cloud, offers, sizes::SIZE},
     plan::{key::POOL, observed::Observed},
+    wire::structpb::Struct,
 };
 
 /// How many regions a message names.
@@ -33,7 +36,9 @@ pub(super) fn check(asked: &Asked<'_>, cloud: &dyn Cloud, observed: Observed<'_>
         allowed: asked.input.machine_types_on(provider)?,
     };
     for (n, pool) in asked.spec.node_pools.get()?.iter().enumerate() {
-        place.check(n, pool).ok();
+        if place.check(n, pool) == Ok(true) {
+            place.check_zones(n, pool).ok();
+        }
     }
     Ok(())
 }
@@ -65,23 +70,30 @@ impl Place<'_> {
     }
 
     fn has(&self, machine: &str) -> bool {
-        let pools = self.observed.keys(POOL);
-        let mut objects = pools.filter_map(|key| self.observed.get(&key));
-        objects.any(|object| self.cloud.machines_made(object).contains(&machine))
+        self.objects_with(machine).next().is_some()
     }
 
-    fn check(&self, n: usize, pool: &NodePoolDraft) -> Checked {
+    /// The pools of the cluster that were made with a machine type.
+    fn objects_with(&self, machine: &str) -> impl Iterator<Item = &Struct> {
+        let pools = self.observed.keys(POOL);
+        let objects = pools.filter_map(|key| self.observed.get(&key));
+        objects.filter(move |object| self.cloud.machines_made(object).contains(&machine))
+    }
+
+    /// Whether the region offers all machine types of a pool.
+    fn check(&self, n: usize, pool: &NodePoolDraft) -> Field<bool> {
         let machines = self.cloud.machines_asked(pool)?;
         let missing = machines
             .iter()
             .filter_map(|name| Some((*name, self.missing(name)?)));
         let (names, dates): (Vec<_>, Vec<_>) = missing.unzip();
         let Some(date) = dates.first() else {
-            return Ok(());
+            return Ok(true);
         };
         let path = format!("spec.nodePools[{n}]");
         if !pool.machines_on(self.cloud.provider())?.is_empty() {
-            return self.refuse_named(&path, pool, &machines);
+            self.refuse_named(&path, pool, &machines)?;
+            return Ok(false);
         }
         let (path, value) = match pool.gpu.get()? {
             Some(gpu) => (format!("{path}.gpu.type"), gpu.as_ref()?.model.name()),
@@ -104,7 +116,7 @@ impl Place<'_> {
         let more = pool.gpu.get()?.map(|_| "another gpu.type".to_owned());
         let fix = self.fix(&machines, instead, more)?;
         self.asked.refuse(path, value, problem, fix);
-        Ok(())
+        Ok(false)
     }
 
     fn refuse_named(&self, path: &str, pool: &NodePoolDraft, machines: &[&str]) -> Checked {

@@ -167,7 +167,7 @@ fn a_cluster_no_example_resembles_becomes_ready_on_gcp() {
         {"name": "batch", "size": "xlarge", "min": 0, "max": 40, "capacity": "spot"},
         {"name": "l4", "gpu": {"type": "nvidia-l4", "count": 4}, "min": 0, "max": 2},
         {"name": "h100", "gpu": {"type": "nvidia-h100-80gb", "count": 8}, "min": 0, "max": 1,
-         "required": true},
+         "required": true, "zones": ["asia-northeast1-b"]},
     ]);
     let zones = ["asia-northeast1-c", "asia-northeast1-a"];
     world.edit(&json!({

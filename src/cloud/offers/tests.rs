@@ -1,6 +1,6 @@
 //! The table is read whole, and says only what it knows.
 
-use super::{LISTS, lists, missing, nearest, parse};
+use super::{LISTS, Where, lists, missing, missing_in, nearest, parse, zones};
 use crate::{
     api::{
         choice::{Choice as _, GpuModel, Size},
@@ -32,9 +32,15 @@ fn every_line_is_read_and_every_list_has_its_date() {
         assert!(is_date(list.date), "{}", list.date);
         assert!(!list.families.is_empty(), "{}", list.provider);
         for (region, offered) in &list.regions {
-            for machine in &offered.lacks {
+            for machine in offered.lacks.keys() {
                 let family = list.family(machine).unwrap();
-                assert!(offered.families.contains(family), "{region}: {machine}");
+                assert!(offered.families.contains_key(family), "{region}: {machine}");
+            }
+            for place in offered.families.values().chain(offered.lacks.values()) {
+                if let Where::In(zones) = place {
+                    assert!(zones.is_subset(&offered.zones), "{region}: {zones:?}");
+                    assert!(zones.len() < offered.zones.len(), "{region}: {zones:?}");
+                }
             }
         }
     }
@@ -151,6 +157,116 @@ fn what_is_missing_is_told_by_family_and_by_type() {
             "{machine}: {reason}"
         );
     }
+}
+
+#[test]
+fn what_a_zone_lacks_is_told_by_the_end_of_its_name() {
+    let (aws, gcp) = (Provider::AWS, Provider::GCP);
+    for (provider, region, zone, machine, date, reason) in [
+        (
+            gcp,
+            "europe-west1",
+            "europe-west1-b",
+            "g2-standard-4",
+            None,
+            "offered",
+        ),
+        (
+            gcp,
+            "europe-west1",
+            "europe-west1-d",
+            "g2-standard-4",
+            Some("2026"),
+            "in b and c alone",
+        ),
+        (
+            gcp,
+            "europe-west1",
+            "europe-west1-d",
+            "n2-standard-4",
+            None,
+            "in all zones",
+        ),
+        (
+            gcp,
+            "europe-west1",
+            "europe-west1-z",
+            "g2-standard-4",
+            None,
+            "an unknown zone",
+        ),
+        (
+            gcp,
+            "europe-west8",
+            "europe-west8-a",
+            "a3-highgpu-8g",
+            None,
+            "sources do not agree",
+        ),
+        (
+            gcp,
+            "europe-west1",
+            "europe-west1-b",
+            "n4-standard-4",
+            None,
+            "a list without zones",
+        ),
+        (
+            aws,
+            "us-east-1",
+            "use1-az3",
+            "m7i.large",
+            Some("2026-10-27"),
+            "a family",
+        ),
+        (aws, "us-east-1", "use1-az4", "m7i.large", None, "offered"),
+        (
+            aws,
+            "us-east-1",
+            "us-east-1e",
+            "m7i.large",
+            None,
+            "a letter",
+        ),
+        (
+            aws,
+            "us-east-1",
+            "use1-az1",
+            "m5n.metal",
+            Some("2026-10-27"),
+            "a type",
+        ),
+        (
+            aws,
+            "us-east-1",
+            "use1-az1",
+            "m5n.large",
+            None,
+            "another type",
+        ),
+        (
+            aws,
+            "ca-west-1",
+            "caw1-az1",
+            "m7i.large",
+            Some("2026-10-27"),
+            "the whole region",
+        ),
+        (
+            aws,
+            "xx-newest-1",
+            "xxn1-az1",
+            "m7i.large",
+            None,
+            "an unknown region",
+        ),
+    ] {
+        let found = missing_in(provider, region, zone, machine);
+        assert_eq!(found, date, "{machine} in {zone}: {reason}");
+    }
+    assert!(zones(gcp, "europe-west1").eq(["b", "c", "d"]));
+    assert!(zones(gcp, "us-central1").eq(["a", "b", "c", "f"]));
+    assert_eq!(zones(gcp, "xx-newest1").count(), 0);
 }
 
 #[test]

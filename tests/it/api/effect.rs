@@ -67,7 +67,7 @@ fn dead(cloud: &str, mode: &str) -> Vec<String> {
     let base = base(cloud, mode);
     let plain = answers(&base).unwrap_or_else(|fatal| panic!("{fatal}"));
     leaves.retain(|leaf| {
-        let before = patched(&base, preparation(&leaf.path));
+        let before = patched(&base, preparation(&leaf.path, cloud));
         if before == base {
             return is_dead(leaf, &before, &plain, cloud);
         }
@@ -241,20 +241,25 @@ fn patched(spec: &Value, patch: Patch) -> Value {
 }
 
 /// What has to be there before the field can matter.
-fn preparation(path: &str) -> Patch {
+fn preparation(path: &str, cloud: &str) -> Patch {
     let pool = "/nodePools/1";
     let own = |field: &str, value: Value| (format!("{pool}/{field}"), value);
     let sized = own("machineTypes", Value::Null);
+    // Where Google Cloud has GPUs: tests/it/validation/offers.yaml.
+    let zones = (cloud == "gcp").then(|| json!(["europe-west1-b"]));
+    let placed = own("zones", zones.unwrap_or(Value::Null));
     match path {
         "spec.nodePools[].size" => vec![sized, own("size", json!("small"))],
         "spec.nodePools[].gpu.type" => {
             vec![
                 sized,
+                placed,
                 own("gpu", json!({"type": "nvidia-h100-80gb", "count": 8})),
             ]
         }
         "spec.nodePools[].gpu.count" => {
-            vec![sized, own("gpu", json!({"type": "nvidia-l4", "count": 1}))]
+            let gpu = own("gpu", json!({"type": "nvidia-l4", "count": 1}));
+            vec![sized, placed, gpu]
         }
         // Without it the function asks who else serves.
         "spec.traffic.force" => vec![("/traffic/state".into(), json!("drained"))],

@@ -65,7 +65,8 @@ fn a_renamed_pool_keeps_its_nodes_until_the_new_one_has_as_many() {
             (
                 1,
                 "gpu",
-                json!({"name": "h100", "gpu": {"type": "nvidia-h100-80gb", "count": 8}, "size": null}),
+                json!({"name": "h100", "gpu": {"type": "nvidia-h100-80gb", "count": 8}, "size": null,
+                       "zones": if name.starts_with("gcp") { json!(["asia-east1-c"]) } else { json!([]) }}),
             ),
         ] {
             let mut world = grown(name);

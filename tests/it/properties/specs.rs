@@ -130,10 +130,26 @@ fn network(
     )
 }
 
+/// Names the zones of europe-west4 that have a pool's GPUs. On AWS letters say nothing of what a zone has.
+fn in_zones(pools: &mut Value) {
+    for pool in pools.as_array_mut().unwrap() {
+        let letters: &[&str] = match pool["gpu"]["type"].as_str() {
+            Some("nvidia-a100-40gb") => &["b", "a"],
+            Some("nvidia-a100-80gb" | "nvidia-h200-141gb") => &["a"],
+            Some("nvidia-h100-80gb") => &["b", "c"],
+            _ => continue,
+        };
+        let zones = letters
+            .iter()
+            .map(|letter| format!("europe-west4-{letter}"));
+        pool["zones"] = zones.collect();
+    }
+}
+
 /// On AWS no first nodes are made without a way out.
 fn cloud() -> impl Strategy<Value = Value> {
-    let aws = network("us-east-1", "", &["perZone", "single"]).prop_map(|network| {
-        json!({"provider": "aws", "region": "us-east-1", "network": network,
+    let aws = network("us-west-2", "", &["perZone", "single"]).prop_map(|network| {
+        json!({"provider": "aws", "region": "us-west-2", "network": network,
             "access": {"admins": ["arn:aws:iam::111122223333:role/a"]}})
     });
     let gcp = network("europe-west4", "-", &["perZone", "single", "none"]).prop_map(|network| {
@@ -165,6 +181,9 @@ pub(super) fn case() -> impl Strategy<Value = Case> {
                     "addons": {"blockStorage": {"enabled": addons}, "metricsServer": {"enabled": addons}},
                 }),
             );
+            if spec["provider"] == "gcp" {
+                in_zones(&mut spec["nodePools"]);
+            }
             let (scope, input) = (SCOPES[scope], with_input.then(input));
             Case { name, scope, spec, input }
         },

@@ -17,6 +17,7 @@ use xcluster::{
         interface::Cloud,
         login::{ExecProviderConfig, Login, LoginBefore, Proof},
         pools,
+        pools::PoolZones,
         protection::{keep_until_gone, refuse_deletion},
         sizes::{Machine, Machines, cpu},
         unchanged::Unchanged,
@@ -237,6 +238,17 @@ impl Cloud for Lab {
     }
 
     fn machines_made<'o>(&self, _: &'o Struct) -> Vec<&'o str> {
+        Vec::new()
+    }
+
+    fn zones_asked(&self, _: &Asked<'_>, _: Observed<'_>, _: &NodePoolDraft) -> Field<PoolZones> {
+        Ok(PoolZones {
+            nodes: Vec::new(),
+            choice: Vec::new(),
+        })
+    }
+
+    fn zones_made(&self, _: Observed<'_>, _: &Struct) -> Vec<String> {
         Vec::new()
     }
 

@@ -88,14 +88,10 @@ fn a_pool_is_made_where_its_gpus_are() {
         json!([{"name": "a100", "gpu": {"type": "nvidia-a100-40gb", "count": 8}, "min": 0, "max": 4,
                 "required": true, "zones": zones}])
     };
-    let (world, _) = with_pools("europe-west4", &a100(&json!([])));
-    let refusals = world.refusals();
-    assert!(
-        refusals
-            .iter()
-            .any(|it| it.contains("does not exist in zone europe-west4-c")),
-        "{refusals:?}"
-    );
+    let (_, steps) = with_pools("europe-west4", &a100(&json!([])));
+    let told = steps.last().unwrap().fatal().unwrap_or_default();
+    let fix = "europe-west4-c does not offer a2-highgpu-8g as of 2026; set it to [europe-west4-a, europe-west4-b]";
+    assert!(told.contains(fix), "{told}");
 
     let (world, steps) = with_pools(
         "europe-west4",
@@ -141,7 +137,8 @@ fn a_pool_is_counted_in_its_own_zones() {
 fn a_pool_has_a_disk_that_its_machines_take() {
     let pools = json!([
         {"name": "n4", "machineTypes": {"gcp": "n4-standard-4"}, "min": 3, "max": 6},
-        {"name": "h200", "gpu": {"type": "nvidia-h200-141gb", "count": 8}, "min": 0, "max": 1, "required": true},
+        {"name": "h200", "gpu": {"type": "nvidia-h200-141gb", "count": 8}, "min": 0, "max": 1, "required": true,
+         "zones": ["europe-west4-a"]},
         {"name": "fast", "size": "large", "min": 3, "max": 6, "diskType": {"gcp": "pd-ssd"}},
     ]);
     let (world, steps) = with_pools("europe-west4", &pools);
