@@ -15,6 +15,7 @@ use crate::{
         key::{Key, POOL},
         observed::{Condition, Observed, condition},
         ready::ReadyWhen,
+        waiting::Waiting,
     },
     wire::structpb::{Struct, Value},
 };
@@ -31,6 +32,8 @@ pub struct PoolRules {
     pub reported: fn(&Cx<'_>, &Struct) -> Option<u32>,
     /// How many nodes a pool was created with, over all zones.
     pub asked: fn(&Cx<'_>, &Struct) -> Option<u32>,
+    /// Why a pool has fewer nodes than it reports.
+    pub failed: fn(&Struct) -> Option<Waiting>,
     /// The path of the taints in an object.
     pub taints: &'static str,
 }

@@ -121,6 +121,12 @@ impl<'a, 'c> Succession<'a, 'c> {
         if !successor.is_some_and(|object| self.cloud.ready.holds(object)) {
             return Some(waits("not ready yet".to_owned()));
         }
+        if let Some(failed) = successor.and_then(self.cloud.failed) {
+            return Some(Waiting {
+                what: self.key.to_string(),
+                ..failed
+            });
+        }
         if !self.was_made(predecessor) {
             return None;
         }

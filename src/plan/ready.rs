@@ -9,12 +9,18 @@ use crate::{
 /// that serves meanwhile.
 const UPDATING: &str = "UPDATING";
 
+/// The label of an object whose creation failed: the state that the cloud gave it. upjet reports a failure for a moment, and
+/// calls what exists ready from then on.
+pub const CREATION_FAILED: &str = "xcluster.dev/creation-failed";
+
 /// When a resource counts as ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadyWhen {
     /// Its `Ready` condition is true, and its provider does not say that its creation failed. upjet's `Ready` means no more
     /// than "exists", also of what a failed creation left behind.
     Condition,
+    /// The same, and no label says that its creation ended in this state.
+    Unless(&'static str),
     /// The cloud reports this status, or that it updates what had it.
     Status(&'static str),
     /// It is ready, and if the cloud reports a state, it is this one.
@@ -40,6 +46,7 @@ impl ReadyWhen {
         let is_ready = || ready.is_some_and(Condition::holds) && !last.is_some_and(creation_failed);
         match self {
             Self::Condition => is_ready(),
+            Self::Unless(state) => is_ready() && made_in(object) != Some(state),
             Self::Status(status) => {
                 let found = object.str_at("status.atProvider.status");
                 found.is_some_and(|found| found == status || found == UPDATING)
@@ -51,6 +58,12 @@ impl ReadyWhen {
             Self::Exists => true,
         }
     }
+}
+
+/// The state in which the creation of an object failed, by its label.
+pub fn made_in(object: &Struct) -> Option<&str> {
+    let labels = object.at("metadata.labels")?.as_struct()?;
+    labels.get(CREATION_FAILED)?.as_str()
 }
 
 /// Whether the cloud is at a change of an object, during which it takes no other one.

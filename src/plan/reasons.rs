@@ -27,7 +27,9 @@ pub(crate) fn unready(object: &Struct, rule: ReadyWhen) -> Waiting {
     let what = match rule {
         ReadyWhen::Status(status) => format!("status {status}"),
         ReadyWhen::State(state) => format!("state {state}"),
-        ReadyWhen::Condition | ReadyWhen::Exists => "condition Ready".to_owned(),
+        ReadyWhen::Condition | ReadyWhen::Unless(_) | ReadyWhen::Exists => {
+            "condition Ready".to_owned()
+        }
     };
     let found = conditions(object, ["Synced", "LastAsyncOperation", "Ready"]);
     let failure = first_failure(found);

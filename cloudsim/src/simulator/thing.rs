@@ -23,7 +23,7 @@ pub struct Thing {
     pub(crate) age: u32,
     /// Whether its creation failed, after which nothing makes it work.
     #[serde(default)]
-    pub(crate) failed: bool,
+    pub failed: bool,
     /// For how many more ticks an update goes on.
     pub(crate) busy: u32,
     /// Whether new bounds are on their way.

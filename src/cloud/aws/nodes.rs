@@ -50,6 +50,8 @@ const RULES: PoolRules = PoolRules {
     ready: READY,
     reported: |_, group| group.at(SIZE)?.as_u32(),
     asked: |_, group| group.at(FIRST_SIZE)?.as_u32(),
+    // EKS reports it.
+    failed: |_| None,
     taints: "spec.forProvider.taint",
 };
 

@@ -27,13 +27,20 @@ use crate::{
         context::Cx,
         key::{CLUSTER, Key},
         object::Extras,
-        ready::ReadyWhen,
+        observed::condition,
+        ready::{CREATION_FAILED, ReadyWhen, made_in},
         required::Required,
+        waiting::Waiting,
     },
     wire::structpb::Struct,
 };
 
-pub(super) const READY: ReadyWhen = ReadyWhen::Condition;
+pub(super) const READY: ReadyWhen = ReadyWhen::Unless(ERROR);
+
+/// The states in which GKE ends the creation of a pool without its nodes (GKE API, NodePool.Status). From `ERROR` it does not go on;
+/// from `RUNNING_WITH_ERROR` it does when there is capacity.
+const ERROR: &str = "ERROR";
+const RUNNING_WITH_ERROR: &str = "RUNNING_WITH_ERROR";
 
 /// Everything that IAM allows a node's service account.
 pub(super) const SCOPES: &[&str] = &["https://www.googleapis.com/auth/cloud-platform"];
@@ -48,6 +55,7 @@ const RULES: PoolRules = PoolRules {
     ready: READY,
     reported: |cx, pool| over_zones(cx, pool, PER_ZONE),
     asked: |cx, pool| over_zones(cx, pool, FIRST_PER_ZONE),
+    failed,
     taints: "spec.forProvider.nodeConfig.taint",
 };
 
@@ -135,12 +143,15 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         Some(total) => enough_per_zone(cx, pool, total),
         None => first_per_zone(cx.spec, pool),
     };
+    let state = cx.observed.get(key).and_then(failed_in);
+    let mut labels = succession.labels();
+    labels.extend(state.map(|state| (CREATION_FAILED.into(), state)));
     let extras = Extras {
         external_name: Some(pools::suffix(key).to_owned()),
         init: Some(NodePoolInit {
             initial_node_count: sent.unwrap_or_else(first),
         }),
-        labels: succession.labels(),
+        labels,
         ..Extras::default()
     };
     managed_with(
@@ -151,7 +162,13 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         extras,
         for_provider,
     )
-    .ready_when(READY)
+    .ready_when(ReadyWhen::Condition)
+    .unfinished(
+        cx.observed
+            .get(key)
+            .filter(|_| state == Some(ERROR))
+            .and_then(failed),
+    )
     .after([CLUSTER, NODE_ACCOUNT])
     .after_existing([API.of(IMAGE_STREAMING)])
     .after(network::egress(cx.spec))
@@ -235,6 +252,42 @@ fn is_new(cx: &Cx<'_>, key: &Key, first: u32) -> bool {
         "spec.forProvider.autoscaling.totalMaxNodeCount",
     );
     count(Some(object), PER_ZONE).is_none() && sent.is_some_and(|sent| sent >= first)
+}
+
+/// The state in which GKE ended the creation of a pool, if it has not the nodes that it was asked for.
+///
+/// The provider says so until it looks at the pool the next time, and calls it ready from then on; what it reports as the
+/// pool's size is what was asked for (Terraform 7.39, resource_container_node_pool.go: `was created in the error state`, and
+/// `node_count` of the instance groups' target sizes). So a label keeps it until the object is gone or a person removes it.
+fn failed_in(pool: &Struct) -> Option<&'static str> {
+    const WORDS: &str = "was created in the error state";
+    let known = |text: &str| {
+        let mut states = [RUNNING_WITH_ERROR, ERROR].into_iter();
+        states.find(|state| text.contains(state))
+    };
+    if let Some(state) = made_in(pool) {
+        return known(state);
+    }
+    let last = condition(pool, "LastAsyncOperation").filter(|last| last.fails())?;
+    let (_, state) = last.message().split_once(WORDS)?;
+    known(state)
+}
+
+/// Why a pool has fewer nodes than it reports.
+fn failed(pool: &Struct) -> Option<Waiting> {
+    let state = failed_in(pool)?;
+    let fix = if state == ERROR {
+        "ask GKE why, fix the cause, and delete this NodePool, which Crossplane makes anew"
+    } else {
+        "remove its label xcluster.dev/creation-failed when its nodes run"
+    };
+    Some(Waiting {
+        what: "its nodes".to_owned(),
+        reason: format!("GKE ended its creation in the state {state}"),
+        fix: Some(
+            format!("{fix}: docs/troubleshooting.md, \"A GKE node pool in an error state\"").into(),
+        ),
+    })
 }
 
 fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {

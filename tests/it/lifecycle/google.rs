@@ -1,5 +1,6 @@
 //! What Google Cloud does that no other cloud does.
 
+mod failed;
 mod pools;
 
 use serde_json::{Value, json};
