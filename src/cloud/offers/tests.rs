@@ -159,114 +159,35 @@ fn what_is_missing_is_told_by_family_and_by_type() {
     }
 }
 
+/// A cloud, a region, a zone, a machine type, since when it is missing, and why.
+const ZONES: &str = "
+gcp europe-west1 europe-west1-b g2-standard-4 -    offered
+gcp europe-west1 europe-west1-d g2-standard-4 2026 in b and c alone
+gcp europe-west1 europe-west1-d n2-standard-4 -    in all zones
+gcp europe-west1 europe-west1-z g2-standard-4 -    an unknown zone
+gcp europe-west8 europe-west8-a a3-highgpu-8g -    sources do not agree
+gcp europe-west1 europe-west1-b n4-standard-4 -    a list without zones
+aws us-east-1    use1-az3       m7i.large     2026-10-27 a family
+aws us-east-1    use1-az4       m7i.large     -    offered
+aws us-east-1    us-east-1e     m7i.large     -    a letter
+aws us-east-1    use1-az1       m5n.metal     2026-10-27 a type
+aws us-east-1    use1-az1       m5n.large     -    another type
+aws ca-west-1    caw1-az1       m7i.large     2026-10-27 the whole region
+aws xx-newest-1  xxn1-az1       m7i.large     -    an unknown region
+";
+
 #[test]
 fn what_a_zone_lacks_is_told_by_the_end_of_its_name() {
-    let (aws, gcp) = (Provider::AWS, Provider::GCP);
-    for (provider, region, zone, machine, date, reason) in [
-        (
-            gcp,
-            "europe-west1",
-            "europe-west1-b",
-            "g2-standard-4",
-            None,
-            "offered",
-        ),
-        (
-            gcp,
-            "europe-west1",
-            "europe-west1-d",
-            "g2-standard-4",
-            Some("2026"),
-            "in b and c alone",
-        ),
-        (
-            gcp,
-            "europe-west1",
-            "europe-west1-d",
-            "n2-standard-4",
-            None,
-            "in all zones",
-        ),
-        (
-            gcp,
-            "europe-west1",
-            "europe-west1-z",
-            "g2-standard-4",
-            None,
-            "an unknown zone",
-        ),
-        (
-            gcp,
-            "europe-west8",
-            "europe-west8-a",
-            "a3-highgpu-8g",
-            None,
-            "sources do not agree",
-        ),
-        (
-            gcp,
-            "europe-west1",
-            "europe-west1-b",
-            "n4-standard-4",
-            None,
-            "a list without zones",
-        ),
-        (
-            aws,
-            "us-east-1",
-            "use1-az3",
-            "m7i.large",
-            Some("2026-10-27"),
-            "a family",
-        ),
-        (aws, "us-east-1", "use1-az4", "m7i.large", None, "offered"),
-        (
-            aws,
-            "us-east-1",
-            "us-east-1e",
-            "m7i.large",
-            None,
-            "a letter",
-        ),
-        (
-            aws,
-            "us-east-1",
-            "use1-az1",
-            "m5n.metal",
-            Some("2026-10-27"),
-            "a type",
-        ),
-        (
-            aws,
-            "us-east-1",
-            "use1-az1",
-            "m5n.large",
-            None,
-            "another type",
-        ),
-        (
-            aws,
-            "ca-west-1",
-            "caw1-az1",
-            "m7i.large",
-            Some("2026-10-27"),
-            "the whole region",
-        ),
-        (
-            aws,
-            "xx-newest-1",
-            "xxn1-az1",
-            "m7i.large",
-            None,
-            "an unknown region",
-        ),
-    ] {
-        let found = missing_in(provider, region, zone, machine);
-        assert_eq!(found, date, "{machine} in {zone}: {reason}");
+    for line in ZONES.trim().lines() {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let mut clouds = Clouds::ALL.iter().map(|cloud| cloud.provider());
+        let provider = clouds.find(|it| it.name() == words[0]).unwrap();
+        let found = missing_in(provider, words[1], words[2], words[3]);
+        assert_eq!(found, (words[4] != "-").then_some(words[4]), "{line}");
     }
-    assert!(zones(gcp, "europe-west1").eq(["b", "c", "d"]));
-    assert!(zones(gcp, "us-central1").eq(["a", "b", "c", "f"]));
-    assert_eq!(zones(gcp, "xx-newest1").count(), 0);
+    assert!(zones(Provider::GCP, "europe-west1").eq(["b", "c", "d"]));
+    assert!(zones(Provider::GCP, "us-central1").eq(["a", "b", "c", "f"]));
+    assert_eq!(zones(Provider::GCP, "xx-newest1").count(), 0);
 }
 
 #[test]

@@ -154,7 +154,7 @@ impl World {
 
 /// What holds at every reconcile: core and the API server take everything, and the function asks for
 /// nothing but all composites of its kind.
-fn check(world: &world::World, step: &Step) {
+pub(crate) fn check(world: &world::World, step: &Step) {
     assert_eq!(step.refused, [""; 0]);
     let asked = step.response.requirements.iter();
     for selector in asked.flat_map(|asked| asked.resources.values()) {

@@ -147,6 +147,23 @@ impl Amazon {
             .map(drop)
     }
 
+    /// All node groups, as EKS describes them.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn groups(&self) -> io::Result<Vec<Value>> {
+        self.ask("GET", "groups", "")
+    }
+
+    /// The autoscaler gives a node group so many nodes.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn resize(&self, group: &str, nodes: u64) -> io::Result<()> {
+        let body = serde_json::json!({"group": group, "nodes": nodes}).to_string();
+        self.ask::<Value>("POST", "resize", &body).map(drop)
+    }
+
     /// Adds a key that somebody has made in a region. Its ARN.
     ///
     /// # Errors

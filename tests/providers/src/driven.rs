@@ -22,6 +22,8 @@ pub struct Driven<C> {
     pub cloud: C,
     /// Whether a round ends when no operation of Terraform's runs any more.
     pub waits: bool,
+    /// Whether the provider is down: nothing becomes of its objects.
+    pub is_down: bool,
     /// What the provider panicked with in the last round.
     pub panics: Vec<String>,
     /// What the API groups of its kinds contain, and those of no other provider.
@@ -79,6 +81,7 @@ impl<C: Cloud> Driven<C> {
         Ok(Self {
             cloud,
             waits: true,
+            is_down: false,
             panics: Vec::new(),
             group,
             others: Simulator::default(),
@@ -157,6 +160,9 @@ impl<C: Cloud> Providers for Driven<C> {
     /// When the provider ends or refuses: its objects cannot be reconciled by anybody then.
     #[expect(clippy::panic, reason = "the test that runs it fails")]
     fn tick<'a>(&mut self, objects: impl IntoIterator<Item = (&'a str, &'a mut Value)>) -> Changes {
+        if self.is_down {
+            return Changes::default();
+        }
         let mut objects: Vec<_> = objects.into_iter().collect();
         self.round(&mut objects)
             .unwrap_or_else(|error| panic!("{error}\n{}", self.cloud.recent()))

@@ -5,7 +5,7 @@
 //! names where it is from. Nothing is charged, and no credential is looked at.
 
 mod compute;
-mod container;
+pub mod container;
 mod iam;
 mod kms;
 mod policy;

@@ -14,5 +14,6 @@ mod http;
 pub mod platform;
 pub mod process;
 pub mod spoil;
+mod years;
 
 pub use driven::Driven;

@@ -87,6 +87,8 @@ class Cloud:
             ("GET", "held"): lambda _: self.hold.held(),
             ("POST", "release"): lambda _: self.hold.release(),
             ("GET", "left"): self.locked(lambda _: self.eks.left() + self.services.left()),
+            ("GET", "groups"): self.locked(lambda _: self.eks.groups()),
+            ("POST", "resize"): self.locked(lambda it: self.eks.resize(**said(it))),
             ("POST", "find"): self.locked(lambda it: person.find(said(it))),
             ("POST", "remove"): self.locked(lambda it: person.remove(said(it))),
             ("POST", "keys"): self.locked(lambda it: kms.add_key(said(it))),

@@ -29,11 +29,25 @@ pub struct Container {
 pub struct Faults {
     /// The creations that fail, by the names of clusters and pools, and why. The thing stays, with status ERROR.
     pub creations: BTreeMap<String, String>,
+    /// Why node pools cannot be created, whatever they are called: the thing stays, with status ERROR.
+    pub pools: Option<String>,
+    /// What the methods begin with that are refused, such as `clusters.nodePools.create`, and why.
+    pub refused: BTreeMap<&'static str, String>,
     /// Whether operations go on for ever.
     pub frozen: bool,
 }
 
 impl Faults {
+    /// How the creation of a pool ends.
+    fn end_of_pool(&self, name: &str) -> End {
+        match &self.pools {
+            Some(problem) => End {
+                problem: problem.clone(),
+            },
+            None => self.end_of(name),
+        }
+    }
+
     /// How the creation of a cluster or a pool ends.
     fn end_of(&self, name: &str) -> End {
         let problem = self.creations.get(name).cloned().unwrap_or_default();
@@ -82,6 +96,15 @@ impl Container {
         clusters.map(|(path, cluster)| (name_in(path), cluster))
     }
 
+    /// The autoscaler gives a pool so many nodes in each of its zones.
+    pub fn scale(&mut self, pool: &str, nodes: u64) {
+        for cluster in self.clusters.values_mut() {
+            if let Some(per_zone) = cluster.nodes.get_mut(pool) {
+                *per_zone = nodes;
+            }
+        }
+    }
+
     /// A cluster, to change it as somebody else would.
     pub fn cluster_mut(&mut self, name: &str) -> Option<&mut Cluster> {
         let mut clusters = self.clusters.iter_mut();
@@ -105,6 +128,10 @@ impl Container {
         let Some(method) = call.method.strip_prefix("container.projects.locations.") else {
             return Err(Refusal::unimplemented(&call.method));
         };
+        let mut refused = self.faults.refused.iter();
+        if let Some((_, problem)) = refused.find(|(start, _)| method.starts_with(*start)) {
+            return Err(Refusal::new(403, "PERMISSION_DENIED", problem));
+        }
         match method {
             "operations.get" => self.operation(call.path.get(2).map_or("", String::as_str)),
             "clusters.create" => self.create(&place, &call.body["cluster"], compute, iam),

@@ -17,3 +17,4 @@ mod restart;
 mod settle;
 mod simulated;
 mod support;
+mod year;

@@ -18,3 +18,4 @@ mod restart;
 mod settle;
 mod simulated;
 mod support;
+mod year;

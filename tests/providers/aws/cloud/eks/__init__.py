@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 
 from cloud.eks.model import Model
 from cloud.eks.operations import OPERATIONS
-from cloud.eks.state import State
+from cloud.eks.state import State, Thing
 from cloud.refusal import Refusal
 from cloud.switches import Switches
 
@@ -40,6 +40,16 @@ class Eks:
         answer = copy.deepcopy(OPERATIONS[operation.name](state, parameters))
         self.model.check_answer(operation, answer)
         return answer
+
+    def groups(self) -> list[Thing]:
+        """All node groups, as the API describes them."""
+        return [group for state in self.regions.values() for group in state.nodegroups.values()]
+
+    def resize(self, group: str, nodes: int) -> None:
+        """The autoscaler gives a node group so many nodes."""
+        for found in self.groups():
+            if found["nodegroupName"] == group:
+                found["scalingConfig"]["desiredSize"] = nodes
 
     def left(self) -> list[str]:
         return [it for state in self.regions.values() for it in state.left()]

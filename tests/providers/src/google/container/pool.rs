@@ -76,7 +76,7 @@ impl Container {
         let mut pool = wanted.clone();
         pool["config"] = nodes::completed(&wanted["config"], iam)?;
         let pool = completed(&pool, &found.cluster, place);
-        let end = self.faults.end_of(&name);
+        let end = self.faults.end_of_pool(&name);
         let problem = end.problem.clone();
         let answer = self.begin(place, "CREATE_NODE_POOL", problem, false, move |cluster| {
             let mut pools = cluster.pools.iter_mut();

@@ -5,23 +5,20 @@ use std::{
     ops::RangeInclusive,
 };
 
-use cloudsim::world;
+use cloudsim::{
+    Fault,
+    world::{Step, World},
+};
 use serde_json::{Value, json};
 
-use crate::{
-    lifecycle::{assert_healthy, succession::resize},
-    support::{
-        cases::Case,
-        simulator::{Step, World},
-    },
-};
+use crate::clouds::{Clouds, Trouble, pool_name};
 
 /// More steps than any edit needs.
 const STEPS: usize = 120;
 
 /// What nodes are for. It stays the same whatever their pool is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Work {
+pub(crate) enum Work {
     General,
     Gpu,
 }
@@ -43,55 +40,6 @@ impl Work {
     }
 }
 
-fn pool_name(key: &str) -> Option<&str> {
-    Some(key.strip_prefix("nodes-pool-")?.rsplit_once('-')?.0)
-}
-
-/// A node pool as the cloud has it, whatever the objects say.
-struct Pool {
-    key: String,
-    nodes: u64,
-    /// What makes its nodes new when it changes.
-    image: Value,
-    is_ready: bool,
-    is_going: bool,
-}
-
-fn pools(world: &world::World) -> Vec<Pool> {
-    let pools = world.clouds().things().filter_map(|(key, thing)| {
-        pool_name(key)?;
-        let object = &thing.object;
-        let at = &object["status"]["atProvider"];
-        let per_zone = at["nodeCount"].as_u64().map(|nodes| nodes * zones(at));
-        let conditions = object["status"]["conditions"].as_array();
-        let holds = |c: &Value| c["type"] == "Ready" && c["status"] == "True";
-        let state = at["status"].as_str();
-        Some(Pool {
-            key: key.to_owned(),
-            nodes: at["scalingConfig"]["desiredSize"]
-                .as_u64()
-                .or(per_zone)
-                .unwrap_or(0),
-            image: json!([
-                at["version"],
-                at["launchTemplate"]["version"],
-                at["nodeConfig"]["diskSizeGb"]
-            ]),
-            is_ready: conditions.is_some_and(|all| all.iter().any(holds))
-                && matches!(state, None | Some("ACTIVE" | "UPDATING")),
-            is_going: !object["metadata"]["deletionTimestamp"].is_null(),
-        })
-    });
-    pools.collect()
-}
-
-/// The zones of a pool of GKE.
-fn zones(at: &Value) -> u64 {
-    at["nodeLocations"]
-        .as_array()
-        .map_or(3, |zones| u64::try_from(zones.len()).unwrap())
-}
-
 /// What is counted.
 #[derive(Default)]
 struct Figures {
@@ -103,9 +51,10 @@ struct Figures {
 }
 
 /// A cluster through its year.
-pub(super) struct Life {
+pub(crate) struct Life<P> {
     name: String,
-    world: World,
+    world: World<P>,
+    check: fn(&World<P>, &Step),
     random: u64,
     /// How many ready nodes each work is to have at least.
     asked: BTreeMap<Work, u64>,
@@ -114,24 +63,32 @@ pub(super) struct Life {
     images: BTreeMap<String, Value>,
     kept: BTreeSet<String>,
     figures: Figures,
+    /// What was settled last.
+    last: String,
 }
 
-impl Life {
-    /// A cluster of an example with these edits.
-    pub(super) fn begin(name: &str, edits: &[&Value]) -> Self {
-        let mut world = Case::new(name).world();
+impl<P: Clouds> Life<P> {
+    /// A cluster with these edits.
+    pub(crate) fn begin(
+        name: &str,
+        mut world: World<P>,
+        check: fn(&World<P>, &Step),
+        edits: &[&Value],
+    ) -> Self {
         for edit in edits {
             world.edit(edit);
         }
         Self {
             name: name.to_owned(),
             world,
+            check,
             random: 20_261_128,
             asked: BTreeMap::new(),
             leaving: BTreeSet::new(),
             images: BTreeMap::new(),
             kept: BTreeSet::new(),
             figures: Figures::default(),
+            last: String::new(),
         }
     }
 
@@ -145,44 +102,44 @@ impl Life {
     }
 
     /// Changes the spec; pools of these names may go for it, each once its successor has as much.
-    pub(super) fn edit(&mut self, spec: &Value, leaving: &[&str]) {
+    pub(crate) fn edit(&mut self, spec: &Value, leaving: &[&str]) {
         self.world.edit(spec);
         self.leaving
             .extend(leaving.iter().map(|name| (*name).to_owned()));
     }
 
     /// The autoscaler, or a person, changes the size of a settled pool.
-    pub(super) fn scale(&mut self, work: Work, nodes: RangeInclusive<u64>) {
+    pub(crate) fn scale(&mut self, work: Work, nodes: RangeInclusive<u64>) {
         // GKE reports whole nodes for each zone.
         let nodes = self.random(nodes) / 3 * 3;
-        let pool = pools(&self.world)
+        let pool = P::pools(&self.world)
             .into_iter()
             .find(|pool| work.owns(&pool.key))
             .unwrap();
         self.asked.insert(work, nodes.min(pool.nodes));
-        resize(&mut self.world, &pool.key, nodes);
+        P::resize(&mut self.world, &pool.key, nodes);
     }
 
     /// The autoscaler takes nodes in the middle of a replacement, of each pool that has more.
-    pub(super) fn shrink(&mut self, work: Work) {
+    pub(crate) fn shrink(&mut self, work: Work) {
         self.asked.insert(work, 3);
-        for pool in pools(&self.world)
+        for pool in P::pools(&self.world)
             .into_iter()
             .filter(|pool| work.owns(&pool.key) && pool.nodes > 3)
         {
-            resize(&mut self.world, &pool.key, 3);
+            P::resize(&mut self.world, &pool.key, 3);
         }
     }
 
     /// Some steps while the clouds or their providers do something wrong.
-    pub(super) fn during(&mut self, faults: &[(&str, &str)], steps: usize) {
-        self.world.break_clouds(faults);
+    pub(crate) fn during(&mut self, trouble: Trouble, steps: usize) {
+        self.world.clouds_mut().trouble(Some(trouble));
         self.steps(steps);
-        self.world.break_clouds(&[]);
+        self.world.clouds_mut().trouble(None);
     }
 
     /// Some steps, each with another object's status lost.
-    pub(super) fn lose_status(&mut self, steps: usize) {
+    pub(crate) fn lose_status(&mut self, steps: usize) {
         for _ in 0..steps {
             let keys: Vec<_> = self.world.observed().into_keys().collect();
             let at = self.random(0..=u64::try_from(keys.len() - 1).unwrap());
@@ -191,26 +148,24 @@ impl Life {
                 .iter()
                 .filter(|it| *it == key || it.starts_with("nodes-pool-"))
             {
-                self.world
-                    .faults
-                    .insert(key.clone(), cloudsim::Fault::NoStatus);
+                self.world.faults.insert(key.clone(), Fault::NoStatus);
             }
             self.steps(1);
             self.world.faults.clear();
         }
     }
 
-    pub(super) fn restart_providers(&mut self) {
-        self.world.restart_providers();
+    pub(crate) fn restart_providers(&mut self) {
+        self.world.clouds_mut().restart();
     }
 
     /// Crossplane starts anew from a backup: the composite has no status.
-    pub(super) fn restart_core(&mut self) {
+    pub(crate) fn restart_core(&mut self) {
         let version = self.world.composite["status"]["kubernetesVersion"].take();
         self.world.composite["status"] = json!({"kubernetesVersion": version});
     }
 
-    pub(super) fn steps(&mut self, steps: usize) {
+    pub(crate) fn steps(&mut self, steps: usize) {
         for _ in 0..steps {
             self.step();
         }
@@ -218,7 +173,8 @@ impl Life {
 
     /// One reconcile, and what the clouds make of it. Whether these changed anything.
     fn step(&mut self) -> (Step, bool) {
-        let step = self.world.reconcile();
+        let step = self.world.reconcile().unwrap();
+        (self.check)(&self.world, &step);
         assert_eq!(step.fatal(), None, "{}", self.name);
         self.figures.calls += 1;
         for key in &step.deleted {
@@ -231,23 +187,24 @@ impl Life {
             );
             self.figures.deleted += 1;
         }
-        self.check();
+        self.look();
         let changed = self.world.tick();
-        self.check();
+        self.look();
         (step, changed)
     }
 
     /// What holds at every moment.
-    fn check(&mut self) {
-        let pools = pools(&self.world);
+    fn look(&mut self) {
+        let pools = P::pools(&self.world);
         for (work, asked) in &self.asked {
             let own = pools.iter().filter(|pool| work.owns(&pool.key));
             let ready = own.filter(|pool| pool.is_ready && !pool.is_going);
             let ready: u64 = ready.map(|pool| pool.nodes).sum();
             assert!(
                 ready >= *asked,
-                "{}: {work:?} has {ready} of {asked} nodes",
-                self.name
+                "{}, {}: {work:?} has {ready} of {asked} nodes: {pools:#?}",
+                self.name,
+                self.last
             );
             let fewest = self
                 .figures
@@ -270,7 +227,8 @@ impl Life {
     }
 
     /// Steps until nothing changes any more. Then each work has what it was asked for in one pool.
-    pub(super) fn settle(&mut self, title: &str) {
+    pub(crate) fn settle(&mut self, title: &str) {
+        title.clone_into(&mut self.last);
         let title = format!("{}, {title}", self.name);
         let mut last = None;
         for _ in 0..STEPS {
@@ -280,7 +238,10 @@ impl Life {
                     .as_ref()
                     .is_some_and(|last: &Step| last.response == step.response)
             {
-                assert_healthy(&title, &self.world, &[step]);
+                let stuck = self.world.stuck();
+                assert!(stuck.is_empty(), "{title}: {stuck:#?}");
+                let waiting = &step.status()["waitingFor"];
+                assert!(step.is_ready(), "{title}: it waits for {waiting:#}");
                 return self.rest(&title);
             }
             last = Some(step);
@@ -292,7 +253,7 @@ impl Life {
     fn rest(&mut self, title: &str) {
         self.leaving.clear();
         for work in Work::ALL {
-            let own: Vec<_> = pools(&self.world)
+            let own: Vec<_> = P::pools(&self.world)
                 .into_iter()
                 .filter(|pool| work.owns(&pool.key))
                 .collect();
@@ -303,15 +264,13 @@ impl Life {
     }
 
     /// Prints the figures.
-    pub(super) fn end(self) {
-        let events = self.world.clouds().events();
-        let count = |what: &str| events.iter().filter(|event| event.what == what).count();
-        let [created, updated, deleted] = ["created", "updated", "deleted"].map(count);
+    pub(crate) fn end(self) {
         println!(
-            "{}: {} calls; {created} creations, {updated} updates and {deleted} deletions in the cloud; {} objects given \
-             up; {} nodes replaced in place; fewest nodes, and beyond what was asked for: {:?}",
+            "{}: {} calls; {}; {} objects given up; {} nodes replaced in place; fewest nodes, and beyond what was asked \
+             for: {:?}",
             self.name,
             self.figures.calls,
+            self.world.clouds().told(),
             self.figures.deleted,
             self.figures.replaced,
             self.figures.fewest
