@@ -19,7 +19,7 @@ wait_for_applications() {
   errors=$(set_errors)
   [ -z "$errors" ] || fail "an ApplicationSet has an error: $errors; one cluster without a label stops the whole set: see docs/troubleshooting.md"
   [ -n "$(wanting_service)" ] ||
-    fail "no registered cluster asks for the service; set spec.argocd.labels.workload to inference, and see its condition Registered"
+    fail "no registered cluster asks for the service; set spec.argocd.labels.workload to inference, see its condition Registered, and workloads.inference of the function's Input"
   fail "Argo CD makes no Application; does its ApplicationSet controller run? kubectl --context $CONTEXT get pods --namespace argocd"
 }
 

@@ -9,7 +9,7 @@ service_applications() {
 
 # The clusters that the service is for, by their names in Argo CD: registered, and with the label that asks for it.
 wanting_service() {
-  read_from get secrets --namespace argocd --selector 'argocd.argoproj.io/secret-type=cluster,workload=inference' -o json |
+  read_from get secrets --namespace argocd --selector 'argocd.argoproj.io/secret-type=cluster,xcluster.dev/workload=inference' -o json |
     jq --raw-output '.items[].data.name | @base64d' | sort
 }
 

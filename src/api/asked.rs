@@ -93,6 +93,12 @@ impl<'a> Asked<'a> {
         self.spec.mode
     }
 
+    /// The namespace of the claim, or of the composite; none for a cluster-scoped one.
+    pub fn namespace(&self) -> Option<&'a str> {
+        let claim = self.composite.str_at("spec.claimRef.namespace");
+        claim.or_else(|| self.composite.str_at("metadata.namespace"))
+    }
+
     /// The account or project: the spec's, else the platform's for the provider configuration.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ mod version;
 use super::asked::{Asked, Check};
 
 /// Those on whose fields others depend come first.
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     platform::provider_config,
     platform::region,
     platform::account,
@@ -24,6 +24,7 @@ const CHECKS: [Check; 17] = [
     node_pools::pools,
     argocd::namespace,
     argocd::auth,
+    argocd::workload,
     budget::pods,
     version::no_downgrade,
     version::known,

@@ -6,6 +6,7 @@
 mod accounts;
 mod argocd;
 mod kubernetes_versions;
+mod members;
 mod node_images;
 mod platform;
 mod price_book;
@@ -14,6 +15,7 @@ mod ttl;
 
 pub use accounts::Account;
 pub use argocd::{ArgoCd, ArgoCdAws, ArgoCdAwsDraft, ArgoCdDraft, ArgoCdGcp, ArgoCdGcpDraft};
+pub use members::{Members, MembersDraft};
 pub use node_images::{NodeImage, release};
 pub use platform::{API_VERSION, Input, InputDraft, KIND, parse};
 pub use price_book::PriceBook;

@@ -63,9 +63,11 @@ fn is_qualified(text: &str) -> bool {
 
 /// Prefixes that the kubelet, the clouds, Argo CD and this function keep for themselves.
 fn is_reserved(text: &str) -> bool {
-    const DOMAINS: [&str; 8] = [
+    const DOMAINS: [&str; 10] = [
         "kubernetes.io",
         "k8s.io",
+        "k8s.aws",
+        "karpenter.sh",
         "eks.amazonaws.com",
         "gke.io",
         "cloud.google.com",
@@ -80,6 +82,15 @@ fn is_reserved(text: &str) -> bool {
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         })
     })
+}
+
+/// Tags that controllers find subnets, instances, load balancers and security groups by, or that clouds keep for themselves:
+/// `kubernetes.io/cluster/NAME`, `elbv2.k8s.aws/cluster` (AWS Load Balancer Controller, "Subnet auto-discovery"), `eks:`,
+/// `karpenter.sh/discovery`, `goog-` (Google Cloud, "Reserved labels").
+fn is_acted_on(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let starts = ["eks:", "goog", "k8s-", "kubernetescluster"];
+    is_reserved(&key) || starts.iter().any(|start| key.starts_with(start))
 }
 
 fn is_plain(text: &str) -> bool {
@@ -158,6 +169,12 @@ pub(super) const TAINT_KEY: Rule = Rule {
 };
 
 /// What both clouds take. What one of them refuses is checked in its folder ([`crate::cloud`]).
+pub(super) const WORKLOAD: Rule = Rule {
+    holds: |text| is_label(text, 63) && text != "none",
+    problem: "is not the name of a workload",
+    fix: "use at most 63 letters, digits and hyphens, such as inference",
+};
+
 pub(super) const TAG_KEY: Rule = Rule {
     holds: |text| {
         (1..=128).contains(&text.len())
@@ -171,9 +188,10 @@ pub(super) const TAG_KEY: Rule = Rule {
             && !text.to_ascii_lowercase().starts_with("aws:")
             && !matches!(text, "Name" | "cluster" | "environment" | "managed-by")
             && !text.starts_with("crossplane-")
+            && !is_acted_on(text)
     },
     problem: "is not a tag key of yours",
-    fix: "use letters, digits and '_.:/=+-@'; Name, cluster, environment, managed-by, aws: and crossplane- are set for you",
+    fix: "use letters, digits and '_.:/=+-@'; keys that clouds, Kubernetes and this function set or act on are reserved",
 };
 
 pub(super) const TAG_VALUE: Rule = Rule {

@@ -15,7 +15,7 @@ mod version;
 
 pub use access::{Access, AccessDraft, Encryption, EncryptionDraft};
 pub use addons::{Addons, AddonsDraft, Pinned, PinnedDraft, Switch, SwitchDraft};
-pub use argocd::{ArgoCd, ArgoCdDraft, Auth, AuthDraft};
+pub use argocd::{ArgoCd, ArgoCdDraft, Auth, AuthDraft, WORKLOAD};
 pub use budget::{Budget, BudgetDraft, Pods, PodsDraft, Usage, UsageDraft};
 pub use cluster::{Spec, SpecDraft, parse};
 pub use maintenance::{

@@ -51,6 +51,16 @@ impl<'a> Existing<'a> {
         data(self.observed, self.key, "config")
     }
 
+    /// What the platform runs there.
+    pub(super) fn workload(&self) -> Option<&'a str> {
+        let object = self.observed.get(self.key)?;
+        let labels = object.at(&path(self.key, "metadata.labels"))?;
+        labels
+            .as_struct()?
+            .get(metadata::PLATFORM_WORKLOAD)?
+            .as_str()
+    }
+
     fn annotations(&self) -> Option<Fields<'a>> {
         let object = self.observed.get(self.key)?;
         let annotations = object.at(&path(self.key, "metadata.annotations"))?;

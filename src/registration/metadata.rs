@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    api::{choice::Choice as _, spec::Version},
+    api::{
+        choice::Choice as _,
+        spec::{Version, WORKLOAD},
+    },
     cloud::interface::Cloud,
     plan::context::Cx,
     wire::structpb::Fields,
@@ -18,6 +21,24 @@ const NETWORK: &str = "xcluster.dev/network";
 /// The label that says whether the cluster serves.
 pub(super) const TRAFFIC: &str = "xcluster.dev/traffic";
 
+/// The label that says what the platform runs there, by which ApplicationSets select. No author can set it.
+pub(super) const PLATFORM_WORKLOAD: &str = "xcluster.dev/workload";
+
+/// What the platform runs on the cluster: what its author asks for, if the platform gives it to such clusters. What a cluster
+/// has stays while the platform says nothing of it.
+fn workload<'a>(cx: &'a Cx<'_>, has: Option<&'a str>) -> &'a str {
+    const NONE: &str = "none";
+    let asked = cx.spec.argocd.labels.get(WORKLOAD);
+    let Some(asked) = asked else {
+        return NONE;
+    };
+    let is_given = match cx.input.workloads.get(asked) {
+        Some(members) => members.admit(cx.composite.known_namespace(), &cx.spec.environment),
+        None => has == Some(asked),
+    };
+    if is_given { asked } else { NONE }
+}
+
 /// What ApplicationSets select and template by. Every cluster has every label: a template that
 /// dereferences a missing one stops the whole ApplicationSet.
 ///
@@ -26,6 +47,7 @@ pub(super) fn labels(
     cloud: &dyn Cloud,
     cx: &Cx<'_>,
     running: Option<&str>,
+    has: Option<&str>,
 ) -> BTreeMap<String, String> {
     let spec = cx.spec;
     let has_gpu = spec.node_pools.iter().any(|pool| pool.gpu.is_some());
@@ -56,6 +78,7 @@ pub(super) fn labels(
     ] {
         labels.insert(format!("{DOMAIN}/{name}"), value.to_owned());
     }
+    labels.insert(PLATFORM_WORKLOAD.to_owned(), workload(cx, has).to_owned());
     labels.insert(TRAFFIC.to_owned(), cx.traffic.state.name().to_owned());
     labels.insert(
         "argocd.argoproj.io/secret-type".to_owned(),

@@ -93,7 +93,7 @@ pub fn register(
         server,
         proof: login.proof.as_ref(),
         authority,
-        labels: metadata::labels(cloud, cx, facts.version.as_deref()),
+        labels: metadata::labels(cloud, cx, facts.version.as_deref(), existing.workload()),
         // Whoever Argo CD is next, the cluster does not let it in before that is granted.
         config: awaits(cx, access.as_ref())
             .then(|| existing.config())

@@ -36,6 +36,7 @@ mod server;
 mod spec;
 mod stable;
 mod support;
+mod tenancy;
 mod third_cloud;
 mod validation;
 mod wire;

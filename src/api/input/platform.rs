@@ -9,6 +9,7 @@ use super::{
     accounts::{self, Account},
     argocd::{self, ArgoCd, ArgoCdDraft},
     kubernetes_versions,
+    members::{self, Members, MembersDraft},
     node_images::{self, NodeImage},
     price_book::{self, PriceBook},
     traffic::{self, Service, ServiceDraft},
@@ -60,6 +61,9 @@ drafted! {
         /// Releases of node images that pools on EKS are brought to.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub node_images: Vec<NodeImage> = Items<Field<NodeImage>>,
+        /// What the platform runs on clusters, by name, and on which.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub workloads: BTreeMap<String, Members> = Entries<String, MembersDraft>,
         /// How soon Crossplane asks again.
         pub ttl: Ttl = TtlDraft,
         /// The Argo CD that clusters are registered in.
@@ -100,6 +104,7 @@ fn read(mut object: Object<'_, '_>, clouds: Clouds<'_>) -> InputDraft {
             .default_to(defaults::RESOURCE_NAMESPACE),
         kubernetes_versions: kubernetes_versions::kubernetes_versions(&mut object, clouds),
         node_images: node_images::node_images(&mut object),
+        workloads: members::workloads(&mut object),
         ttl: ttl::ttl(object.object("ttl")),
         argocd: argocd::argocd(object.object("argocd"), clouds),
         traffic: object.optional_object("traffic", traffic::read),

@@ -15,6 +15,9 @@ use crate::api::{
 /// Most labels, and most annotations.
 const MOST_ITEMS: usize = 40;
 
+/// The label on the cluster Secret by which an author asks for what the platform runs.
+pub const WORKLOAD: &str = "workload";
+
 drafted! {
     /// Registration in Argo CD.
     #[derive(Clone, Debug, Serialize)]

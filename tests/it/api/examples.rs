@@ -199,6 +199,7 @@ fn full_input() -> Value {
         "allowedCidrs": ["203.0.113.0/24"],
         "allowNameOverrides": true,
         "resourceNamespace": "crossplane-system",
+        "workloads": {"inference": {"namespaces": ["ml-platform"], "environments": ["prod"]}},
         "nodeImages": [{"release": "1.36.2-20261115", "environments": ["staging"]}],
         "kubernetesVersions": [{
             "provider": "aws",

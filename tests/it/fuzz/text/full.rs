@@ -56,6 +56,7 @@ pub(super) fn full(cloud: &str) -> (Value, Value) {
             "{resourceNamespace: clusters, allowNameOverrides: true,
               allowedRegions: {aws: [us-east-1], gcp: [europe-west1]},
               allowedMachineTypes: {aws: [m7i.large, m7i.xlarge, g6.xlarge], gcp: [n2-standard-2, n2-standard-4, g2-standard-4]},
+              workloads: {inference: {namespaces: [ml-platform], environments: [prod]}},
               nodeImages: [{release: 1.36.2-20261115, environments: [staging]}], kubernetesVersions: [{provider: aws, minor: '1.37', standardSupportEnds: '2028-01-31', extendedSupportEnds: '2029-01-31',
                 addons: {networking: v1.23.0-eksbuild.1, kubeProxy: v1.37.0-eksbuild.1, podIdentity: v1.4.0-eksbuild.1,
                          dns: v1.14.3-eksbuild.3, blockStorage: v1.63.1-eksbuild.1, metricsServer: v0.9.0-eksbuild.5}}],
