@@ -5,8 +5,11 @@
 //! cluster's own. A cluster that does not serve keeps that record, with weight 0.
 
 mod decide;
+mod questions;
 mod serving;
-pub mod siblings;
+mod siblings;
 
 pub use decide::{Basis, address, decide};
+pub use questions::Answers;
 pub use serving::condition;
+pub use siblings::{Asker, Siblings};

@@ -2,15 +2,14 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use cloudsim::world::call;
 use manifests::{ManifestError, ScopeArg};
 use serde_json::{Value, json};
 use xcluster::{
     compose::{compose, resource},
-    traffic::siblings,
     wire::{
         proto::v1::{
-            Ready, Resource, Resources, RunFunctionRequest, RunFunctionResponse, Severity, State,
-            Status,
+            Ready, Resource, RunFunctionRequest, RunFunctionResponse, Severity, State, Status,
         },
         structpb::Struct,
     },
@@ -53,6 +52,8 @@ pub(super) enum RenderError {
     Manifest(#[from] ManifestError),
     #[error("{0}")]
     Fatal(String),
+    #[error("cannot answer what the function asks for: {0}")]
+    Required(String),
     #[error("cannot print the result as YAML: {0}")]
     Print(String),
 }
@@ -61,7 +62,12 @@ pub(super) enum RenderError {
 pub(super) fn render(args: &RenderArgs) -> Result<String, RenderError> {
     let request = request(args)?;
     let composite = request.observed.clone().and_then(|state| state.composite);
-    let response = compose(request);
+    let others = others(args)?;
+    let stored = stored(&request, &others);
+    let (_, response) = call(&compose, request, || {
+        stored.as_ref().map(|stored| stored.iter().collect())
+    })
+    .map_err(|error| RenderError::Required(error.to_string()))?;
     let fatal = response
         .results
         .iter()
@@ -92,9 +98,7 @@ fn request(args: &RenderArgs) -> Result<RunFunctionRequest, ManifestError> {
         None => BTreeMap::new(),
     };
     let input = cluster::input(args.composition.as_deref())?;
-    let required_resources = required(args, &composite)?;
     Ok(RunFunctionRequest {
-        required_resources,
         observed: Some(State {
             composite: Some(resource(composite)),
             resources: observed,
@@ -104,22 +108,27 @@ fn request(args: &RenderArgs) -> Result<RunFunctionRequest, ManifestError> {
     })
 }
 
-/// What Crossplane would find: the composite itself and the others, or nothing where nobody names any.
-fn required(
-    args: &RenderArgs,
-    composite: &Struct,
-) -> Result<BTreeMap<String, Resources>, ManifestError> {
-    if args.required.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let mut items = vec![resource(composite.clone())];
+/// The other clusters, where somebody names any.
+fn others(args: &RenderArgs) -> Result<Vec<Struct>, ManifestError> {
+    let mut others = Vec::new();
     for path in &args.required {
         for document in manifests::load(path)? {
-            let other = manifests::composite_of(&document, args.scope, path)?;
-            items.push(resource(other));
+            others.push(manifests::composite_of(&document, args.scope, path)?);
         }
     }
-    Ok([(siblings::NAME.to_owned(), Resources { items })].into())
+    Ok(others)
+}
+
+/// What Crossplane would find when it is asked: everything of the cluster, and the others. Nothing where nobody names any.
+fn stored(request: &RunFunctionRequest, others: &[Struct]) -> Option<Vec<Value>> {
+    if others.is_empty() {
+        return None;
+    }
+    let own = request.observed.iter();
+    let own = own.flat_map(|state| state.composite.iter().chain(state.resources.values()));
+    let own = own.filter_map(|resource| resource.resource.as_ref());
+    let all = own.chain(others);
+    Some(all.filter_map(|it| serde_json::to_value(it).ok()).collect())
 }
 
 /// The composite with its status and conditions, then the composed resources by key.

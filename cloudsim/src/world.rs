@@ -28,6 +28,7 @@ use xcluster::{
 use self::held::Held;
 pub use self::{
     reconcile::composed,
+    require::call,
     response::{Core, desired, fatal, is_ready},
     step::Step,
 };

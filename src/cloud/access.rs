@@ -9,6 +9,7 @@ use crate::{
         composed::{Plan, Stage},
         context::Cx,
         key::{ACCESS, Key},
+        object::Label,
         ready::ReadyWhen,
     },
     wire::structpb::{Struct, Value},
@@ -55,19 +56,14 @@ impl<'a> ArgoCdAccess<'a> {
 
     /// The label of the object of a key, which grants a principal access. While Argo CD is unknown, what it
     /// was granted stays its own, even if the spec names the same principal.
-    pub fn label(
-        self,
-        cx: &Cx<'_>,
-        key: &Key,
-        principal: &str,
-    ) -> (Cow<'static, str>, &'static str) {
+    pub fn label(self, cx: &Cx<'_>, key: &Key, principal: &str) -> Label {
         let is_argocd = match self {
             Self::None => false,
             Self::Unknown => cx.observed.get(key).and_then(granted_for) == Some(ARGOCD),
             Self::For(argocd) => argocd == principal,
         };
         let granted_for = if is_argocd { ARGOCD } else { SPEC };
-        (Cow::Borrowed(GRANTED_FOR), granted_for)
+        (Cow::Borrowed(GRANTED_FOR), Cow::Borrowed(granted_for))
     }
 
     /// Whether a principal is Argo CD. What people asked for does not hold back the cluster: one wrong name among many would

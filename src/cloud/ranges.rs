@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    plan::{context::Cx, key::CLUSTER},
+    plan::{context::Cx, key::CLUSTER, object::Label},
     wire::structpb::Value,
 };
 
@@ -47,8 +47,8 @@ impl Ranges {
     }
 
     /// Labels of the control plane.
-    pub fn labels(&self) -> Vec<(Cow<'static, str>, &'static str)> {
-        let label = (Cow::Borrowed(NAMED_BY), self.named_by);
+    pub fn labels(&self) -> Vec<Label> {
+        let label = (Cow::Borrowed(NAMED_BY), Cow::Borrowed(self.named_by));
         let is_named = !self.list.is_empty();
         is_named.then_some(label).into_iter().collect()
     }

@@ -15,6 +15,7 @@ use crate::{
     plan::{
         context::Cx,
         key::{Key, POOL},
+        object::Label,
     },
     wire::structpb::{Struct, Value},
 };
@@ -23,8 +24,9 @@ use crate::{
 const REPLACES: &str = "replaces.xcluster.dev/";
 
 /// The label of an object that takes the place of the pool of a key.
-pub(super) fn label(key: &Key) -> (Cow<'static, str>, &'static str) {
-    (Cow::Owned([REPLACES, suffix(key)].concat()), "true")
+pub(super) fn label(key: &Key) -> Label {
+    let name = [REPLACES, suffix(key)].concat();
+    (Cow::Owned(name), Cow::Borrowed("true"))
 }
 
 /// The pools that the spec does not name any more, by the name of the pool that takes their place.

@@ -8,7 +8,7 @@
 //! once all of them have joined. A group that exists may be `ACTIVE` before the nodes that it was asked for later
 //! have joined: no field of its provider tells. GKE reports the nodes in each zone, rounded down.
 
-use std::{borrow::Cow, cell::OnceCell};
+use std::cell::OnceCell;
 
 use super::{
     pools::{PoolRules, is_deleted, keys_of, name_of, was_made},
@@ -21,6 +21,7 @@ use crate::{
         composed::{Composed, Plan, Stage},
         context::Cx,
         key::{Key, POOL},
+        object::Label,
         waiting::Waiting,
     },
     wire::structpb::Struct,
@@ -65,7 +66,7 @@ impl<'a, 'c> Succession<'a, 'c> {
     }
 
     /// Labels that say whose place the pool takes.
-    pub fn labels(&self) -> Vec<(Cow<'static, str>, &'static str)> {
+    pub fn labels(&self) -> Vec<Label> {
         self.renamed.iter().map(renamed::label).collect()
     }
 

@@ -5,7 +5,7 @@ use crate::{
     api::violation::{Violation, summary},
     cloud::registry::Clouds,
     plan::{context::Cx, object::Builder, observed::Observed, tags::Tags},
-    traffic::siblings,
+    traffic::Answers,
     wire::{
         proto::{
             condition,
@@ -30,16 +30,15 @@ pub fn compose_on(clouds: Clouds, req: RunFunctionRequest) -> RunFunctionRespons
         .composite
         .and_then(|composite| composite.resource)
         .unwrap_or_default();
-    let siblings = siblings::NAME;
     let request = Request {
         clouds,
         composite: &composite,
         input: req.input.as_ref(),
         meta: &meta,
-        siblings: req
-            .required_resources
-            .get(siblings)
-            .or_else(|| req.extra_resources.get(siblings)),
+        answers: Answers {
+            required: &req.required_resources,
+            extra: &req.extra_resources,
+        },
         observed: Observed::new(&observed.resources),
     };
     if let Err(violations) = answer(&request, &mut rsp) {

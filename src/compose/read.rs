@@ -13,9 +13,8 @@ use crate::{
         violation::{Violation, Violations},
     },
     cloud::{interface::Cloud, registry::Clouds, unchanged::Unchanged},
-    plan::traffic::Traffic,
-    registration,
-    traffic::{self, siblings},
+    plan::{key::SERVICE_RECORD, traffic::Traffic},
+    registration, traffic,
     wire::{proto::v1::Requirements, structpb::Struct},
 };
 
@@ -162,22 +161,29 @@ fn traffic(
         Some(service) => Some(service.host.as_ref()?.as_str()),
         None => None,
     };
-    let siblings = match host {
-        Some(host) if share.leaves_it_to_others() => {
-            let composite = composite.as_ref()?;
-            *requirements = Some(siblings::question(composite, request.meta));
-            Some(siblings::answer(request.siblings, composite, host))
-        }
-        _ => None,
-    };
     let basis = traffic::Basis {
         share,
         host,
         observed: request.observed,
         composite: request.composite,
-        siblings,
     };
-    let traffic = traffic::decide(&basis).map_err(|violation| {
+    let siblings = match host {
+        Some(host) if share.leaves_it_to_others() => {
+            let cluster = traffic::Asker {
+                own: composite.as_ref()?,
+                host,
+                record: request.observed.get(&SERVICE_RECORD),
+                serves: basis.serving(),
+                meta: request.meta,
+                answers: request.answers,
+            };
+            let (siblings, questions) = cluster.ask();
+            *requirements = questions;
+            Some(siblings)
+        }
+        _ => None,
+    };
+    let traffic = traffic::decide(&basis, siblings).map_err(|violation| {
         asked.violations.add(violation);
         Unsound
     })?;

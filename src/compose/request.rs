@@ -4,10 +4,8 @@ use crate::{
     api::violation::Violation,
     cloud::registry::Clouds,
     plan::observed::Observed,
-    wire::{
-        proto::v1::{RequestMeta, Resources},
-        structpb::Struct,
-    },
+    traffic::Answers,
+    wire::{proto::v1::RequestMeta, structpb::Struct},
 };
 
 /// The parts of a request that are read.
@@ -20,8 +18,8 @@ pub(super) struct Request<'a> {
     pub input: Option<&'a Struct>,
     /// What Crossplane says of itself.
     pub meta: &'a RequestMeta,
-    /// Its answer to who else serves.
-    pub siblings: Option<&'a Resources>,
+    /// What it has answered to what it was asked.
+    pub answers: Answers<'a>,
     /// What exists.
     pub observed: Observed<'a>,
 }

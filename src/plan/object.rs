@@ -152,6 +152,9 @@ struct Annotations {
     external_name: String,
 }
 
+/// A label's name and its value.
+pub type Label = (Cow<'static, str>, Cow<'static, str>);
+
 /// What of an object is not its `forProvider`.
 #[derive(Clone, Debug)]
 pub struct Extras<I> {
@@ -162,7 +165,7 @@ pub struct Extras<I> {
     /// Values for creation only, which the provider ignores afterwards.
     pub init: Option<I>,
     /// Labels beside those that every object has.
-    pub labels: Vec<(Cow<'static, str>, &'static str)>,
+    pub labels: Vec<Label>,
 }
 
 impl<I> Default for Extras<I> {

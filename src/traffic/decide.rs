@@ -26,13 +26,11 @@ pub struct Basis<'a> {
     pub observed: Observed<'a>,
     /// The observed composite.
     pub composite: &'a Struct,
-    /// Who else serves, where that matters.
-    pub siblings: Option<Siblings>,
 }
 
 impl Basis<'_> {
     /// Whether callers are sent here now. What exists says so, not the status: a status can be lost.
-    fn serving(&self) -> bool {
+    pub fn serving(&self) -> bool {
         if let Some(weight) = self.weight() {
             return weight > 0;
         }
@@ -62,11 +60,11 @@ pub fn address<'a>(named: Option<&'a str>, observed: Observed<'a>) -> Option<&'a
     named.or_else(reserved).or_else(recorded)
 }
 
-/// Decides what is in force, but for the [`address`].
+/// Decides what is in force, but for the [`address`]. `siblings` is who else serves, where that matters.
 ///
 /// # Errors
 /// A [`Violation`] when it would leave the service without any cluster.
-pub fn decide(basis: &Basis<'_>) -> Result<Traffic, Violation> {
+pub fn decide(basis: &Basis<'_>, siblings: Option<Siblings>) -> Result<Traffic, Violation> {
     let mut traffic = Traffic {
         state: basis.share.state,
         weight: basis.share.effective_weight(),
@@ -78,7 +76,7 @@ pub fn decide(basis: &Basis<'_>) -> Result<Traffic, Violation> {
         // Nobody changes a record that the platform has lost.
         traffic.weight = basis.weight().unwrap_or(traffic.weight);
     }
-    let Some(siblings) = basis.siblings else {
+    let Some(siblings) = siblings else {
         return Ok(traffic);
     };
     match (siblings, basis.serving()) {

@@ -15,38 +15,54 @@ const ROUNDS: usize = 5;
 impl<P: Providers> World<P> {
     /// Calls the function until it asks for nothing else. The last request, and the answer.
     pub(super) fn call(&self) -> Result<(RunFunctionRequest, RunFunctionResponse), Error> {
-        let mut request = self.request()?;
-        let mut answered = None;
-        for _ in 0..=ROUNDS {
-            let response = (self.function)(request.clone());
-            if response.requirements == answered {
-                return Ok((request, response));
-            }
-            if let Some(asked) = &response.requirements {
-                self.answer(asked, &mut request)?;
-            }
-            answered = response.requirements;
-        }
-        Err(Error::Requirements)
-    }
-
-    /// Adds what there is of what the function asks for.
-    fn answer(&self, asked: &Requirements, request: &mut RunFunctionRequest) -> Result<(), Error> {
-        let Some(others) = &self.others else {
-            return Ok(());
-        };
-        for (name, selector) in &asked.resources {
+        let stored = || {
+            let others = self.others.as_ref()?;
             let objects = self.objects.values().map(|held| held.object());
-            let all = std::iter::once(&self.composite)
-                .chain(others)
-                .chain(objects);
-            let found = all.filter(|object| is_selected(object, selector));
-            let items = found.map(on_wire).collect::<Result<_, _>>()?;
-            let found = Resources { items };
-            request.required_resources.insert(name.clone(), found);
-        }
-        Ok(())
+            let all = std::iter::once(&self.composite).chain(others);
+            Some(all.chain(objects).collect())
+        };
+        call(&*self.function, self.request()?, stored)
     }
+}
+
+/// Calls a function as Crossplane does, again with what it requires until it requires the same twice in a row. `stored` is
+/// what there is in the API server; nothing from a Crossplane that does not answer. The last request, and the
+/// answer.
+///
+/// # Errors
+/// [`Error::Encode`], and [`Error::Requirements`] when it requires something else each time.
+pub fn call<'a>(
+    function: &dyn Fn(RunFunctionRequest) -> RunFunctionResponse,
+    mut request: RunFunctionRequest,
+    stored: impl Fn() -> Option<Vec<&'a Value>>,
+) -> Result<(RunFunctionRequest, RunFunctionResponse), Error> {
+    let mut answered = None;
+    for _ in 0..=ROUNDS {
+        let response = function(request.clone());
+        if response.requirements == answered {
+            return Ok((request, response));
+        }
+        if let (Some(asked), Some(stored)) = (&response.requirements, stored()) {
+            answer(asked, &stored, &mut request)?;
+        }
+        answered = response.requirements;
+    }
+    Err(Error::Requirements)
+}
+
+/// Adds what there is of what the function asks for.
+fn answer(
+    asked: &Requirements,
+    stored: &[&Value],
+    request: &mut RunFunctionRequest,
+) -> Result<(), Error> {
+    for (name, selector) in &asked.resources {
+        let found = stored.iter().filter(|it| is_selected(it, selector));
+        let items = found.map(|it| on_wire(it)).collect::<Result<_, _>>()?;
+        let found = Resources { items };
+        request.required_resources.insert(name.clone(), found);
+    }
+    Ok(())
 }
 
 fn is_selected(object: &Value, selector: &ResourceSelector) -> bool {

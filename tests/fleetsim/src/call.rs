@@ -12,7 +12,8 @@ use prost::Message;
 use xcluster::{
     compose::{compose, resource},
     wire::proto::v1::{
-        Capability, Ready, RequestMeta, Resources, RunFunctionRequest, RunFunctionResponse, State,
+        Capability, Ready, RequestMeta, Resource, ResourceSelector, Resources, RunFunctionRequest,
+        RunFunctionResponse, State, resource_selector::Match,
     },
 };
 
@@ -26,6 +27,9 @@ use crate::{
 /// Situations that are remembered for a shape, each some ten kilobytes: beyond that, all are forgotten and asked
 /// again.
 const REMEMBERED: usize = 30_000;
+
+/// `MaxRequirementsIterations`, and the call that begins.
+const ROUNDS: u32 = 6;
 
 /// All that an answer depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,31 +96,31 @@ impl Function {
         Ok(answer)
     }
 
-    /// Calls, and calls again with what the answer requires, as core's `FetchingFunctionRunner` does. The
-    /// composites that a cluster asks for are itself: it is the only one of its service.
+    /// Calls, and calls again with what the answer requires, as core's `FetchingFunctionRunner` does. All that a
+    /// cluster finds is its own: it is the only one of its service.
     fn run(
         &mut self,
         mut request: RunFunctionRequest,
     ) -> Result<(RunFunctionResponse, u32), Error> {
-        let response = self.call(&request)?;
-        let Some(asked) = response.requirements.clone() else {
-            return Ok((response, 1));
-        };
-        let own = request.observed.as_ref();
-        let own = own.and_then(|state| state.composite.clone());
-        let items: Vec<_> = own.into_iter().collect();
-        for name in asked.resources.keys() {
-            let found = Resources {
-                items: items.clone(),
-            };
-            request.required_resources.insert(name.clone(), found);
+        let mut answered = None;
+        for calls in 1..=ROUNDS {
+            let response = self.call(&request)?;
+            if response.requirements == answered {
+                return Ok((response, calls));
+            }
+            for (name, selector) in response.requirements.iter().flat_map(|it| &it.resources) {
+                let own = request.observed.iter();
+                let own = own.flat_map(|it| it.composite.iter().chain(it.resources.values()));
+                let items = own.filter(|it| is_selected(it, selector)).cloned();
+                let found = Resources {
+                    items: items.collect(),
+                };
+                request.required_resources.insert(name.clone(), found);
+            }
+            answered = response.requirements;
         }
-        let response = self.call(&request)?;
-        if response.requirements != Some(asked) {
-            let what = "it requires something else when it is asked again";
-            return Err(Error::Promise(what.to_owned()));
-        }
-        Ok((response, 2))
+        let what = "it requires something else each time that it is asked";
+        Err(Error::Promise(what.to_owned()))
     }
 
     fn call(&mut self, request: &RunFunctionRequest) -> Result<RunFunctionResponse, Error> {
@@ -130,6 +134,25 @@ impl Function {
         check::answer(request, &response)?;
         Ok(response)
     }
+}
+
+/// Whether a requirement finds an object of the one cluster there is.
+fn is_selected(held: &Resource, selector: &ResourceSelector) -> bool {
+    let Some(object) = &held.resource else {
+        return false;
+    };
+    let labels = object.at("metadata.labels");
+    let label = |name: &str| labels?.as_struct()?.get(name)?.as_str();
+    object.str_at("kind") == Some(&selector.kind)
+        && object.str_at("apiVersion") == Some(&selector.api_version)
+        && match &selector.r#match {
+            None => true,
+            Some(Match::MatchName(name)) => object.str_at("metadata.name") == Some(name),
+            Some(Match::MatchLabels(wanted)) => {
+                let mut wanted = wanted.labels.iter();
+                wanted.all(|(name, value)| label(name) == Some(value))
+            }
+        }
 }
 
 fn request(

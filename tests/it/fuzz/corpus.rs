@@ -12,7 +12,6 @@ use prost::Message;
 use serde_json::{Value, json};
 use xcluster::{
     compose::resource,
-    traffic::siblings,
     wire::{
         proto::v1::{
             Capability, CredentialData, Credentials, Resources, RunFunctionRequest, State,
@@ -83,7 +82,9 @@ fn whole(mut request: RunFunctionRequest) -> RunFunctionRequest {
         .and_then(|it| it.composite.clone());
     let items = vec![composite.unwrap_or_default(), resource(theirs)];
     let siblings = Resources { items };
-    request.required_resources = [(siblings::NAME.to_owned(), siblings.clone())].into();
+    request.required_resources = ["service-records", "siblings"]
+        .map(|question| (question.to_owned(), siblings.clone()))
+        .into();
     request.extra_resources = [("more".to_owned(), siblings)].into();
     let data = BTreeMap::from([("key".to_owned(), Bytes::from_static(b"value"))]);
     let source = credentials::Source::CredentialData(CredentialData { data });

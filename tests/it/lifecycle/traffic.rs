@@ -2,6 +2,7 @@
 
 mod checks;
 mod last;
+mod siblings;
 
 use std::collections::BTreeMap;
 
@@ -20,9 +21,15 @@ const TRAFFIC: [&str; 2] = ["aws-traffic", "gcp-traffic"];
 /// The settled cluster of an example in one scope, and the other cloud's beside it.
 fn pair(name: &str, scope: &str) -> World {
     let mut world = run_in(name, scope).world.clone();
-    let other = TRAFFIC.into_iter().find(|other| *other != name).unwrap();
-    world.others = Some(vec![run_in(other, scope).world.composite.clone()]);
+    let other = &run_in(beside(name), scope).world;
+    let record = other.observed().remove(RECORD).unwrap();
+    world.others = Some(vec![other.composite.clone(), record]);
     world
+}
+
+/// The example of the other cloud.
+fn beside(name: &str) -> &'static str {
+    TRAFFIC.into_iter().find(|other| *other != name).unwrap()
 }
 
 fn edited(world: &mut World, traffic: &Value) -> Vec<Step> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use xcluster::{
     compose::compose,
     wire::{
-        proto::v1::{MatchLabels, Resource, RunFunctionRequest, resource_selector::Match},
+        proto::v1::{Resource, RunFunctionRequest, resource_selector::Match},
         structpb::Struct,
     },
 };
@@ -153,14 +153,25 @@ impl World {
 }
 
 /// What holds at every reconcile: core and the API server take everything, and the function asks for
-/// nothing but all composites of its kind.
+/// nothing but composites of its kind, and the records of a host.
 pub(crate) fn check(world: &world::World, step: &Step) {
     assert_eq!(step.refused, [""; 0]);
     let asked = step.response.requirements.iter();
-    for selector in asked.flat_map(|asked| asked.resources.values()) {
+    for (question, selector) in asked.flat_map(|asked| &asked.resources) {
+        let labels = match &selector.r#match {
+            Some(Match::MatchLabels(labels)) => labels.labels.keys().collect(),
+            _ => vec![],
+        };
+        if question == "service-records" {
+            assert_eq!(selector.kind, "Record");
+            assert_eq!(labels, ["xcluster.dev/host"]);
+            continue;
+        }
         assert_eq!(world.composite["kind"], *selector.kind);
         assert_eq!(world.composite["apiVersion"], *selector.api_version);
-        let all = Match::MatchLabels(MatchLabels::default());
-        assert_eq!(selector.r#match, Some(all));
+        let is_one = matches!(&selector.r#match, Some(Match::MatchName(name)) if !name.is_empty());
+        assert_eq!(is_one, question.starts_with("sibling/"), "{question}");
+        assert!(is_one || question == "siblings", "{question}");
+        assert_eq!(labels, [""; 0]);
     }
 }

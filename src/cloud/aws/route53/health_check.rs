@@ -13,7 +13,7 @@ use crate::{
         composed::{Plan, Stage},
         context::Cx,
         key::{HEALTH_CHECK, Key, NEXT_HEALTH_CHECK, OWN_RECORD, SERVICE_RECORD},
-        object::external_name,
+        object::{Extras, external_name},
     },
 };
 
@@ -55,7 +55,7 @@ pub(super) fn health_check(cx: &Cx<'_>, plan: &mut Plan, service: &Service, own:
         failure_threshold: service.health_check.failures,
         tags: tags(cx, own),
     };
-    let check = in_zone(cx, service, wanted.clone(), None, check);
+    let check = in_zone(cx, service, wanted.clone(), Extras::default(), check);
     plan.add(check.after([OWN_RECORD]).optional());
     let mut others = KEYS.into_iter().filter(|key| *key != wanted);
     let Some(old) = others.find(|key| cx.observed.exists(key)) else {

@@ -21,6 +21,8 @@ use crate::{
         composed::{Composed, Plan, Source, Stage},
         context::Cx,
         key::{ADDRESS, CLUSTER, OWN_RECORD, SERVICE_RECORD},
+        object::Extras,
+        traffic::host_label,
     },
 };
 
@@ -86,8 +88,13 @@ pub(in crate::cloud::aws) fn records(cx: &Cx<'_>, plan: &mut Plan) {
         health_check_id_ref: Some(cx.reference(&check).always()),
     };
     let id = id(&record);
+    let extras = Extras {
+        external_name: Some(id),
+        labels: vec![host_label(&service.host)],
+        ..Extras::default()
+    };
     plan.add(
-        in_zone(cx, service, SERVICE_RECORD, Some(id), record)
+        in_zone(cx, service, SERVICE_RECORD, extras, record)
             .after([OWN_RECORD, check])
             .optional(),
     );
@@ -164,5 +171,5 @@ fn own_record(cx: &Cx<'_>, service: &Service, own: &str) -> Composed {
         weighted_routing_policy: None,
         health_check_id_ref: None,
     };
-    in_zone(cx, service, OWN_RECORD, None, record)
+    in_zone(cx, service, OWN_RECORD, Extras::default(), record)
 }

@@ -16,13 +16,9 @@ pub(super) fn in_zone<F: Managed>(
     cx: &Cx<'_>,
     service: &Service,
     key: Key,
-    external_name: Option<String>,
+    extras: Extras<()>,
     for_provider: F,
 ) -> Composed {
     let build = cx.build.reaching(&service.zone.aws.provider_config_ref);
-    let extras = Extras::<()> {
-        external_name,
-        ..Extras::default()
-    };
     managed_with(cx, &build, Stage::Traffic, key, extras, for_provider)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use xcluster::wire::proto::v1::Resources;
 
-use super::{TRAFFIC, assert_healthy, edited, pair, serving, weight};
+use super::{RECORD, TRAFFIC, assert_healthy, edited, pair, serving, weight};
 use crate::support::cases::{Case, run};
 
 #[test]
@@ -95,11 +95,15 @@ fn only_a_cluster_that_serves_the_same_host_counts() {
             "nothing is known of it",
         ),
     ];
+    // Whether it is found by its record's label or, when that is from before the label, among all.
+    let record = run("gcp-traffic").world.observed().remove(RECORD).unwrap();
     for (other, expected, reason) in rows {
-        let mut world = run("aws-traffic").world.clone();
-        world.others = Some(vec![other]);
-        world.edit(&json!({"traffic": {"state": "drained"}}));
-        assert_eq!(world.reconcile().fatal().is_none(), expected, "{reason}");
+        for beside in [vec![], vec![record.clone()]] {
+            let mut world = run("aws-traffic").world.clone();
+            world.others = Some([vec![other.clone()], beside].concat());
+            world.edit(&json!({"traffic": {"state": "drained"}}));
+            assert_eq!(world.reconcile().fatal().is_none(), expected, "{reason}");
+        }
     }
 }
 
@@ -123,9 +127,10 @@ fn no_answer_is_not_the_answer_none() {
         assert_eq!(asked.extra_resources, asked.resources);
         // A list in which this cluster is missing is none of all of them.
         let mut request = last.request.clone();
-        request
-            .required_resources
-            .insert("siblings".to_owned(), Resources::default());
+        for question in ["service-records", "siblings"] {
+            let empty = (question.to_owned(), Resources::default());
+            request.required_resources.extend([empty]);
+        }
         let answer = xcluster::compose::compose(request);
         assert_eq!(answer.desired, last.response.desired, "{name}");
         world.others = others;
