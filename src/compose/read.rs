@@ -157,13 +157,33 @@ fn traffic(
     requirements: &mut Option<Requirements>,
 ) -> Field<Traffic> {
     let share = asked.spec.traffic.share()?;
-    let host = match asked.input.traffic.get()? {
-        Some(service) => Some(service.host.as_ref()?.as_str()),
-        None => None,
+    let record = request.observed.get(&SERVICE_RECORD);
+    let (host, is_admitted) = match asked.input.traffic.get()? {
+        Some(service) => {
+            let namespace = asked.namespace().unwrap_or_default();
+            // A wrong environment is told by itself.
+            let is_admitted = match &asked.spec.environment {
+                Ok(environment) => service.members.admit(namespace, environment)?,
+                Err(Unsound) => true,
+            };
+            let host = service.host.as_ref()?.as_str();
+            // One that has a record is drained first.
+            (
+                (is_admitted || record.is_some()).then_some(host),
+                is_admitted,
+            )
+        }
+        None => (None, true),
+    };
+    let share = if is_admitted || record.is_none() {
+        share
+    } else {
+        share.taken_away()
     };
     let basis = traffic::Basis {
         share,
         host,
+        is_admitted,
         observed: request.observed,
         composite: request.composite,
     };
@@ -172,7 +192,7 @@ fn traffic(
             let cluster = traffic::Asker {
                 own: composite.as_ref()?,
                 host,
-                record: request.observed.get(&SERVICE_RECORD),
+                record,
                 serves: basis.serving(),
                 meta: request.meta,
                 answers: request.answers,

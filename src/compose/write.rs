@@ -41,7 +41,10 @@ pub(super) fn write(
         cx.spec,
         cloud,
         &clouds.billing(),
-        cx.input.traffic.as_ref(),
+        cx.input
+            .traffic
+            .as_ref()
+            .filter(|_| cx.traffic.host.is_some()),
         cx.input.price_book.as_ref().map(|book| &book.prices),
     );
     let composite = status::composite(cloud, cx, &facts, &outcomes, phase, &versions, &cost)?;

@@ -42,6 +42,10 @@ pub enum Note {
     Held,
     /// The cluster does not serve, and neither does another.
     NoneServes,
+    /// The platform has the service served by other clusters.
+    NotAdmitted,
+    /// The same, and it serves until another one does.
+    LastOne,
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub struct Basis<'a> {
     pub share: Share,
     /// The service's host, where records are kept for it.
     pub host: Option<&'a str>,
+    /// Whether the platform has the service served by such clusters, where it has one.
+    pub is_admitted: bool,
     /// What exists.
     pub observed: Observed<'a>,
     /// The observed composite.
@@ -72,6 +74,9 @@ pub fn decide(basis: &Basis<'_>, siblings: Option<Siblings>) -> Result<Traffic, 
         address: None,
         note: Note::AsAsked,
     };
+    if basis.host.is_none() && !basis.is_admitted {
+        traffic.note = Note::NotAdmitted;
+    }
     if basis.host.is_none() {
         // Nobody changes a record that the platform has lost.
         traffic.weight = basis.weight().unwrap_or(traffic.weight);
@@ -82,16 +87,20 @@ pub fn decide(basis: &Basis<'_>, siblings: Option<Siblings>) -> Result<Traffic, 
     match (siblings, basis.serving()) {
         (Siblings::Serve, _) | (Siblings::Unknown, false) => {}
         (Siblings::Idle, false) => traffic.note = Note::NoneServes,
-        (Siblings::Unknown, true) => {
+        (Siblings::Idle, true) if basis.is_admitted => return Err(refusal(basis)),
+        (Siblings::Unknown | Siblings::Idle, true) => {
             traffic.state = TrafficState::Active;
             traffic.weight = basis.weight().unwrap_or_else(|| {
                 let before = basis.composite.at("status.traffic.weight");
                 // Without either there is no share that could be kept.
                 before.and_then(Value::as_u32).unwrap_or(0)
             });
-            traffic.note = Note::Held;
+            traffic.note = if basis.is_admitted {
+                Note::Held
+            } else {
+                Note::LastOne
+            };
         }
-        (Siblings::Idle, true) => return Err(refusal(basis)),
     }
     Ok(traffic)
 }

@@ -23,8 +23,16 @@ const KIND: &str = "Serving";
 /// Whether callers are sent here, as far as DNS is kept here.
 pub fn condition(traffic: &Traffic, outcomes: &[Outcome], observed: Observed<'_>) -> Condition {
     let no = |reason: &str, message: String| condition_of(KIND, false, reason, message);
-    if traffic.note == Note::Held {
-        return no("Waiting", HELD.to_owned());
+    match traffic.note {
+        Note::Held => return no("Waiting", HELD.to_owned()),
+        Note::LastOne => return no("Waiting", LAST.to_owned()),
+        Note::NotAdmitted => {
+            return Condition {
+                status: Status::ConditionUnknown.into(),
+                ..no("NotWanted", NOT_ADMITTED.to_owned())
+            };
+        }
+        Note::AsAsked | Note::NoneServes => {}
     }
     let (reason, does) = match traffic.state {
         TrafficState::Active if traffic.weight > 0 => ("Active", "callers are sent here"),
@@ -120,5 +128,8 @@ fn under_way(
 }
 
 const NO_HOST: &str = "the platform's Input has no traffic, so no records are kept in DNS";
+const NOT_ADMITTED: &str = "the service is not for clusters of this namespace in this environment: traffic of the platform's Input says for whom it is";
+const LAST: &str = "the service is not for clusters of this namespace in this environment any more, and no other one is known to serve; until \
+     one does, callers are sent here";
 const HELD: &str = "the spec asks for no traffic, and Crossplane has not said yet which other clusters serve; until it does, \
      everything stays as it was";

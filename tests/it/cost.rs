@@ -127,7 +127,7 @@ fn a_region_without_a_neighbor_says_so() {
 fn keeping_a_services_records_costs_its_health_check() {
     let input = |fast: bool| {
         json!({"traffic": {
-            "host": "inference.acme.example", "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
+            "host": "inference.acme.example", "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
             "healthCheck": {"fast": fast},
         }})
     };

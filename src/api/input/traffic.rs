@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::members::{Members, MembersDraft, members};
 use crate::api::{
     defaults,
     draft::drafted,
@@ -16,12 +17,15 @@ const A_HOSTED_ZONE: &str = "set it to a hosted zone such as {zoneId: Z012345678
 const AN_ID: &str = "set it to the id that Route 53 shows for the zone";
 
 drafted! {
-    /// One service, which all clusters of the Composition serve.
+    /// One service, and the clusters that serve it.
     #[derive(Clone, Debug, Serialize)]
     #[serde(rename_all = "camelCase")]
     pub struct Service, ServiceDraft {
         /// The host that callers use.
         pub host: String,
+        /// The clusters that serve it. No author decides that.
+        #[serde(flatten)]
+        pub members: Members = MembersDraft,
         /// The zone that holds its records.
         pub zone: Zone = ZoneDraft,
         /// How long resolvers may keep an answer.
@@ -62,6 +66,7 @@ drafted! {
 pub(super) fn read(mut object: Object<'_, '_>) -> ServiceDraft {
     let draft = ServiceDraft {
         host: object.need("host", A_HOST).string_that(&HOST),
+        members: members(&mut object),
         zone: zone(object.need("zone", A_ZONE).object()),
         ttl_seconds: object
             .integer("ttlSeconds", &(10..=3600))

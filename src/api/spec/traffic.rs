@@ -66,6 +66,18 @@ impl SteeringDraft {
 }
 
 impl Share {
+    /// The same of a cluster that the platform takes the service from.
+    pub fn taken_away(self) -> Self {
+        Self {
+            state: match self.state {
+                TrafficState::Active => TrafficState::Drained,
+                state => state,
+            },
+            force: false,
+            ..self
+        }
+    }
+
     /// Whether the cluster gets traffic. Weight 0 means the same as drained.
     pub fn serves(self) -> bool {
         self.state == TrafficState::Active && self.weight > 0

@@ -15,7 +15,7 @@ pub(super) fn ingress_address(cx: &Cx<'_>) -> Option<String> {
 }
 
 fn is_wanted(cx: &Cx<'_>) -> bool {
-    cx.input.traffic.is_some()
+    cx.traffic.host.is_some()
 }
 
 /// Plans the stage. A global load balancer takes only a global address. Once it is there it stays: a

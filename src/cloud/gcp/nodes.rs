@@ -145,7 +145,7 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
     };
     let state = cx.observed.get(key).and_then(failed_in);
     let mut labels = succession.labels();
-    labels.extend(state.map(|state| (CREATION_FAILED.into(), state)));
+    labels.extend(state.map(|state| (CREATION_FAILED.into(), state.into())));
     let extras = Extras {
         external_name: Some(pools::suffix(key).to_owned()),
         init: Some(NodePoolInit {

@@ -6,7 +6,7 @@ configure_traffic() {
   local composition patch
   composition=$(read_from get compositions.apiextensions.crossplane.io --output name)
   patch=$(jq --null-input --compact-output --arg host "$host" --arg zone "$zone" --argjson ttl "$ttl" '[{op: "add", path: "/spec/pipeline/0/input/traffic",
-    value: {host: $host, zone: {aws: {zoneId: $zone}}, ttlSeconds: $ttl}}]')
+    value: {host: $host, namespaces: ["ml-platform"], environments: ["prod"], zone: {aws: {zoneId: $zone}}, ttlSeconds: $ttl}}]')
   k patch "$composition" --type json --patch "$patch"
 }
 

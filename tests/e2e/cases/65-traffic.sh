@@ -3,7 +3,7 @@
 # that serves goes on.
 
 kubectl patch "$(kubectl get compositions -o name)" --type json -p '[{"op": "add", "path": "/spec/pipeline/0/input/traffic",
-  "value": {"host": "inference.acme.example", "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}}}}]' >/dev/null
+  "value": {"host": "inference.acme.example", "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}}}}]' >/dev/null
 
 serving() { shows "^$2 " condition "$1" Serving; }
 # What is asked of Route 53 and what it has; one line of two weights.

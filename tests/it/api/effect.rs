@@ -162,7 +162,7 @@ fn answers(spec: &Value) -> Result<Answers, String> {
 /// A platform that knows enough for every way of registration.
 fn platform() -> Value {
     json!({"allowNameOverrides": true,
-        "traffic": {"host": "inference.acme.example", "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}}}, "argocd": {
+        "traffic": {"host": "inference.acme.example", "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}}}, "argocd": {
         "aws": {
             "principalArn": "arn:aws:iam::111122223333:role/argocd",
             "roleArn": "arn:aws:iam::111122223333:role/argocd-target",

@@ -90,7 +90,7 @@ pub(crate) fn input() -> Api {
         minimal: json!({
             "traffic": {
                 "host": "inference.acme.example",
-                "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
+                "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
             },
             "priceBook": {"date": "2026-11-25", "rows": [{
                 "provider": "aws", "region": "*", "sku": "nat", "unit": "gateway-hour", "usd": "0.04",
@@ -234,7 +234,7 @@ fn full_input() -> Value {
         },
         "traffic": {
             "host": "inference.acme.example",
-            "zone": {"aws": {
+            "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {
                 "zoneId": "Z0ACMEEXAMPLE",
                 "providerConfigRef": {"kind": "ClusterProviderConfig", "name": "default"},
             }},

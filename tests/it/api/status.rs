@@ -52,7 +52,7 @@ fn everything_that_is_written_to_the_status_is_declared_and_everything_declared_
     let declared = leaves("status", &schema);
     let input = json!({"traffic": {
         "host": "inference.acme.example",
-        "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
+        "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}},
     }});
     for spec in clusters() {
         let mut answers = settle(&spec, &input).unwrap();

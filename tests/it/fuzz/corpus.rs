@@ -43,8 +43,9 @@ pub(super) fn requests() -> Vec<RunFunctionRequest> {
         &json!({"traffic": {"state": "drained", "address": "lb-1.us-east-1.elb.amazonaws.com"}}),
     );
     let mut input = fixture::input();
-    let service =
-        yaml("{traffic: {host: inference.acme.example, zone: {aws: {zoneId: Z0ACMEEXAMPLE}}}}");
+    let service = yaml(
+        "{traffic: {host: inference.acme.example, namespaces: [ml-platform], environments: [prod], zone: {aws: {zoneId: Z0ACMEEXAMPLE}}}}",
+    );
     fixture::merge(&mut input, &service);
     let mut found = Vec::new();
     for (scope, spec, input) in [

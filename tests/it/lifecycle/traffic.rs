@@ -2,6 +2,7 @@
 
 mod checks;
 mod last;
+mod members;
 mod siblings;
 
 use std::collections::BTreeMap;

@@ -18,7 +18,7 @@ use crate::{
 
 fn settled(spec: &Value) -> World {
     let mut input = fixture::input();
-    let service = json!({"host": "a.example.com", "zone": {"aws": {"zoneId": "Z1"}}});
+    let service = json!({"host": "a.example.com", "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {"zoneId": "Z1"}}});
     merge(&mut input, &json!({ "traffic": service }));
     let mut world = fixture::world(ScopeArg::Claims, "prod", spec, Some(&input));
     world.settle();

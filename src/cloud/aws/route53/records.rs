@@ -50,8 +50,9 @@ pub(super) fn type_of(address: &str) -> &'static str {
 
 /// Plans the stage.
 pub(in crate::cloud::aws) fn records(cx: &Cx<'_>, plan: &mut Plan) {
-    let Some(service) = &cx.input.traffic else {
-        // The platform lost it, or wants it no more. Names that callers use are not taken away for that:
+    let service = cx.input.traffic.as_ref();
+    let Some(service) = service.filter(|_| cx.traffic.host.is_some()) else {
+        // The platform lost it, or wants it no more, or not from such clusters. Names that callers use are not taken away for that:
         // a person deletes them.
         for key in [OWN_RECORD, SERVICE_RECORD].into_iter().chain(KEYS) {
             if cx.observed.exists(&key) {

@@ -60,7 +60,7 @@ pub(super) fn full(cloud: &str) -> (Value, Value) {
               nodeImages: [{release: 1.36.2-20261115, environments: [staging]}], kubernetesVersions: [{provider: aws, minor: '1.37', standardSupportEnds: '2028-01-31', extendedSupportEnds: '2029-01-31',
                 addons: {networking: v1.23.0-eksbuild.1, kubeProxy: v1.37.0-eksbuild.1, podIdentity: v1.4.0-eksbuild.1,
                          dns: v1.14.3-eksbuild.3, blockStorage: v1.63.1-eksbuild.1, metricsServer: v0.9.0-eksbuild.5}}],
-              traffic: {host: inference.acme.example, zone: {aws: {zoneId: Z0ACMEEXAMPLE,
+              traffic: {host: inference.acme.example, namespaces: [ml-platform], environments: [prod], zone: {aws: {zoneId: Z0ACMEEXAMPLE,
                 providerConfigRef: {kind: ClusterProviderConfig, name: dns}}}, healthCheck: {path: /readyz}},
               priceBook: {date: '2026-11-25', rows: [{provider: aws, region: us-east-1, sku: m7i.xlarge,
                 unit: instance-hour, usd: '0.2016', source: our contract, date: 2026-11}]},
