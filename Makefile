@@ -23,11 +23,13 @@ XPKG = dist/function-xcluster-$(ARCH).xpkg
 
 SCRIPTS := .ci/run setup.sh failover.sh $(wildcard bootstrap/*.sh bootstrap/lib/*.sh fleet/*.sh fleet/lib/*.sh tools/*.sh tools/*/*.sh tools/*/lib/*.sh tests/*/*.sh tests/*/*/*.sh)
 
+# The servers that are tested: the release that the platform installs, and the next one.
+CORES := $(addprefix $(TOOLS_DIR)/bin/,crossplane-core crossplane-core-next)
 # What `crossplane composition render` needs, and what a whole control plane needs beside it.
-RENDER_TOOLS := $(addprefix $(TOOLS_DIR)/bin/,crossplane crossplane-core)
+RENDER_TOOLS := $(TOOLS_DIR)/bin/crossplane $(CORES)
 KUBERNETES := $(addprefix $(TOOLS_DIR)/bin/,kube-apiserver kube-controller-manager kubectl)
 # The kinds that Crossplane and Argo CD bring with them come with their source.
-SHARE := $(TOOLS_DIR)/share/crossplane $(TOOLS_DIR)/share/argocd
+SHARE := $(addprefix $(TOOLS_DIR)/share/,crossplane crossplane-next argocd)
 TOOLS := $(RENDER_TOOLS) $(KUBERNETES) $(addprefix $(TOOLS_DIR)/bin/,etcd argocd) $(SHARE)
 
 # $(1): the folder in tools/, $(2): the binary, or the folder for its binaries.
@@ -49,7 +51,7 @@ endef
 
 # Crossplane refuses packages that want a version of it when it has none. It is the linker that says which it is.
 LDFLAGS = true
-$(TOOLS_DIR)/bin/crossplane-core: LDFLAGS = $(GO) list -m \
+$(CORES): LDFLAGS = $(GO) list -m \
   -f '-X github.com/crossplane/crossplane-runtime/v2/pkg/version.version={{.Version}}' github.com/crossplane/crossplane/v2
 
 .PHONY: help
@@ -372,6 +374,9 @@ $(TOOLS_DIR)/bin/%: tools/%/go.mod tools/%/go.sum
 $(KUBERNETES) &: tools/kubernetes/go.mod tools/kubernetes/go.sum
 	$(call build-tools,kubernetes,$(@D)/)
 	@touch $(KUBERNETES)
+
+$(TOOLS_DIR)/share/crossplane%: tools/crossplane-core%/go.mod
+	$(call copy-from-module,crossplane-core$*,github.com/crossplane/crossplane/v2,cluster/crds cluster/webhookconfigurations)
 
 $(TOOLS_DIR)/share/crossplane: tools/crossplane-core/go.mod
 	$(call copy-from-module,crossplane-core,github.com/crossplane/crossplane/v2,cluster/crds cluster/webhookconfigurations)

@@ -9,7 +9,7 @@
 //! each report is a reconcile.
 //!
 //! Of a kind that the composite does not have yet, one object is created first and the others follow
-//! in the next reconcile. Core (v2.0 to v2.4, `ControllerEngine.StartWatches`) starts a watch for
+//! in the next reconcile. Core up to v2.3 (`ControllerEngine.StartWatches`) starts a watch for
 //! every object of a kind that it sees for the first time: with six subnets at once, each event of a
 //! subnet is handled six times until core is restarted, and the circuit breaker opens.
 

@@ -132,6 +132,20 @@ fault() {
 
 no_faults() { kubectl delete configmap cloudsim -n "$crossplane_namespace" --ignore-not-found >/dev/null; }
 
+# keep_records: the platform keeps records of the service in DNS, which clusters of all cases serve.
+keep_records() {
+  kubectl patch "$(kubectl get compositions -o name)" --type json -p '[{"op": "add", "path": "/spec/pipeline/0/input/traffic",
+    "value": {"host": "inference.acme.example", "namespaces": ["ml-platform"], "environments": ["prod"], "zone": {"aws": {"zoneId": "Z0ACMEEXAMPLE"}}}}]' >/dev/null
+}
+
+# What an Ingress on AWS would have for the load balancer of prod-us.
+# shellcheck disable=SC2034 # for cases
+an_address=k8s-inference-0a1b2c3d4e-123456789.us-east-1.elb.amazonaws.com
+
+# serving NAME "STATUS REASON", and the state and weight in force.
+serving() { shows "^$2 " condition "$1" Serving; }
+in_force() { of "$1" '{.status.traffic.state} {.status.traffic.weight}'; }
+
 # What exists in the simulated clouds.
 in_clouds() { "$CLOUDSIM" list --state "$STATE/clouds.json" "$@"; }
 

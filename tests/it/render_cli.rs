@@ -8,7 +8,7 @@ use std::{
 
 use manifests::{ScopeArg, load};
 use serde_json::{Value, json};
-use test_support::crossplane::{Tools, xrd};
+use test_support::crossplane::{CORES, Tools, xrd};
 
 use crate::support::{
     cases::{Case, SCOPES, document, repository, run_in},
@@ -24,13 +24,14 @@ struct Run<'a> {
     case: &'a str,
     scope: &'a str,
     label: String,
+    core: &'a str,
     server: &'a Process,
     observed: Option<&'a Path>,
     folder: PathBuf,
 }
 
 impl<'a> Run<'a> {
-    fn new(case: &'a Case, scope: (ScopeArg, &'a str), server: &'a Process) -> Self {
+    fn new(case: &'a Case, scope: (ScopeArg, &'a str), core: &'a str, server: &'a Process) -> Self {
         let (arg, name) = scope;
         let run = RUNS.fetch_add(1, Ordering::Relaxed);
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("render-{run}"));
@@ -52,7 +53,8 @@ impl<'a> Run<'a> {
         Self {
             case: &case.name,
             scope: name,
-            label: format!("{} as {name}", case.name),
+            label: format!("{} as {name} by {core}", case.name),
+            core,
             server,
             observed: None,
             folder,
@@ -72,10 +74,7 @@ impl<'a> Run<'a> {
             self.path("xr.yaml"),
             self.path("composition.yaml"),
             self.path("functions.yaml"),
-            format!(
-                "--crossplane-binary={}",
-                tools.binary("crossplane-core").display()
-            ),
+            format!("--crossplane-binary={}", tools.binary(self.core).display()),
             format!("--xrd={}", xrd(self.scope).display()),
             "--include-full-xr".to_owned(),
             "--function-annotations".to_owned(),
@@ -101,8 +100,11 @@ fn render_cli_gives_what_the_goldens_hold_and_it_validates() {
     let Some(tools) = Tools::find() else { return };
     let server = Process::start();
     for case in Case::all() {
-        for scope in SCOPES {
-            let run = Run::new(&case, scope, &server);
+        for (scope, core) in SCOPES
+            .iter()
+            .flat_map(|scope| CORES.map(|core| (*scope, core)))
+        {
+            let run = Run::new(&case, scope, core, &server);
             let rendered = run
                 .render(&tools)
                 .unwrap_or_else(|error| panic!("{}: {error}", run.label));
@@ -117,9 +119,10 @@ fn render_cli_gives_what_the_goldens_hold_and_it_validates() {
 fn render_cli_of_a_settled_cluster_changes_nothing() {
     let Some(tools) = Tools::find() else { return };
     let server = Process::start();
-    for case in Case::all() {
+    let cases = Case::all();
+    for (case, core) in cases.iter().flat_map(|case| CORES.map(|core| (case, core))) {
         let observed = repository("examples").join(&case.name).join("observed");
-        let mut run = Run::new(&case, SCOPES[0], &server);
+        let mut run = Run::new(case, SCOPES[0], core, &server);
         run.observed = Some(&observed);
         let rendered = run
             .render(&tools)
@@ -138,14 +141,16 @@ fn render_cli_shows_every_problem_of_a_bad_spec() {
     let mut case = Case::new("aws-minimal");
     case.composite["spec"]["region"] = "nowhere".into();
     case.composite["spec"]["network"]["cidr"] = "10.0.0.0/8".into();
-    let run = Run::new(&case, SCOPES[0], &server);
-    let error = run.render(&tools).unwrap_err();
-    for problem in [
-        "returned a fatal result",
-        "spec.network.cidr",
-        "spec.region",
-    ] {
-        assert!(error.contains(problem), "{problem} is not in: {error}");
+    for core in CORES {
+        let run = Run::new(&case, SCOPES[0], core, &server);
+        let error = run.render(&tools).unwrap_err();
+        for problem in [
+            "returned a fatal result",
+            "spec.network.cidr",
+            "spec.region",
+        ] {
+            assert!(error.contains(problem), "{problem} is not in: {error}");
+        }
     }
 }
 

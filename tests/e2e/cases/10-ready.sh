@@ -30,8 +30,9 @@ opens=$(metric "$core_metrics_port" '^circuit_breaker_opens_total')
 expect 1 "the circuit breaker never opened" is 0 echo "$opens"
 # With several, each event of that kind counts as often (docs/decisions.md, "The first object of a kind goes alone").
 kinds=$( (kinds_of prod-us && kinds_of prod-eu) | sort -u | wc -l)
+# Up to v2.3 they are called composed resources, from v2.4 on dependencies.
 expect 10 "Crossplane watches each composed kind once" \
-  is "$kinds" metric "$core_metrics_port" '^engine_watches_started_total.*composite/.*type="ComposedResource"'
+  is "$kinds" metric "$core_metrics_port" '^engine_watches_started_total.*composite/.*type="(ComposedResource|Dependency)"'
 cat <<TEXT
     measured: both Ready after $took s
     measured: reconciles $(metric "$core_metrics_port" '^controller_runtime_reconcile_total.*composite/'), \

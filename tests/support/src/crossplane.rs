@@ -11,6 +11,9 @@ use std::{
 
 use crate::{crds, files::repository};
 
+/// The servers whose reconciler renders: the release that the platform installs, and the next one.
+pub const CORES: [&str; 2] = ["crossplane-core", "crossplane-core-next"];
+
 /// The folder of the binaries.
 pub struct Tools(PathBuf);
 

@@ -23,8 +23,8 @@ init_core() {
   TLS_CA_SECRET_NAME=crossplane-root-ca TLS_SERVER_SECRET_NAME=crossplane-tls-server \
     TLS_CLIENT_SECRET_NAME=crossplane-tls-client ENABLE_WEBHOOKS=false \
     WEBHOOK_SERVICE_NAME=crossplane-webhooks WEBHOOK_SERVICE_NAMESPACE=$crossplane_namespace WEBHOOK_SERVICE_PORT=9443 \
-    "$bin/crossplane-core" core init --activation='*' --cr-ds-path="$share/crossplane/crds" \
-    --webhook-configurations-path="$share/crossplane/webhookconfigurations" >>"$STATE/log/core-init.log" 2>&1
+    "$core_program" core init --activation='*' --cr-ds-path="$core_share/crds" \
+    --webhook-configurations-path="$core_share/webhookconfigurations" >>"$STATE/log/core-init.log" 2>&1
 }
 
 write_core_certificates() {
@@ -47,7 +47,7 @@ install_webhooks() {
   authority=$(base64 <"$pki/crossplane.crt" | tr -d '\n')
   sed -E -e "s#^( *)service:#\1url: https://localhost:$core_webhook_port/validate-no-usages\n\1caBundle: $authority#" \
     -e '/^ +(name: webhook-service|namespace: system|path: )/d' \
-    "$share/crossplane/webhookconfigurations/usage.yaml" | kubectl apply -f -
+    "$core_share/webhookconfigurations/usage.yaml" | kubectl apply -f -
 }
 
 start_core() {
@@ -55,7 +55,7 @@ start_core() {
   # shellcheck disable=SC2086 # CORE_FLAGS is a list of words
   ENABLE_WEBHOOKS=true TLS_SERVER_SECRET_NAME=crossplane-tls-server TLS_SERVER_CERTS_DIR=$core_tls/server \
     TLS_CLIENT_SECRET_NAME=crossplane-tls-client TLS_CLIENT_CERTS_DIR=$core_tls/client \
-    start core "$bin/crossplane-core" core start --package-runtime=External \
+    start core "$core_program" core start --package-runtime=External \
     --webhook-port="$core_webhook_port" --metrics-port="$core_metrics_port" --health-probe-port="$core_health_port" \
     --xpkg-cache-dir="$STATE/cache/xpkg" --xfn-cache-dir="$STATE/cache/xfn" $CORE_FLAGS
   wait_ready core 60 curl -fsS "http://127.0.0.1:$core_health_port/readyz"

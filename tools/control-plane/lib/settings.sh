@@ -10,6 +10,10 @@ share=$TOOLS_DIR/share
 
 # Which of the three XRDs is installed: claims, cluster or namespaced.
 SCOPE=${SCOPE:-claims}
+# Which Crossplane: the release that the platform installs, or `next` for the one after it.
+CORE=${CORE:-}
+core_program=$bin/crossplane-core${CORE:+-$CORE}
+core_share=$share/crossplane${CORE:+-$CORE}
 # The function and the simulated clouds as programs.
 FUNCTION=${FUNCTION:-$root/target/debug/function-xcluster}
 CLOUDSIM=${CLOUDSIM:-$root/target/debug/cloudsim}
