@@ -2,7 +2,7 @@
 //!
 //! Core counts what it watches: each change of a composed resource or of the composite costs two
 //! tokens, each creation one. A composite gets one a second; without any left, core stops to listen for
-//! five minutes (`internal/circuit/token_bucket.go` in v2.3.4). A cluster must never get there while it is
+//! five minutes (`internal/circuit/token_bucket.go`, the same in v2.3.4 and v2.4.0). A cluster must never get there while it is
 //! made, with the burst that the README asks for.
 
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ pub(crate) struct Backoff {
 const BASE: Duration = Duration::from_secs(1);
 
 /// The most that core waits before it looks at a composite again: `definition/reconciler.go` of
-/// Crossplane v2.3.4.
+/// Crossplane v2.3.4 and v2.4.0.
 pub(crate) const CORE_MOST: Duration = Duration::from_secs(30);
 
 /// The most that a provider waits before it tries again: `pkg/ratelimiter` of crossplane-runtime.

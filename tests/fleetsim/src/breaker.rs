@@ -1,6 +1,6 @@
 //! Core's circuit breaker: a token bucket for each composite.
 //!
-//! `internal/circuit/{token_bucket,mapfunc}.go` of Crossplane v2.3.4. Each time that a watch event is
+//! `internal/circuit/{token_bucket,mapfunc}.go` of Crossplane, the same in v2.3.4 and v2.4.0. Each time that a watch event is
 //! mapped to a composite it costs a token: once for a creation, twice for a change, which is mapped with
 //! the old object and with the new one. Without tokens the breaker opens and core drops events.
 

@@ -32,7 +32,7 @@ pub use breaker::Limits;
 pub use fleet::simulate;
 pub use record::{Lives, Phase, Record};
 pub use report::{chart, tables};
-pub use settings::{Faults, Settings, Times};
+pub use settings::{Core, Faults, Settings, Times};
 
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use std::{
 
 use clap::Parser;
 use figures::{Place, Table};
-use fleetsim::{Error, Settings, chart, simulate, tables};
+use fleetsim::{Core, Error, Settings, chart, simulate, tables};
 
 const PLACE: Place = Place {
     from: "<!-- figures: written by make fleet-sim-docs -->",
@@ -26,6 +26,9 @@ struct Args {
     /// Where chance begins: the same seed gives the same figures
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Which Crossplane
+    #[arg(long, value_enum, default_value_t = Core::V23)]
+    core: Core,
     /// Crossplane's --circuit-breaker-burst
     #[arg(long, default_value_t = 1000.0)]
     burst: f64,
@@ -76,6 +79,7 @@ fn run(args: &Args) -> Result<(), Error> {
         let mut settings = Settings {
             clusters: *clusters,
             seed: args.seed,
+            core: args.core,
             workers: args.workers,
             realtime: !args.no_realtime,
             replicas: args.replicas,

@@ -1,6 +1,6 @@
 //! Core's work queue for composites, and its workers.
 //!
-//! `pkg/controller/priorityqueue` of controller-runtime v0.23, which Crossplane v2.3.4 runs: a composite
+//! `pkg/controller/priorityqueue` of controller-runtime v0.23, which Crossplane v2.3.4 and v2.4.0 run: a composite
 //! stands in the queue once; an event makes it due at once; of two delays the shorter counts; nobody
 //! works on a composite twice at a time; and what a resync of core's cache adds comes last.
 

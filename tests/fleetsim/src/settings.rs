@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use clap::ValueEnum;
+
 use crate::breaker::Limits;
 
 /// What is simulated. Equal settings give equal figures.
@@ -15,7 +17,9 @@ pub struct Settings {
     pub times: Times,
     /// What goes wrong.
     pub faults: Faults,
-    /// The circuit breaker of core.
+    /// Which core.
+    pub core: Core,
+    /// Its circuit breaker.
     pub limits: Limits,
     /// `--max-concurrent-reconciles` of core, 100 unless set.
     pub workers: usize,
@@ -35,6 +39,17 @@ pub struct Settings {
     /// Whether equal calls of equal clusters are made once. Without it every cluster has a name of its own in
     /// all of its calls; the figures are the same.
     pub remember: bool,
+}
+
+/// Releases of Crossplane, which differ in what they watch. Their circuit breakers are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Core {
+    /// v2.3.4: the composed objects.
+    #[value(name = "2.3")]
+    V23,
+    /// v2.4.0: the kinds of what is composed and required.
+    #[value(name = "2.4")]
+    V24,
 }
 
 /// The four phases, one after another, and core's own work.
@@ -110,6 +125,7 @@ impl Default for Settings {
                 reconcile: 1e-3,
                 outage: true,
             },
+            core: Core::V23,
             limits: Limits {
                 burst: 1000.0,
                 refill: 1.0,

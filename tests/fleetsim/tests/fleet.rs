@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use fleetsim::{Faults, Limits, Record, Settings, simulate, tables};
+use fleetsim::{Core, Faults, Limits, Record, Settings, simulate, tables};
 
 const DAY: Duration = Duration::from_hours(24);
 const HOUR: Duration = Duration::from_hours(1);
@@ -92,6 +92,27 @@ fn a_sound_fleet_becomes_ready_and_then_rests_for_days() {
     let steady = record.phases.iter().find(|phase| phase.name == "steady");
     let hourly = steady.unwrap().rate() * 3600.0 / 50.0;
     assert!((6.0..35.0).contains(&hourly), "{hourly} calls an hour");
+}
+
+/// Core 2.4 does not see the creation of an object whose kind it watches for other clusters already, and everything else
+/// costs what it did.
+#[test]
+fn core_2_4_saves_a_token_for_most_objects_and_no_more() {
+    let before = sound(50, MINUTE);
+    let after = Settings {
+        core: Core::V24,
+        ..before.clone()
+    };
+    let [before, after] = [before, after].map(|settings| run(&settings));
+    assert_eq!(after.handlers, 1, "core watches a kind more than once");
+    let figures: [fn(&fleetsim::Lives) -> &Vec<f64>; 2] =
+        [|lives| &lives.tokens, |lives| &lives.needed];
+    for figure in figures {
+        let (before, after) = (most(&before, figure), most(&after, figure));
+        assert!(after < before, "{after} of {before}");
+        // The largest cluster is of some eighty objects.
+        assert!(before - after < 80.0, "{after} of {before}");
+    }
 }
 
 #[test]

@@ -20,9 +20,9 @@ const USAGE: u32 = 4;
 const LOOK: Duration = Duration::from_secs(10);
 
 impl Fleet<'_> {
-    /// Core has created an object.
-    pub(super) fn appeared(&mut self, cluster: usize, key: Id) {
-        let handlers = self.handlers(cluster, key);
+    /// Core has created an object, and has `seen` that it came.
+    pub(super) fn appeared(&mut self, cluster: usize, key: Id, seen: bool) {
+        let handlers = if seen { self.handlers(cluster, key) } else { 0 };
         let of = &mut self.clusters[cluster];
         let book = &self.books[of.book];
         let notice = latency::notice(&mut of.random);

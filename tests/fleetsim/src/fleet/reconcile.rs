@@ -1,5 +1,5 @@
 //! What core does with a composite: `Reconciler.Reconcile` and `FunctionComposer.Compose` of Crossplane
-//! v2.3.4.
+//! v2.3.4 and v2.4.0.
 
 use std::{rc::Rc, time::Duration};
 
@@ -121,9 +121,9 @@ impl Fleet<'_> {
             new.extend(self.apply(cluster, *desired)?);
         }
         // What is there when a watch begins is handed out as created, as is what comes later.
-        self.watch_new(cluster, &new);
+        let seen = self.watch_new(cluster, &new);
         for key in new {
-            self.appeared(cluster, key);
+            self.appeared(cluster, key, seen.contains(&key));
         }
         let of = &mut self.clusters[cluster];
         of.composite = Rc::clone(&answer.composite);

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{Event, Fleet};
-use crate::{book::Id, queue::Priority};
+use crate::{book::Id, queue::Priority, settings::Core};
 
 /// By how much each kind's interval differs from `--sync-interval` (`resyncPeriod` of controller-runtime).
 const JITTER: f64 = 0.1;
@@ -76,18 +76,28 @@ impl Fleet<'_> {
         handlers.max().unwrap_or(0)
     }
 
-    /// Starts the watches that new objects need (`ControllerEngine.StartWatches` of v2.3.4). A kind that nobody
-    /// has composed before has no informer yet, and then each of its objects starts a watch of its own.
-    pub(super) fn watch_new(&mut self, cluster: usize, keys: &[Id]) {
+    /// Starts the watches that new objects need (`ControllerEngine.StartWatches`). A kind that nobody has composed
+    /// before has no informer yet. Up to v2.3 each of its objects then starts a watch of its own; v2.4 watches kinds
+    /// (`composite/reconciler.go`). The new objects whose creation costs a token.
+    pub(super) fn watch_new(&mut self, cluster: usize, keys: &[Id]) -> Vec<Id> {
         let book = self.clusters[cluster].book;
-        let mut counts: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut unwatched: BTreeMap<usize, Vec<Id>> = BTreeMap::new();
         for key in keys {
-            *counts.entry(self.kind(book, *key)).or_default() += 1;
-        }
-        for (kind, count) in counts {
+            let kind = self.kind(book, *key);
             if self.watches.kinds[kind].handlers == 0 {
-                self.watch(kind, count);
+                unwatched.entry(kind).or_default().push(*key);
             }
+        }
+        for (kind, keys) in &unwatched {
+            let each = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+            let is_by_kind = self.settings.core == Core::V24;
+            self.watch(*kind, if is_by_kind { 1 } else { each });
+        }
+        match self.settings.core {
+            Core::V23 => keys.to_vec(),
+            // Core learns whose an object is when all are applied (`tracker.Track`): who watches the kind already has
+            // seen it come by then, and mapped it to nobody.
+            Core::V24 => unwatched.into_values().flatten().collect(),
         }
     }
 
