@@ -11,6 +11,7 @@ mod http;
 mod incoming;
 pub mod listen;
 pub mod metrics;
+pub mod program;
 pub mod response_size;
 mod run;
 mod services;
