@@ -60,6 +60,14 @@ pub enum ManifestError {
 /// # Errors
 /// [`ManifestError`] when a file cannot be read or parsed.
 pub fn load(path: &Path) -> Result<Vec<Value>, ManifestError> {
+    load_with(path, parse)
+}
+
+/// The same, with what makes documents of a text.
+pub(super) fn load_with(
+    path: &Path,
+    parse: fn(&str, &Path) -> Result<Vec<Value>, ManifestError>,
+) -> Result<Vec<Value>, ManifestError> {
     let read = |source| ManifestError::Read {
         path: path.to_owned(),
         source,
@@ -71,7 +79,8 @@ pub fn load(path: &Path) -> Result<Vec<Value>, ManifestError> {
             .collect();
         files.retain(|file| file.extension().is_some_and(|e| e == "yaml" || e == "yml"));
         files.sort();
-        let documents: Result<Vec<_>, _> = files.iter().map(|file| load(file)).collect();
+        let documents: Result<Vec<_>, _> =
+            files.iter().map(|file| load_with(file, parse)).collect();
         return Ok(documents?.concat());
     }
     let text = fs::read_to_string(path).map_err(read)?;
@@ -83,7 +92,16 @@ pub fn load(path: &Path) -> Result<Vec<Value>, ManifestError> {
 /// # Errors
 /// [`ManifestError`] when the text is no YAML.
 pub fn parse(text: &str, path: &Path) -> Result<Vec<Value>, ManifestError> {
-    let documents = serde_saphyr::from_multiple::<Value>(text);
+    parse_with(text, path, serde_saphyr::Options::default())
+}
+
+/// The same, within other limits.
+pub(super) fn parse_with(
+    text: &str,
+    path: &Path,
+    options: serde_saphyr::Options,
+) -> Result<Vec<Value>, ManifestError> {
+    let documents = serde_saphyr::from_multiple_with_options::<Value>(text, options);
     documents
         .map(|documents| {
             documents
@@ -185,7 +203,8 @@ pub fn input_of(documents: &[Value], path: &Path) -> Result<Option<Struct>, Mani
             .and_then(Value::as_array);
         let is_ours = |step: &&Value| {
             let name = step.pointer("/functionRef/name").and_then(Value::as_str);
-            name.is_some_and(|name| name.ends_with("function-xcluster"))
+            // A second release beside the first has another name: function-xcluster-next.
+            name.is_some_and(|name| name.contains("function-xcluster"))
         };
         let Some(step) = steps.into_iter().flatten().find(is_ours) else {
             return Err(ManifestError::Content {
