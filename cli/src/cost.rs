@@ -176,6 +176,7 @@ pub(super) fn cost(args: &CostArgs) -> Result<Output, CostError> {
         text,
         warnings,
         holds,
+        unanswered: Vec::new(),
     })
 }
 

@@ -8,4 +8,6 @@ pub(super) struct Output {
     pub(super) warnings: Vec<String>,
     /// Whether what was asked for holds.
     pub(super) holds: bool,
+    /// What was asked for and has no answer, a line each.
+    pub(super) unanswered: Vec<String>,
 }

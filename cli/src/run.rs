@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xcluster::server;
 
 use super::{
     cost,
@@ -21,7 +22,9 @@ const USAGE: u8 = 64;
 /// What the exit code of a plan means.
 const PLAN_STATUS: &str = "Exit status: 0 nothing is lost and the budget holds, 1 something is lost for good or the budget \
      does not hold, 2 a file or a cluster that is not sound, 64 a command line that makes no sense. Lines with ! stand out: \
-     what is lost, which nodes are replaced, and what stays or does not come.";
+     what is lost, which nodes are replaced, and what stays or does not come.\n\n\
+     With --with: 0 no cluster loses anything, 1 the other release deletes or replaces something of one, gets stuck or refuses \
+     it, 2 a dump, a cluster or a program that is not sound.";
 
 /// See what becomes of a cluster, without a cluster.
 #[derive(Parser)]
@@ -37,14 +40,18 @@ enum Command {
     Render(RenderArgs),
     /// Print what Clusters cost a month at list prices. Exits with 1 if a budget does not hold.
     Cost(cost::CostArgs),
-    /// Print what a changed Cluster would create, change and delete, and what that costs. Exits with 1
-    /// if something is lost for good or the budget does not hold.
+    /// Print what a changed Cluster would create, change and delete, and what that costs; with --with,
+    /// what another release of the function would. Exits with 1 if something is lost for good or the
+    /// budget does not hold.
     #[command(after_help = PLAN_STATUS)]
     Plan(plan::PlanArgs),
     /// Move a service's traffic from one cluster to another, and measure what its callers notice.
     Failover(failover::cli::FailoverArgs),
     /// Give a drained or evacuated cluster its traffic back.
     Failback(failover::cli::FailbackArgs),
+    /// Serve the function, as its image does. `plan --with` of another release asks it.
+    #[command(hide = true)]
+    Function(server::args::Args),
 }
 
 /// Runs the command line.
@@ -63,11 +70,13 @@ pub(super) fn run() -> ExitCode {
                 text,
                 warnings: Vec::new(),
                 holds: true,
+                unanswered: Vec::new(),
             })
             .map_err(|error| error.to_string()),
         Command::Cost(args) => cost::cost(&args).map_err(|error| error.to_string()),
         Command::Plan(args) => plan::plan(&args).map_err(|error| error.to_string()),
         Command::Failover(args) => return ExitCode::from(failover::cli::failover(&args)),
+        Command::Function(args) => return server::program::program(args),
         Command::Failback(args) => return ExitCode::from(failover::cli::failback(&args)),
     };
     match output {
@@ -75,13 +84,18 @@ pub(super) fn run() -> ExitCode {
             text,
             warnings,
             holds,
+            unanswered,
         }) => {
             for warning in warnings {
                 complain(&format!("warning: {warning}"));
             }
+            for problem in &unanswered {
+                complain(problem);
+            }
             match print(&text) {
-                code if holds => code,
-                _ => ExitCode::from(NO),
+                _ if !holds => ExitCode::from(NO),
+                _ if !unanswered.is_empty() => ExitCode::from(BAD_INPUT),
+                code => code,
             }
         }
         Err(message) => {

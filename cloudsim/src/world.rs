@@ -133,6 +133,15 @@ impl<P: Providers> World<P> {
         }
     }
 
+    /// The same world, and another function from now on.
+    pub fn by(
+        mut self,
+        function: impl Fn(RunFunctionRequest) -> RunFunctionResponse + Send + Sync + 'static,
+    ) -> Self {
+        self.function = Arc::new(function);
+        self
+    }
+
     /// What the clouds have.
     pub fn clouds(&self) -> &P {
         &self.clouds

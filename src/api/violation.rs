@@ -176,7 +176,7 @@ pub fn printable(text: &str) -> String {
 }
 
 /// [`printable`], with at most so many characters.
-pub(crate) fn printable_within(text: &str, most: usize) -> String {
+pub fn printable_within(text: &str, most: usize) -> String {
     let mut shown: String = text
         .chars()
         .map(|c| {

@@ -26,22 +26,59 @@ pub(super) struct Difference<'a> {
     pub(super) before: &'a Settled,
     /// As it becomes.
     pub(super) after: &'a Settled,
-    /// What it cost.
-    pub(super) old: Report<'a>,
-    /// What it will cost.
-    pub(super) new: Report<'a>,
+    /// Why it changes.
+    pub(super) cause: Cause<'a>,
     /// What was assumed, and what the files do not say.
     pub(super) notes: Vec<String>,
+}
+
+/// Why a cluster changes.
+pub(super) enum Cause<'a> {
+    /// Its author edits it.
+    Edit(Box<Costs<'a>>),
+    /// Another release of the function composes it. Nobody has asked for what that does, and what it costs only that
+    /// release knows.
+    Release,
+}
+
+/// What a cluster costs.
+pub(super) struct Costs<'a> {
+    /// Before.
+    pub(super) old: Report<'a>,
+    /// Afterwards.
+    pub(super) new: Report<'a>,
 }
 
 impl Difference<'_> {
     /// What the object of a step costs a month: after the change, or before it where it goes.
     pub(super) fn monthly(&self, step: &Step) -> Option<Span<Usd>> {
+        let costs = self.costs()?;
         let report = match step.what {
-            What::Delete => &self.old,
-            What::Create | What::Change(_) => &self.new,
+            What::Delete => &costs.old,
+            What::Create | What::Change(_) => &costs.new,
         };
         monthly(&step.key, report)
+    }
+
+    /// What the cluster costs, where that is known.
+    pub(super) fn costs(&self) -> Option<&Costs<'_>> {
+        match &self.cause {
+            Cause::Edit(costs) => Some(costs),
+            Cause::Release => None,
+        }
+    }
+
+    /// How many steps create, change and delete something.
+    pub(super) fn counts(&self) -> [usize; 3] {
+        let mut counts = [0; 3];
+        for step in &self.steps {
+            counts[match step.what {
+                What::Create => 0,
+                What::Change(_) => 1,
+                What::Delete => 2,
+            }] += 1;
+        }
+        counts
     }
 }
 

@@ -1,11 +1,15 @@
 //! What stands out of a plan.
 
-use xcluster::{cloud::change, plan::key::Key};
+use serde_json::Value;
+use xcluster::{api::violation::printable_within, cloud::change, plan::key::Key};
 
 use super::{
-    difference::{Difference, Step, What},
+    difference::{Cause, Difference, Field, Step, What},
     settle::Wait,
 };
+
+/// How much is shown of a provider's words.
+const MOST: usize = 500;
 
 /// Something that a person should see before they go on.
 pub(super) struct Mark<'a> {
@@ -19,6 +23,14 @@ pub(super) struct Mark<'a> {
 pub(super) enum About<'a> {
     /// Something is lost for good.
     Lost(&'static str),
+    /// A release deletes what nobody wants gone.
+    Deleted,
+    /// The object stays for Kubernetes, and is another thing in the cloud.
+    Anew(&'static str),
+    /// The provider cannot do it, in its words.
+    Stuck(&'a str),
+    /// The cluster was Ready, and does not get there again.
+    Unready,
     /// Nodes are replaced: of this pool, or of all pools without one.
     Replaces(Option<String>, &'static str),
     /// A pool that goes stays until something else has happened.
@@ -30,7 +42,16 @@ pub(super) enum About<'a> {
 impl Mark<'_> {
     /// Whether something is lost.
     pub(super) fn is_loss(&self) -> bool {
-        matches!(self.about, About::Lost(_))
+        matches!(self.about, About::Lost(_) | About::Deleted | About::Anew(_))
+    }
+
+    /// Whether a release may not go to this cluster without a person: something is lost or replaced, or gets stuck.
+    pub(super) fn stops_a_release(&self) -> bool {
+        self.is_loss()
+            || matches!(
+                self.about,
+                About::Replaces(..) | About::Stuck(_) | About::Unready
+            )
     }
 
     /// The mark as a sentence.
@@ -38,6 +59,12 @@ impl Mark<'_> {
         let key = self.key;
         match &self.about {
             About::Lost(lost) => format!("{key} is lost: {lost}"),
+            About::Deleted => format!("{key} is deleted"),
+            About::Anew(why) => format!("{key} is replaced: {why}"),
+            About::Unready => format!("{key} does not become Ready again"),
+            About::Stuck(message) => {
+                format!("{key} cannot change: {}", printable_within(message, MOST))
+            }
             About::Replaces(Some(pool), why) => {
                 format!("{key} replaces every node of pool {pool}: {why}")
             }
@@ -55,10 +82,20 @@ fn said(wait: &Wait) -> String {
 }
 
 impl Difference<'_> {
-    /// All marks: what is lost, what replaces nodes, and what stays or does not come.
+    /// All marks: what is lost, what is replaced, what replaces nodes, and what stays or does not come.
     pub(super) fn marks(&self) -> Vec<Mark<'_>> {
         let steps = || self.steps.iter();
         let losses = steps().filter_map(|step| self.loss(step));
+        let anew = steps().filter_map(|step| self.anew(step));
+        let unready = (self.before.is_ready && !self.after.is_ready).then_some(Mark {
+            key: self.name,
+            about: About::Unready,
+        });
+        let unready = unready.filter(|_| matches!(self.cause, Cause::Release));
+        let stuck = self.after.stuck.iter().map(|(key, message)| Mark {
+            key,
+            about: About::Stuck(message),
+        });
         let replacements = steps().filter_map(|step| self.replacement(step));
         let stay = steps().filter_map(|step| self.stays_first(step));
         let waits = self.after.waits.iter();
@@ -68,6 +105,9 @@ impl Difference<'_> {
             about: About::Waits(wait),
         });
         losses
+            .chain(anew)
+            .chain(stuck)
+            .chain(unready)
             .chain(replacements)
             .chain(stay)
             .chain(waits)
@@ -78,10 +118,25 @@ impl Difference<'_> {
         if !matches!(step.what, What::Delete) {
             return None;
         }
-        let lost = self.change.loss(&Key::existing(&step.key))?;
+        let about = match (self.change.loss(&Key::existing(&step.key)), &self.cause) {
+            (Some(lost), _) => About::Lost(lost),
+            (None, Cause::Release) => About::Deleted,
+            (None, Cause::Edit(_)) => return None,
+        };
+        let key = &step.key;
+        Some(Mark { key, about })
+    }
+
+    fn anew<'a>(&self, step: &'a Step) -> Option<Mark<'a>> {
+        let What::Change(fields) = &step.what else {
+            return None;
+        };
+        let is_new = self.after.deleted.contains(&step.key);
+        let was_deleted = is_new.then_some("the object is deleted, and made again under its key");
+        let why = was_deleted.or_else(|| fields.iter().find_map(another_thing))?;
         Some(Mark {
             key: &step.key,
-            about: About::Lost(lost),
+            about: About::Anew(why),
         })
     }
 
@@ -113,3 +168,25 @@ impl Difference<'_> {
         })
     }
 }
+
+/// Why an object is another thing in the cloud when this field of it changes. Crossplane finds what it made by key: it applies
+/// the new object beside the old one and no longer lists that (`composition_functions.go`, `UpdateResourceRefs`).
+fn another_thing(field: &Field) -> Option<&'static str> {
+    let group = |value: &Value| {
+        let version = value.as_str().unwrap_or_default();
+        let group = version.rsplit_once('/').map(|(group, _)| group);
+        group.unwrap_or_default().to_owned()
+    };
+    match field.path.as_str() {
+        "apiVersion" if group(&field.old) == group(&field.new) => None,
+        "apiVersion" | "kind" | "metadata.namespace" => {
+            Some("another object is made, and the old one is left behind")
+        }
+        EXTERNAL_NAME => {
+            Some("it stands for another thing in the cloud, and the old one is left behind")
+        }
+        _ => None,
+    }
+}
+
+const EXTERNAL_NAME: &str = "metadata.annotations.crossplane.io/external-name";

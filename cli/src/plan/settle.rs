@@ -1,13 +1,19 @@
 //! A cluster and its change, followed to the end in a world where everything succeeds at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cloudsim::{
     Pace,
     world::{Step, World},
 };
 use serde_json::{Value, json};
-use xcluster::{compose::compose, wire::structpb::Struct};
+use xcluster::{
+    compose::compose,
+    wire::{
+        proto::v1::{RunFunctionRequest, RunFunctionResponse},
+        structpb::Struct,
+    },
+};
 
 /// A cluster that asks for nothing new.
 pub(super) struct Settled {
@@ -20,6 +26,12 @@ pub(super) struct Settled {
     pub(super) held_back: Vec<String>,
     /// Whether the function asked who else serves.
     pub(super) asked: bool,
+    /// Whether the function calls the cluster ready in the end.
+    pub(super) is_ready: bool,
+    /// What was deleted on the way, by key: a new object may have its key by now.
+    pub(super) deleted: BTreeSet<String>,
+    /// What providers cannot do in the end, by key, in their words.
+    pub(super) stuck: BTreeMap<String, String>,
 }
 
 /// What a resource waits for.
@@ -70,9 +82,21 @@ impl Settled {
         follow(world)
     }
 
-    /// What exists, without what providers report of it.
+    /// What becomes of the cluster when another function composes it. What its provider cannot do is in [`Self::stuck`].
+    ///
+    /// # Errors
+    /// Why that function refuses the cluster, or Crossplane its answer.
+    pub(super) fn by(
+        &self,
+        function: impl Fn(RunFunctionRequest) -> RunFunctionResponse + Send + Sync + 'static,
+    ) -> Result<Self, String> {
+        run(self.world.clone().by(function))
+    }
+
+    /// What exists and stays, without what providers report of it.
     pub(super) fn objects(&self) -> BTreeMap<String, Value> {
         let mut objects = self.world.observed();
+        objects.retain(|_, object| object["metadata"]["deletionTimestamp"].is_null());
         for fields in objects.values_mut().filter_map(Value::as_object_mut) {
             fields.remove("status");
         }
@@ -104,7 +128,16 @@ fn serving(own: &Value, host: &str) -> Value {
     })
 }
 
-fn follow(mut world: World) -> Result<Settled, String> {
+/// Follows a world in which nothing may get stuck.
+fn follow(world: World) -> Result<Settled, String> {
+    let settled = run(world)?;
+    match settled.stuck.first_key_value() {
+        Some((key, message)) => Err(format!("a provider could not do it: {key}: {message}")),
+        None => Ok(settled),
+    }
+}
+
+fn run(mut world: World) -> Result<Settled, String> {
     let steps = world.settle().map_err(|error| error.to_string())?;
     for step in &steps {
         if let Some(message) = step.fatal() {
@@ -114,9 +147,6 @@ fn follow(mut world: World) -> Result<Settled, String> {
             return Err(format!("Crossplane would not do it: {refused}"));
         }
     }
-    if let Some(stuck) = world.stuck().first() {
-        return Err(format!("a provider could not do it: {stuck}"));
-    }
     let mut waited = BTreeMap::new();
     for (resource, wait) in steps.iter().flat_map(waits) {
         waited.entry(resource).or_insert(wait);
@@ -124,7 +154,16 @@ fn follow(mut world: World) -> Result<Settled, String> {
     let asked = steps
         .iter()
         .any(|step| step.response.requirements.is_some());
+    let deleted = steps.iter().flat_map(|step| step.deleted.iter().cloned());
+    let stuck = world.stuck().into_iter();
+    let stuck = stuck.filter_map(|it| {
+        let (key, message) = it.split_once(": ")?;
+        Some((key.to_owned(), message.trim_matches('"').to_owned()))
+    });
     Ok(Settled {
+        deleted: deleted.collect(),
+        stuck: stuck.collect(),
+        is_ready: steps.last().is_some_and(Step::is_ready),
         world,
         waited,
         waits: steps.last().map(waits).unwrap_or_default(),

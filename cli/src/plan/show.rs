@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xcluster::api::violation::printable;
 
 use super::{
-    difference::{Difference, Field, Step, What},
+    difference::{Costs, Difference, Field, Step, What},
     marks::{About, Mark},
 };
 use crate::{
@@ -50,29 +50,31 @@ pub(super) fn text(difference: &Difference<'_>, style: Style) -> String {
         });
     }
     lines.extend(difference.notes.iter().cloned());
-    let count = |what: &dyn Fn(&What) -> bool| {
-        let steps = difference.steps.iter();
-        steps.filter(|step| what(&step.what)).count()
-    };
-    lines.push(format!(
-        "{} to create, {} to change, {} to delete",
-        count(&|what| matches!(what, What::Create)),
-        count(&|what| matches!(what, What::Change(_))),
-        count(&|what| matches!(what, What::Delete)),
-    ));
-    let (old, new) = (&difference.old, &difference.new);
-    lines.push(format!(
-        "{} USD a month before, {} after",
-        total(&old.estimate),
-        total(&new.estimate)
-    ));
+    lines.push(numbers(difference.counts()));
+    if let Some(costs) = difference.costs() {
+        lines.extend(money(costs, style));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// How much there is to do.
+pub(super) fn numbers([create, change, delete]: [usize; 3]) -> String {
+    format!("{create} to create, {change} to change, {delete} to delete")
+}
+
+fn money(costs: &Costs<'_>, style: Style) -> [String; 2] {
+    let Costs { old, new } = costs;
+    let (before, after) = (total(&old.estimate), total(&new.estimate));
     let (verdict, message) = new.verdict();
-    lines.push(match verdict.holds() {
+    let message = match verdict.holds() {
         Some(false) => style.red(&message),
         Some(true) => style.green(&message),
         None => message,
-    });
-    lines.join("\n") + "\n"
+    };
+    [
+        format!("{before} USD a month before, {after} after"),
+        message,
+    ]
 }
 
 fn mark(step: &Step) -> &'static str {
@@ -93,7 +95,7 @@ fn field(field: &Field) -> String {
 }
 
 /// A plan for programs.
-pub(super) fn json(difference: &Difference<'_>) -> String {
+pub(super) fn json(difference: &Difference<'_>) -> Value {
     let marks = difference.marks();
     let steps = difference.steps.iter().map(|step| {
         let (what, fields) = match &step.what {
@@ -123,23 +125,39 @@ pub(super) fn json(difference: &Difference<'_>) -> String {
         }
         _ => None,
     });
-    let (verdict, message) = difference.new.verdict();
-    let plan = json!({
+    let mut plan = json!({
         "name": difference.name,
         "steps": steps.collect::<Value>(),
         "waitingFor": waiting.collect::<Value>(),
         "notes": difference.notes,
-        "before": difference.old.status(),
-        "after": difference.new.status(),
-        "budget": {"reason": verdict.reason(), "holds": verdict.holds(), "message": message},
     });
-    serde_json::to_string_pretty(&plan).unwrap_or_default() + "\n"
+    for mark in marks.iter().filter(|mark| mark.key == difference.name) {
+        let (field, value) = about(mark);
+        plan[field] = value;
+    }
+    if let Some(Costs { old, new }) = difference.costs() {
+        let (verdict, message) = new.verdict();
+        plan["before"] = json!(old.status());
+        plan["after"] = json!(new.status());
+        plan["budget"] =
+            json!({"reason": verdict.reason(), "holds": verdict.holds(), "message": message});
+    }
+    plan
+}
+
+/// JSON as it is printed.
+pub(super) fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 /// A mark as a field of its step.
 fn about(mark: &Mark<'_>) -> (&'static str, Value) {
     match &mark.about {
         About::Lost(lost) => ("lost", json!(lost)),
+        About::Deleted => ("lost", json!("deleted by the release")),
+        About::Anew(why) => ("replaced", json!(why)),
+        About::Stuck(message) => ("stuck", json!(message)),
+        About::Unready => ("ready", json!(false)),
         About::Replaces(pool, why) => {
             let nodes = json!({"pool": pool, "why": why});
             ("replacesNodes", without_nulls(nodes))

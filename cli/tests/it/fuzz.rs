@@ -25,12 +25,15 @@ fn run(args: &[&str]) -> (Option<i32>, String) {
 /// The command ends by itself, and with words that a terminal can show.
 fn check_command(path: &Path) {
     let file = path.to_str().unwrap();
+    let own = command();
+    let own = Path::new(own.get_program());
     for args in [
         &["render", file][..],
         &["render", "clusters/prod-us.yaml", "--composition", file],
         &["render", "clusters/prod-us.yaml", "--observed", file],
         &["cost", file],
         &["plan", file, "clusters/prod-us.yaml"],
+        &["plan", file, "--with", own.to_str().unwrap()],
     ] {
         let (code, complaint) = run(args);
         assert!(

@@ -11,6 +11,7 @@ mod analysis;
 mod cost;
 mod fuzz;
 mod plan;
+mod release;
 mod render_cli;
 mod support;
 mod traffic;
