@@ -276,6 +276,12 @@ control-plane-down: ## Stop what control-plane-up started and remove its state
 
 # The platform, on the management cluster that MANAGEMENT names: kind (unless set), eks, or local.
 export MANAGEMENT CONTEXT SCOPE CLOUDS CLUSTERS YES CONFIRM
+ifdef CHANNEL
+export CHANNEL
+endif
+ifdef COMPOSITION
+export COMPOSITION
+endif
 MANAGEMENT ?= kind
 
 .PHONY: crossplane-up
@@ -285,6 +291,10 @@ crossplane-up: $(if $(filter local,$(MANAGEMENT)),control-plane-up) ## Make the 
 .PHONY: deploy-clusters
 deploy-clusters: ## Create prod-us and prod-eu there, or CLUSTERS="FILE…" (SCOPE=…)
 	@fleet/deploy-clusters.sh
+
+.PHONY: publish
+publish: ## Publish the Composition in a channel of clusters (CHANNEL=stable or next; COMPOSITION=FILE)
+	@fleet/publish.sh
 
 .PHONY: check-clusters
 check-clusters: ## Wait until all clusters are Ready; says what each waits for, and how to fix it

@@ -18,7 +18,7 @@ cases_of() {
     return
   fi
   case $1 in
-    claims) echo 10-ready 20-argocd 30-crashes 40-day2 45-cloud-refuses 50-rejected 60-flaps 65-traffic 66-asleep 70-package 80-delete ;;
+    claims) echo 10-ready 20-argocd 30-crashes 40-day2 45-cloud-refuses 50-rejected 60-flaps 65-traffic 66-asleep 67-releases 70-package 80-delete ;;
     # What differs between the scopes: names, namespaces, Usages, and how Argo CD gets the Secret.
     *) echo 10-ready 20-argocd 80-delete ;;
   esac

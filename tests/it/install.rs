@@ -31,6 +31,62 @@ fn object(kind: &str) -> Value {
     found.remove(0)
 }
 
+/// The objects of a second release, as if it were the first: its name, and what keeps it out of the package manager's lock,
+/// are what it differs in.
+#[test]
+fn a_second_release_differs_in_its_name_alone() {
+    let folder = repository("bootstrap/crossplane");
+    let read = |name: &str| load(&folder.join(name)).unwrap_or_else(|error| panic!("{error}"));
+    let second = read("function-next.yaml");
+    for object in &second {
+        assert_eq!(object["metadata"]["name"], "function-xcluster-next");
+        if object["kind"] != "PodDisruptionBudget" {
+            conformance::check(object);
+        }
+    }
+    let text = serde_json::to_string(&second).unwrap();
+    let text = text.replace("\"function-xcluster-next\"", "\"function-xcluster\"");
+    let mut second: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let first = read("function.yaml");
+    for (second, first) in second.iter_mut().zip(&first) {
+        if second["kind"] != "Function" {
+            continue;
+        }
+        let spec = second["spec"].as_object_mut().unwrap();
+        assert_eq!(spec.remove("skipDependencyResolution"), Some(true.into()));
+        let repository = |package: &Value| {
+            let package = package.as_str().unwrap().rsplit_once(':').unwrap();
+            package.0.to_owned()
+        };
+        let package = &first["spec"]["package"];
+        assert_eq!(repository(&spec["package"]), repository(package));
+        spec["package"] = package.clone();
+    }
+    assert_eq!(second, first);
+}
+
+/// What keeps the second release out of the lock is right only as long as there is nothing to resolve.
+#[test]
+fn the_package_depends_on_nothing() {
+    let package = load(&repository("package/crossplane.yaml")).unwrap();
+    assert_eq!(package[0]["kind"], "Function");
+    assert!(package[0]["spec"].get("dependsOn").is_none());
+}
+
+/// `fleet/publish.sh` names the channels, and the Composition is published as stable from the beginning.
+#[test]
+fn the_shipped_composition_is_in_a_channel() {
+    for name in ["composition.yaml", "composition-namespaced.yaml"] {
+        let composition = load(&repository("clusters").join(name)).unwrap().remove(0);
+        assert_eq!(
+            composition["metadata"]["labels"]["channel"], "stable",
+            "{name}"
+        );
+        let function = &composition["spec"]["pipeline"][0]["functionRef"]["name"];
+        assert_eq!(function, &object("Function")["metadata"]["name"], "{name}");
+    }
+}
+
 /// A value as its type. What the type does not know would be lost on the way back.
 fn typed<T: DeserializeOwned + Serialize>(value: &Value) -> T {
     let typed: T = serde_json::from_value(value.clone()).unwrap();

@@ -19,13 +19,14 @@ say "    did  push the package for two architectures"
 kubectl delete functionrevision function-xcluster-local --wait=false >/dev/null
 kubectl patch function function-xcluster --type merge \
   -p "{\"metadata\": {\"annotations\": {\"crossplane.io/paused\": null}}, \"spec\": {\"package\": \"$package:v0.0.1\"}}" >/dev/null
+# revision [FUNCTION], function_condition CONDITION [FUNCTION]
 revision() {
-  kubectl get functionrevisions -l pkg.crossplane.io/package=function-xcluster \
+  kubectl get functionrevisions -l "pkg.crossplane.io/package=${1:-function-xcluster}" \
     -o "jsonpath={.items[?(@.spec.image==\"$package:v0.0.1\")].metadata.name}"
 }
 expect 60 "Crossplane unpacks it" shows '^function-xcluster-' revision
 function_condition() {
-  kubectl get function function-xcluster -o "jsonpath={.status.conditions[?(@.type==\"$1\")].status}"
+  kubectl get function "${2:-function-xcluster}" -o "jsonpath={.status.conditions[?(@.type==\"$1\")].status}"
 }
 expect 60 "it is installed" is True function_condition Installed
 
@@ -50,3 +51,13 @@ for name in prod-us prod-eu; do
   expect 120 "$name is Ready" ready "$name"
   expect 10 "$name has the objects it had" unchanged "$name"
 done
+
+# What is in function-next.yaml besides a name. Without it, the lock would have one repository twice, and no package would become
+# healthy any more.
+sed "s|  package: .*|  package: $package:v0.0.1|" "$root/bootstrap/crossplane/function-next.yaml" | kubectl apply -f - >/dev/null
+expect 60 "a second release from the same repository is unpacked" shows '^function-xcluster-next-' revision function-xcluster-next
+run_function_revision "$(revision function-xcluster-next)" function-xcluster-next >/dev/null
+expect 60 "... and healthy" is True function_condition Healthy function-xcluster-next
+expect 10 "the package manager's lock has the first alone" is "$(revision)" kubectl get lock lock -o 'jsonpath={.packages[*].name}'
+expect 10 "the first is still healthy" is True function_condition Healthy
+kubectl delete -f "$root/bootstrap/crossplane/function-next.yaml" >/dev/null

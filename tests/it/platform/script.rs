@@ -178,6 +178,10 @@ fn every_manifest_is_installed_by_some_variant() {
     }
     for path in files("bootstrap", "yaml") {
         let path = relative(&path);
+        // A second release is there for a while: a person installs it, and takes it away again (docs/day2.md).
+        if path == "bootstrap/crossplane/function-next.yaml" {
+            continue;
+        }
         assert!(
             plans.contains(&format!("/{path}")),
             "{path} is installed by nothing"

@@ -14,15 +14,20 @@ write_function_certificates() {
   done
 }
 
-start_function() {
-  start function "$FUNCTION" --address "127.0.0.1:$function_port" --metrics-address "127.0.0.1:$function_http_port" \
-    --tls-certs-dir "$function_tls"
-  wait_ready function 30 curl -fsS "http://127.0.0.1:$function_http_port/readyz"
+# serve NAME PROGRAM PORT HTTP_PORT: the process NAME.
+serve() {
+  start "$1" "$2" --address "127.0.0.1:$3" --metrics-address "127.0.0.1:$4" --tls-certs-dir "$function_tls"
+  wait_ready "$1" 30 curl -fsS "http://127.0.0.1:$4/readyz"
 }
 
-# A revision that core's package manager leaves alone: there is no package to unpack.
+start_function() { serve function "$FUNCTION" "$function_port" "$function_http_port"; }
+
+# A second release beside the first, as the Function function-xcluster-next.
+start_function_next() { serve function-next "$FUNCTION_NEXT" "$function_next_port" "$function_next_http_port"; }
+
+# register_function [NAME PORT]: a revision that core's package manager leaves alone: there is no package to unpack.
 register_function() {
-  local name=function-xcluster package=ghcr.io/function-xcluster/function-xcluster:local
+  local name=${1:-function-xcluster} port=${2:-$function_port} package=ghcr.io/function-xcluster/function-xcluster:local
   kubectl apply -f - <<YAML
 apiVersion: pkg.crossplane.io/v1
 kind: Function
@@ -39,7 +44,7 @@ metadata:
   labels: {pkg.crossplane.io/package: $name}
 spec: {desiredState: Active, image: "$package", revision: 1}
 YAML
-  run_function_revision "$name-local"
+  run_function_revision "$name-local" "$name" "$port"
   # With a package, the package manager would have read this from it.
   kubectl patch functionrevision "$name-local" --subresource status --type json -p '[
     {"op": "add", "path": "/status/capabilities", "value": ["composition"]},
@@ -47,9 +52,10 @@ YAML
       "reason": "HealthyPackageRevision", "lastTransitionTime": "1970-01-01T00:00:00Z"}}]'
 }
 
-# run_function_revision REVISION: what a package runtime does, say where it is and that it runs, and with which certificate.
+# run_function_revision REVISION [NAME PORT]: what a package runtime does, say where it is and that it runs, and with which
+# certificate.
 run_function_revision() {
-  local secret=function-xcluster-tls-server
+  local secret=${2:-function-xcluster}-tls-server
   kubectl create secret tls "$secret" -n "$crossplane_namespace" --cert "$function_tls/tls.crt" --key "$function_tls/tls.key" \
     --dry-run=client -o yaml | kubectl apply -f -
   kubectl apply --server-side --subresource status --field-manager package-runtime -f - <<YAML
@@ -57,7 +63,7 @@ apiVersion: pkg.crossplane.io/v1
 kind: FunctionRevision
 metadata: {name: $1}
 status:
-  endpoint: dns:///localhost:$function_port
+  endpoint: dns:///localhost:${3:-$function_port}
   tlsServerSecretName: $secret
   conditions:
     - {type: RuntimeHealthy, status: "True", reason: HealthyPackageRuntime, lastTransitionTime: "1970-01-01T00:00:00Z"}

@@ -26,6 +26,7 @@ install_xrd() {
   # Crossplane warns of v1 XRDs; only those have claims.
   kubectl apply -f "$root/clusters/xrd/$SCOPE.yaml" 2> >(grep -v 'CompositeResourceDefinition v1 is deprecated' >&2 || true)
   established xrd --all
-  kubectl apply -f "$root/clusters/$composition"
+  # As bootstrap/up.sh does, so that what changes it later owns all of it.
+  kubectl apply --server-side --field-manager bootstrap -f "$root/clusters/$composition"
   kubectl create namespace ml-platform --dry-run=client -o yaml | kubectl apply -f -
 }

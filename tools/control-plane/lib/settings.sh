@@ -16,6 +16,8 @@ core_program=$bin/crossplane-core${CORE:+-$CORE}
 core_share=$share/crossplane${CORE:+-$CORE}
 # The function and the simulated clouds as programs.
 FUNCTION=${FUNCTION:-$root/target/debug/function-xcluster}
+# Another release of the function, for those who run two.
+FUNCTION_NEXT=${FUNCTION_NEXT:-$root/target/debug/function-xcluster}
 CLOUDSIM=${CLOUDSIM:-$root/target/debug/cloudsim}
 # How often the simulated clouds do something. A tick stands for ten seconds: with 500 ms, time runs 20 times as fast as it
 # does for providers at work. Core's circuit breaker keeps up with it: by default it refills one token a second and stays
@@ -39,6 +41,9 @@ applicationset_webhook_port=$((CONTROL_PLANE_PORT + 10))
 # Free for what runs beside the control plane, a registry for one.
 # shellcheck disable=SC2034
 spare_port=$((CONTROL_PLANE_PORT + 11))
+# Of a second release of the function, where one runs.
+function_next_port=$((CONTROL_PLANE_PORT + 12))
+function_next_http_port=$((CONTROL_PLANE_PORT + 13))
 
 crossplane_namespace=crossplane-system
 
