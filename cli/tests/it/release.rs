@@ -49,98 +49,100 @@ fn plan(fault: Fault) -> (String, Option<i32>) {
     (stdout(&output), output.status.code())
 }
 
+/// The line with the clusters where the one of them differs.
+const ONE: &str = "clusters: 0 without a change, 1 with changes, 0 failed, 0 not compared";
 /// What each difference is called, besides what stands above and below each plan. A line with `!` is there only where
 /// something is lost, replaced, stuck or refused, and then the exit code is 1.
+const ROWS: &[(Fault, &[&str])] = &[
+    (
+        Fault::None,
+        &[
+            "clusters: 1 without a change, 0 with changes, 0 failed, 0 not compared",
+            "0 to create, 0 to change, 0 to delete",
+        ],
+    ),
+    (
+        Fault::Tags,
+        &[
+            "plan for ml-platform/prod-us",
+            "~  network-vpc  VPC",
+            "spec.forProvider.tags.release: nothing -> \"9.9.9\"",
+            "0 to create, 1 to change, 0 to delete",
+            ONE,
+        ],
+    ),
+    (
+        Fault::Creates,
+        &[
+            "+  identity-key-alias-second  Alias",
+            "1 to create, 0 to change, 0 to delete",
+            ONE,
+        ],
+    ),
+    (
+        Fault::Deletes,
+        &[
+            "-  addons-dns  Addon",
+            "! addons-dns is deleted",
+            "! ml-platform/prod-us does not become Ready again",
+            "! addons-dns waits for its creation (asked for just now)",
+            "0 to create, 0 to change, 1 to delete",
+            "! look first at ml-platform/prod-us",
+            ONE,
+        ],
+    ),
+    (
+        Fault::Forgets,
+        &[
+            "! registration-secret is lost: Argo CD forgets the cluster, and ApplicationSets delete what they made on it",
+            "! ml-platform/prod-us does not become Ready again",
+            "! registration-secret waits for its creation (asked for just now)",
+            "! look first at ml-platform/prod-us",
+        ],
+    ),
+    (
+        Fault::DeletesHeld,
+        &[
+            "! ml-platform/prod-us fails: Crossplane would not do it: identity-key is held by protection-identity-key",
+            "! look first at ml-platform/prod-us",
+        ],
+    ),
+    (
+        Fault::Renames,
+        &[
+            "! identity-node-role is replaced: it stands for another thing in the cloud, and the old one is left behind",
+            "! look first at ml-platform/prod-us",
+        ],
+    ),
+    (
+        Fault::Fixed,
+        &[
+            "spec.forProvider.addonName: \"coredns\" -> \"other\"",
+            "! addons-dns cannot change: refuse to update the external resource because the following update requires \
+                 replacing it: /addonName",
+            "! look first at ml-platform/prod-us",
+        ],
+    ),
+    (
+        Fault::Disks,
+        &[
+            "! nodes-pool-general-816cf6 replaces every node of pool general: its launch template has a new version",
+            "! look first at ml-platform/prod-us",
+        ],
+    ),
+    (
+        Fault::Refuses,
+        &[
+            "! ml-platform/prod-us fails: spec.region: is not to its taste",
+            "clusters: 0 without a change, 0 with changes, 1 failed, 0 not compared",
+            "! look first at ml-platform/prod-us",
+        ],
+    ),
+];
+
 #[test]
 fn a_plan_says_what_another_release_would_do() {
-    const ONE: &str = "clusters: 0 without a change, 1 with changes, 0 failed, 0 not compared";
-    let rows: &[(Fault, &[&str])] = &[
-        (
-            Fault::None,
-            &[
-                "clusters: 1 without a change, 0 with changes, 0 failed, 0 not compared",
-                "0 to create, 0 to change, 0 to delete",
-            ],
-        ),
-        (
-            Fault::Tags,
-            &[
-                "plan for ml-platform/prod-us",
-                "~  network-vpc  VPC",
-                "spec.forProvider.tags.release: nothing -> \"9.9.9\"",
-                "0 to create, 1 to change, 0 to delete",
-                ONE,
-            ],
-        ),
-        (
-            Fault::Creates,
-            &[
-                "+  identity-key-alias-second  Alias",
-                "1 to create, 0 to change, 0 to delete",
-                ONE,
-            ],
-        ),
-        (
-            Fault::Deletes,
-            &[
-                "-  addons-dns  Addon",
-                "! addons-dns is deleted",
-                "! ml-platform/prod-us does not become Ready again",
-                "! addons-dns waits for its creation (asked for just now)",
-                "0 to create, 0 to change, 1 to delete",
-                "! look first at ml-platform/prod-us",
-                ONE,
-            ],
-        ),
-        (
-            Fault::Forgets,
-            &[
-                "! registration-secret is lost: Argo CD forgets the cluster, and ApplicationSets delete what they made on it",
-                "! ml-platform/prod-us does not become Ready again",
-                "! registration-secret waits for its creation (asked for just now)",
-                "! look first at ml-platform/prod-us",
-            ],
-        ),
-        (
-            Fault::DeletesHeld,
-            &[
-                "! ml-platform/prod-us fails: Crossplane would not do it: identity-key is held by protection-identity-key",
-                "! look first at ml-platform/prod-us",
-            ],
-        ),
-        (
-            Fault::Renames,
-            &[
-                "! identity-node-role is replaced: it stands for another thing in the cloud, and the old one is left behind",
-                "! look first at ml-platform/prod-us",
-            ],
-        ),
-        (
-            Fault::Fixed,
-            &[
-                "spec.forProvider.addonName: \"coredns\" -> \"other\"",
-                "! addons-dns cannot change: refuse to update the external resource because the following update requires \
-                 replacing it: /addonName",
-                "! look first at ml-platform/prod-us",
-            ],
-        ),
-        (
-            Fault::Disks,
-            &[
-                "! nodes-pool-general-816cf6 replaces every node of pool general: its launch template has a new version",
-                "! look first at ml-platform/prod-us",
-            ],
-        ),
-        (
-            Fault::Refuses,
-            &[
-                "! ml-platform/prod-us fails: spec.region: is not to its taste",
-                "clusters: 0 without a change, 0 with changes, 1 failed, 0 not compared",
-                "! look first at ml-platform/prod-us",
-            ],
-        ),
-    ];
-    for (fault, says) in rows {
+    for (fault, says) in ROWS {
         let (text, code) = plan(*fault);
         let lines: Vec<_> = text.lines().map(str::trim).collect();
         for said in *says {
