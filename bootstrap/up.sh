@@ -29,6 +29,7 @@ fi
 [ "$MANAGEMENT" != kind ] || step "kind cluster" kind_cluster
 step "the cluster answers" reachable
 step "people and namespaces" apply "$here/people.yaml"
+step "what authors may not write" apply "$here/policies.yaml"
 step "identities of the controllers" identities
 step "Crossplane $crossplane_chart" crossplane
 step "active kinds" activation

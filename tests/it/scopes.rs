@@ -172,6 +172,8 @@ fn a_namespaced_composite_beside_argo_cd_composes_the_secret_itself() {
     let case = Case::new("aws-standard");
     let mut composite = case.in_scope(SCOPES[2].0);
     composite["metadata"]["namespace"] = json!("argocd");
+    // The platform gives no workload to clusters of this namespace.
+    composite["spec"]["argocd"]["labels"] = json!({});
     let mut world = World::new(composite, case.input);
     let desired = world.settle().pop().unwrap().desired();
     assert_eq!(desired["registration-secret"]["kind"], "Secret");

@@ -13,6 +13,21 @@ sed 's/nodePools:/nodePoolz:/' "$repository/clusters/prod-us.yaml" >"$STATE/typo
 expect 10 "a typo" refused 'unknown field "spec.nodePoolz"' create "$STATE/typo.yaml"
 expect 10 "nothing of it was stored" unchanged
 
+# TEN-5: an author, with the rights of bootstrap/people.yaml, who wants the platform's older or newer word.
+kubectl apply -f "$repository/bootstrap/people.yaml" >/dev/null
+as_author() { kubectl --as jane --as-group ml-authors --as-group system:authenticated "$@"; }
+crossplane_field() { [ "$SCOPE" = claims ] && echo "{\"spec\": $1}" || echo "{\"spec\": {\"crossplane\": $1}}"; }
+author_sets() { as_author patch clusters.xcluster.dev prod-us --namespace ml-platform --type merge --patch "$(crossplane_field "$1")"; }
+expect 30 "an author changes a cluster" shows 'patched' author_sets '{"compositionUpdatePolicy": "Automatic"}'
+for field in '{"compositionUpdatePolicy": "Manual"}' '{"compositionRef": {"name": "mine"}}' \
+  '{"compositionRevisionRef": {"name": "xclusters.xcluster.dev-0000000"}}' \
+  '{"compositionSelector": {"matchLabels": {"mine": "true"}}}' \
+  '{"compositionRevisionSelector": {"matchLabels": {"channel": "next"}}}'; do
+  name=$(jq --raw-output 'keys[0]' <<<"$field")
+  expect 30 "... but no $name" refused "$name is the platform's to set" author_sets "$field"
+done
+expect 10 "nothing of it was stored" unchanged
+
 # What only the function can see: the API server takes it, and the cluster says what is wrong.
 edit prod-us '{"tags": {"Name": "mine"}}' >/dev/null
 expect 60 "the reason is on the cluster a person reads, with path, value and fix" \

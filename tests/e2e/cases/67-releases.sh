@@ -29,8 +29,8 @@ closed() { refused '^$' grep -F "$way" <<<"$(open_to "$1")"; }
 
 expect 30 "nothing is published before every cluster names its channel" \
   refused 'name no channel, and would follow any: .*prod-us.* fleet/channel.sh stable ' publish_next
-"$fleet/channel.sh" stable prod-us prod-eu >/dev/null
-say "    did  put both clusters into stable"
+"$fleet/channel.sh" stable --all >/dev/null
+say "    did  put all clusters into stable"
 expect 90 "a Composition is published in next" shows '^next is xclusters.xcluster.dev-[0-9a-f]+, composed by function-xcluster-next' publish_next
 channel_of_newest() {
   kubectl get compositionrevisions --sort-by .spec.revision -o 'jsonpath={.items[-1:].metadata.labels.channel}'

@@ -37,6 +37,9 @@ spec:
     categories: [clusters]
   defaultCompositionRef:
     name: xclusters.xcluster.dev
+  # No author chooses another one, which would have other limits.
+  enforcedCompositionRef:
+    name: xclusters.xcluster.dev
 ";
 
 const NAMESPACED_HEAD: &str = "\
@@ -59,6 +62,9 @@ spec:
     # providers' CRDs have one.
     categories: [clusters]
   defaultCompositionRef:
+    name: xclusters.xcluster.dev
+  # No author chooses another one, which would have other limits.
+  enforcedCompositionRef:
     name: xclusters.xcluster.dev
 ";
 

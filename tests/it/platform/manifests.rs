@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use k8s_openapi::api::{
+    admissionregistration::v1::{ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding},
     apps::v1::Deployment,
     autoscaling::v2::HorizontalPodAutoscaler,
     core::v1::{ConfigMap, Namespace, Service, ServiceAccount},
@@ -48,6 +49,10 @@ fn typed<T: DeserializeOwned + Serialize>(path: &str, object: &Value) {
 pub(super) fn taken(path: &str, object: &Value) {
     let version = object["apiVersion"].as_str().unwrap();
     match (version, object["kind"].as_str().unwrap()) {
+        ("admissionregistration.k8s.io/v1", kind) => match kind {
+            "ValidatingAdmissionPolicy" => typed::<ValidatingAdmissionPolicy>(path, object),
+            _ => typed::<ValidatingAdmissionPolicyBinding>(path, object),
+        },
         ("apps/v1", "Deployment") => typed::<Deployment>(path, object),
         ("autoscaling/v2", _) => typed::<HorizontalPodAutoscaler>(path, object),
         ("v1", "ConfigMap") => typed::<ConfigMap>(path, object),

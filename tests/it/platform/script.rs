@@ -127,6 +127,7 @@ fn a_dry_run_prints_the_plan_and_calls_nothing() {
     let order = [
         "kind create cluster",
         "bootstrap/people.yaml",
+        "bootstrap/policies.yaml",
         "aws-credentials",
         "upgrade --install crossplane",
         "activation-claims.yaml",

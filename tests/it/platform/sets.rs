@@ -233,13 +233,13 @@ fn no_cluster_that_leaves_takes_its_workload_along() {
 #[test]
 fn nothing_that_changes_selects() {
     let stays = [
-        "workload",
         "xcluster.dev/provider",
         "xcluster.dev/mode",
         "xcluster.dev/region",
         "xcluster.dev/environment",
         "xcluster.dev/cluster",
-        // These two may change, and what they selected then stays: docs/platform.md says what to do.
+        // These may change, and what they selected then stays: docs/platform.md says what to do.
+        "xcluster.dev/workload",
         "xcluster.dev/gpu",
         "xcluster.dev/metrics-server",
     ];

@@ -28,5 +28,6 @@ install_xrd() {
   established xrd --all
   # As bootstrap/up.sh does, so that what changes it later owns all of it.
   kubectl apply --server-side --field-manager bootstrap -f "$root/clusters/$composition"
+  kubectl apply --server-side --field-manager bootstrap -f "$root/bootstrap/policies.yaml"
   kubectl create namespace ml-platform --dry-run=client -o yaml | kubectl apply -f -
 }
