@@ -93,10 +93,11 @@ impl<'a> Asked<'a> {
         self.spec.mode
     }
 
-    /// The namespace of the claim, or of the composite; none for a cluster-scoped one.
-    pub fn namespace(&self) -> Option<&'a str> {
+    /// The namespace of the claim, or of the composite; empty for a cluster-scoped one.
+    pub fn namespace(&self) -> &'a str {
         let claim = self.composite.str_at("spec.claimRef.namespace");
-        claim.or_else(|| self.composite.str_at("metadata.namespace"))
+        let own = || self.composite.str_at("metadata.namespace");
+        claim.or_else(own).unwrap_or_default()
     }
 
     /// The account or project: the spec's, else the platform's for the provider configuration.

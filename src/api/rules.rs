@@ -168,13 +168,13 @@ pub(super) const TAINT_KEY: Rule = Rule {
     fix: "use name or your.domain/name; GPU pools get the nvidia.com/gpu taint by themselves",
 };
 
-/// What both clouds take. What one of them refuses is checked in its folder ([`crate::cloud`]).
 pub(super) const WORKLOAD: Rule = Rule {
     holds: |text| is_label(text, 63) && text != "none",
     problem: "is not the name of a workload",
     fix: "use at most 63 letters, digits and hyphens, such as inference",
 };
 
+/// What both clouds take. What one of them refuses is checked in its folder ([`crate::cloud`]).
 pub(super) const TAG_KEY: Rule = Rule {
     holds: |text| {
         (1..=128).contains(&text.len())

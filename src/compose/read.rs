@@ -160,10 +160,9 @@ fn traffic(
     let record = request.observed.get(&SERVICE_RECORD);
     let (host, is_admitted) = match asked.input.traffic.get()? {
         Some(service) => {
-            let namespace = asked.namespace().unwrap_or_default();
             // A wrong environment is told by itself.
             let is_admitted = match &asked.spec.environment {
-                Ok(environment) => service.members.admit(namespace, environment)?,
+                Ok(environment) => service.members.admit(asked.namespace(), environment)?,
                 Err(Unsound) => true,
             };
             let host = service.host.as_ref()?.as_str();

@@ -4,7 +4,7 @@
 //! that the question finds (`composite/dependency/tracker.go`). So records are asked for by the label of the host: they change when somebody's
 //! weight does. While this cluster serves and is to stop, the composites that the records name are asked for,
 //! too, since only a composite says what its author wants. Only if none of them serves are all composites: a
-//! record from before the label is found by nobody, and "none" may be read from the whole list alone.
+//! record from before the label is not found by it, and "none" may be read from the whole list alone.
 
 use super::questions::{Answers, Kind, Questions};
 use crate::{

@@ -1,7 +1,6 @@
 //! What somebody who may create a Cluster, and nothing else, tries to reach: the attacks of a review, each by its number, with the
 //! platform as it is shipped.
 
-use cloudsim::Pace;
 use manifests::ScopeArg;
 use serde_json::{Value, json};
 
@@ -25,7 +24,7 @@ fn world(namespace: &str, spec: &Value, input: &Value) -> World {
     merge(&mut whole, spec);
     let mut world = fixture::world(ScopeArg::Claims, "prod", &whole, Some(input));
     world.composite["spec"]["claimRef"]["namespace"] = namespace.into();
-    world.at_pace(Pace::Instant)
+    world
 }
 
 fn settled(namespace: &str, spec: &Value, input: &Value) -> (World, Step) {

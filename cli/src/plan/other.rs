@@ -1,7 +1,7 @@
 //! Another release of the function, as a process of this machine: it is asked what Crossplane would ask it.
 //!
 //! The protocol between Crossplane and functions is the one thing that all releases share. So the other release is started as
-//! its image starts it, on an address of this machine that nobody else knows of, and ends with this command.
+//! its image starts it, on an address of this machine that no other program knows, and ends with this command.
 
 mod error;
 mod process;

@@ -25,7 +25,7 @@ pub(super) fn workload(asked: &Asked<'_>) -> Checked {
         return Ok(());
     };
     let environment = asked.spec.environment.as_ref()?;
-    let namespace = asked.namespace().unwrap_or_default();
+    let namespace = asked.namespace();
     if !members.admit(namespace, environment)? {
         let problem = format!("is not for {} in {environment}", place(namespace));
         let fix = format!(

@@ -34,8 +34,12 @@ drafted! {
 impl Members {
     /// Whether a cluster is one of them. Its namespace is empty if it has none.
     pub fn admit(&self, namespace: &str, environment: &str) -> bool {
-        let is_known = namespace.is_empty() || self.namespaces.iter().any(|it| it == namespace);
-        is_known && self.environments.iter().any(|it| it == environment)
+        admit(
+            self.namespaces.iter(),
+            namespace,
+            self.environments.iter(),
+            environment,
+        )
     }
 }
 
@@ -45,15 +49,24 @@ impl MembersDraft {
     /// # Errors
     /// [`Unsound`].
     pub fn admit(&self, namespace: &str, environment: &str) -> Field<bool> {
-        let cloned = |list: &Items<Field<String>>| -> Field<Vec<String>> {
-            Ok(list.all()?.into_iter().cloned().collect())
-        };
-        let members = Members {
-            namespaces: cloned(&self.namespaces)?,
-            environments: cloned(&self.environments)?,
-        };
-        Ok(members.admit(namespace, environment))
+        let (namespaces, environments) = (self.namespaces.all()?, self.environments.all()?);
+        Ok(admit(
+            namespaces.into_iter(),
+            namespace,
+            environments.into_iter(),
+            environment,
+        ))
     }
+}
+
+fn admit<'a>(
+    mut namespaces: impl Iterator<Item = &'a String>,
+    namespace: &str,
+    mut environments: impl Iterator<Item = &'a String>,
+    environment: &str,
+) -> bool {
+    let is_known = namespace.is_empty() || namespaces.any(|it| it == namespace);
+    is_known && environments.any(|it| it == environment)
 }
 
 /// Reads both lists of an object. Neither has a default: what is for everybody is said so.

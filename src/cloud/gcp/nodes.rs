@@ -55,7 +55,7 @@ const RULES: PoolRules = PoolRules {
     ready: READY,
     reported: |cx, pool| over_zones(cx, pool, PER_ZONE),
     asked: |cx, pool| over_zones(cx, pool, FIRST_PER_ZONE),
-    failed,
+    failed: |pool| failed_in(pool).map(failed),
     taints: "spec.forProvider.nodeConfig.taint",
 };
 
@@ -163,12 +163,7 @@ fn node_pool(cx: &Cx<'_>, succession: &Succession<'_, '_>) -> Composed {
         for_provider,
     )
     .ready_when(ReadyWhen::Condition)
-    .unfinished(
-        cx.observed
-            .get(key)
-            .filter(|_| state == Some(ERROR))
-            .and_then(failed),
-    )
+    .unfinished(state.filter(|state| *state == ERROR).map(failed))
     .after([CLUSTER, NODE_ACCOUNT])
     .after_existing([API.of(IMAGE_STREAMING)])
     .after(network::egress(cx.spec))
@@ -273,21 +268,20 @@ fn failed_in(pool: &Struct) -> Option<&'static str> {
     known(state)
 }
 
-/// Why a pool has fewer nodes than it reports.
-fn failed(pool: &Struct) -> Option<Waiting> {
-    let state = failed_in(pool)?;
+/// What a pool waits for whose creation ended in such a state.
+fn failed(state: &str) -> Waiting {
     let fix = if state == ERROR {
         "ask GKE why, fix the cause, and delete this NodePool, which Crossplane makes anew"
     } else {
         "remove its label xcluster.dev/creation-failed when its nodes run"
     };
-    Some(Waiting {
+    Waiting {
         what: "its nodes".to_owned(),
         reason: format!("GKE ended its creation in the state {state}"),
         fix: Some(
             format!("{fix}: docs/troubleshooting.md, \"A GKE node pool in an error state\"").into(),
         ),
-    })
+    }
 }
 
 fn node_config(cx: &Cx<'_>, pool: &NodePool) -> NodeConfig {

@@ -15,20 +15,23 @@ impl Place<'_> {
     pub(super) fn check_zones(&self, n: usize, pool: &NodePoolDraft) -> Checked {
         let machines = self.cloud.machines_asked(pool)?;
         let zones = self.cloud.zones_asked(self.asked, self.observed, pool)?;
-        let lacking = |zone: &&String| self.lacks(zone, &machines).is_some();
-        let lack: Vec<_> = zones.nodes.iter().filter(lacking).collect();
-        let Some(date) = lack.first().and_then(|zone| self.lacks(zone, &machines)) else {
+        let lacking = zones.nodes.iter().map(String::as_str);
+        let lacking = lacking.filter_map(|zone| Some((zone, self.lacks(zone, &machines)?)));
+        let (lack, dates): (Vec<_>, Vec<_>) = lacking.unzip();
+        let Some(date) = dates.first() else {
             return Ok(());
         };
-        let offering = |zone: &&String| self.offers(zone, &machines);
-        let choice: Vec<_> = zones.choice.iter().filter(offering).collect();
+        let choice = zones.choice.iter().map(String::as_str);
+        let choice: Vec<_> = choice
+            .filter(|zone| self.lacks(zone, &machines).is_none())
+            .collect();
         let path = format!("spec.nodePools[{n}].zones");
         let names = machines.join(" or ");
         for (k, zone) in pool.zones.sound()? {
-            if lack.contains(&zone) {
+            if lack.contains(&zone.as_str()) {
                 let problem = format!("does not offer {names} as of {date}");
-                let others = choice.iter().filter(|it| !zones.nodes.contains(it));
-                let others: Vec<_> = others.map(|it| it.as_str()).collect();
+                let is_other = |it: &&str| zones.nodes.iter().all(|node| node != it);
+                let others: Vec<_> = choice.iter().copied().filter(is_other).collect();
                 let fix = if !others.is_empty() {
                     format!("use {}", others.join(" or "))
                 } else if lack.len() < zones.nodes.len() {
@@ -41,7 +44,6 @@ impl Place<'_> {
             }
         }
         if pool.zones.get()?.is_empty() {
-            let lack: Vec<_> = lack.into_iter().map(String::as_str).collect();
             let problem = format!(
                 "is missing, and {} not offer {names} as of {date}",
                 match &lack[..] {
@@ -51,10 +53,7 @@ impl Place<'_> {
             );
             let fix = match &choice[..] {
                 [] => other_machines(pool)?,
-                choice => {
-                    let choice: Vec<_> = choice.iter().map(|it| it.as_str()).collect();
-                    format!("set it to [{}]", choice.join(", "))
-                }
+                choice => format!("set it to [{}]", choice.join(", ")),
             };
             self.asked.refuse(path, "", problem, fix);
         }
@@ -73,11 +72,6 @@ impl Place<'_> {
         };
         let dates: Option<Vec<_>> = machines.iter().map(missing).collect();
         dates?.first().copied()
-    }
-
-    /// Whether a zone offers one of these machine types, as far as is known.
-    fn offers(&self, zone: &str, machines: &[&str]) -> bool {
-        self.lacks(zone, machines).is_none()
     }
 
     /// Whether a pool of the cluster was made with a machine type in a zone, as far as is known.
