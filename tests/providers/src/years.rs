@@ -26,6 +26,16 @@ where
     named.collect()
 }
 
+/// What the cloud calls the node pool of a key.
+fn name_of<C>(world: &World<Driven<C>>, key: &str) -> Option<String>
+where
+    Driven<C>: cloudsim::Providers,
+{
+    let mut objects = objects(world).into_iter();
+    let found = objects.find(|(_, (of, _))| of == key);
+    found.map(|(name, _)| name)
+}
+
 /// Whether an object is being deleted.
 fn is_going(object: &Value) -> bool {
     !object["metadata"]["deletionTimestamp"].is_null()

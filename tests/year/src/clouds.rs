@@ -35,6 +35,13 @@ pub enum Trouble {
     Flapping,
 }
 
+impl Trouble {
+    /// Whether providers do nothing while it lasts, where a test can make it no other way than to stop them.
+    pub fn stops_providers(self) -> bool {
+        matches!(self, Self::NoStatus | Self::NoCredentials)
+    }
+}
+
 /// Clouds and their providers.
 pub trait Clouds: Providers + Sized {
     /// The node pools of a cluster.

@@ -4,7 +4,7 @@ use cloudsim::world::World;
 use serde_json::json;
 use year::{Clouds, Pool, Trouble};
 
-use super::{is_going, objects};
+use super::{is_going, name_of, objects};
 use crate::{
     Driven,
     amazon::{Amazon, Switches},
@@ -35,10 +35,8 @@ impl Clouds for Driven<Amazon> {
 
     #[expect(clippy::unwrap_used, reason = "the test that runs it fails")]
     fn resize(world: &mut World<Self>, key: &str, nodes: u64) {
-        for (name, (of, _)) in objects(world) {
-            if of == key {
-                world.clouds_mut().cloud.resize(&name, nodes).unwrap();
-            }
+        if let Some(name) = name_of(world, key) {
+            world.clouds_mut().cloud.resize(&name, nodes).unwrap();
         }
     }
 
@@ -54,7 +52,7 @@ impl Clouds for Driven<Amazon> {
             Some(Trouble::Flapping) => switches.throttle = ".",
         }
         self.cloud.set(&switches).unwrap();
-        self.is_down = matches!(trouble, Some(Trouble::NoStatus | Trouble::NoCredentials));
+        self.is_down = trouble.is_some_and(Trouble::stops_providers);
     }
 
     #[expect(clippy::unwrap_used, reason = "the test that runs it fails")]

@@ -4,7 +4,7 @@ use cloudsim::world::World;
 use serde_json::json;
 use year::{Clouds, Pool, Trouble};
 
-use super::{is_going, objects};
+use super::{is_going, name_of, objects};
 use crate::{
     Driven,
     google::{Google, container::Faults},
@@ -46,11 +46,9 @@ impl Clouds for Driven<Google> {
     }
 
     fn resize(world: &mut World<Self>, key: &str, nodes: u64) {
-        for (name, (of, _)) in objects(world) {
-            if of == key {
-                let mut state = world.clouds_mut().cloud.state();
-                state.container.scale(&name, nodes / 3);
-            }
+        if let Some(name) = name_of(world, key) {
+            let mut state = world.clouds_mut().cloud.state();
+            state.container.scale(&name, nodes / 3);
         }
     }
 
@@ -68,7 +66,7 @@ impl Clouds for Driven<Google> {
             pools: (trouble == Some(Trouble::PoolsFail)).then(|| QUOTA.to_owned()),
             ..Faults::default()
         };
-        self.is_down = matches!(trouble, Some(Trouble::NoStatus | Trouble::NoCredentials));
+        self.is_down = trouble.is_some_and(Trouble::stops_providers);
     }
 
     #[expect(clippy::unwrap_used, reason = "the test that runs it fails")]
